@@ -1,0 +1,149 @@
+"""The kinds of catalogue entry. A kind is a dataclass; its entries are the YAML files of the folder it names."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from importlib import resources
+from typing import Any, ClassVar, Literal, TypeVar
+
+CountingMode = Literal["unique", "cumulative", "caseload", "contacts", "none"]
+
+
+@dataclass(frozen=True)
+class Sector:
+    """A sector of the response, with the spellings under which files name it."""
+
+    folder: ClassVar[str] = "sectors"
+    id: str
+    label_fr: str
+    label_en: str
+    reference: str
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Something partners do. ``counting_mode`` says how its monthly counts of people add up over months.
+
+    ``unique``: each person once ever; ``cumulative``: the latest month holds all; ``caseload``: people stay for months;
+    ``contacts``: visits or doses, not people; ``none``: the activity counts no people.
+    """
+
+    folder: ClassVar[str] = "activities"
+    id: str
+    label_fr: str
+    label_en: str
+    sector: str
+    unit: str
+    counting_mode: CountingMode
+    reference: str
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A population group."""
+
+    folder: ClassVar[str] = "groups"
+    id: str
+    label_fr: str
+    label_en: str
+    reference: str
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Partition:
+    """Groups that together make up a whole, each person in exactly one: the only way groups may be added."""
+
+    folder: ClassVar[str] = "partitions"
+    id: str
+    label_fr: str
+    label_en: str
+    whole: str
+    parts: tuple[str, ...]
+    reference: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of quantity."""
+
+    folder: ClassVar[str] = "units"
+    id: str
+    label_fr: str
+    label_en: str
+    reference: str
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """Something observed. ``kind``: a ``stock`` holds at a date, a ``flow`` over a period, a ``ratio`` has two parts.
+
+    ``basis`` names how its values are shared out when a place is split (population, area or facilities).
+    """
+
+    folder: ClassVar[str] = "indicators"
+    id: str
+    label_fr: str
+    label_en: str
+    unit: str
+    kind: Literal["stock", "flow", "ratio"]
+    basis: Literal["population", "area", "facilities"]
+    reference: str
+
+
+@dataclass(frozen=True)
+class FindingCode:
+    """A stable finding code with its message and remedy; ``{names}`` are filled in where the finding is made.
+
+    ``meaning`` is for the documentation: when it is raised, and what happens to the row.
+    """
+
+    folder: ClassVar[str] = "findings"
+    id: str
+    severity: Literal["error", "warning", "info"]
+    message: str
+    remedy: str
+    meaning: str
+
+
+Entry = Sector | Activity | Group | Partition | Unit | Indicator | FindingCode
+KINDS: tuple[type[Entry], ...] = (Sector, Activity, Group, Partition, Unit, Indicator, FindingCode)
+E_ = TypeVar("E_", bound=Entry)
+
+
+@functools.cache
+def entries(kind: type[E_]) -> Mapping[str, E_]:
+    """All entries of a kind by id. Errors: ValueError naming the file when an entry is malformed.
+
+    >>> entries(Unit)["personne"].label_fr
+    'personne'
+    """
+    folder = resources.files("layidu.catalogue").joinpath("data", kind.folder)
+    found = {}
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        if file.name.endswith(".yaml"):
+            entry = _read(kind, file.name, file.read_text(encoding="utf-8"))
+            found[entry.id] = entry
+    return found
+
+
+def _read(kind: type[E_], name: str, text: str) -> E_:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data: dict[str, Any] = yaml.load(text, Loader=loader) or {}  # noqa: S506 - a safe loader
+    known = {field.name for field in fields(kind)}
+    if data.get("id") != name.removesuffix(".yaml"):
+        raise ValueError(f"{kind.folder}/{name}: the id must be the file's name")
+    if unknown := sorted(set(data) - known):
+        raise ValueError(f"{kind.folder}/{name}: unknown keys {', '.join(unknown)}")
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise ValueError(f"{kind.folder}/{name}: {error}") from error

@@ -1,0 +1,199 @@
+"""What intake gives: one dataclass a kind of record, and the reading of a file that holds them.
+
+These are the only words that intake and the ledger share. Actors appear by id and spelling, places by id in a
+division; a row's identity is what its format declares, so that a corrected file supersedes exactly what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from layidu.catalogue.entries import CountingMode
+from layidu.core.findings import Finding
+from layidu.core.periods import Period
+
+Role = Literal["owes", "co-owes", "funds", "implements", "receives", "leads"]
+CommitmentStatus = Literal["announced", "proposed", "requested", "accepted", "signed", "fulfilled", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRef:
+    """An actor as a file names it: the id under which its spellings meet, and the spelling as written (trimmed)."""
+
+    id: str
+    spelling: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The place of a record in its file: sheet, row (as Excel numbers it), exact repeats, raw cells by header."""
+
+    sheet: str
+    row: int
+    repeats: tuple[int, ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """Something done, handed over or paid. ``presence``: an organisation said to be active, nothing else said.
+
+    ``people`` maps group ids to persons (absent group: not said, never zero); ``amount`` is in minor units.
+    """
+
+    kind: Literal["presence", "service", "goods", "disbursement", "milestone"]
+    actors: tuple[tuple[Role, ActorRef], ...]
+    places: tuple[str, ...]
+    period: Period
+    activity: str | None = None
+    sector: str | None = None
+    people: tuple[tuple[str, int], ...] = ()
+    counting_mode: CountingMode | None = None
+    direct: bool | None = None
+    verification: Literal["reported", "verified", "rejected"] = "reported"
+    stage: Literal["", "committed", "disbursed", "spent"] = ""
+    amount: int | None = None
+    currency: str = ""
+    commitment_ref: str = ""
+    own_id: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentRow:
+    """A promise. ``own_id`` is the reference by which files name it; one actor alone ``owes`` it."""
+
+    own_id: str
+    kind: Literal["contract_target", "activity", "pledge", "recommendation", "task", "means"]
+    status: CommitmentStatus
+    title: str
+    actors: tuple[tuple[Role, ActorRef], ...]
+    places: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    activity: str | None = None
+    sector: str | None = None
+    group: str | None = None
+    target: int | None = None
+    unit: str = ""
+    baseline: int | None = None
+    amount: int | None = None
+    currency: str = ""
+    milestone: str = ""
+    signed_on: date | None = None
+    meeting_ref: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationRow:
+    """A value of an indicator; a stock that is only known within bounds has ``low`` and ``high`` and no ``value``.
+
+    ``place`` is ``None`` where the source does not say the place ("not stated" is not zero and not the country).
+    """
+
+    indicator: str
+    place: str | None
+    period: Period
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    disaggregation: tuple[tuple[str, str], ...] = ()
+    series: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """People in need in places, within bounds; ``targeted`` is what the same source says the response aims at."""
+
+    places: tuple[str, ...]
+    period: Period
+    sector: str | None
+    group: str
+    low: int | None
+    high: int | None
+    targeted: int | None = None
+    severity: int | None = None
+    cause: str = ""
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting; ``statements`` are the wishes, requests and decisions said there, as commitments."""
+
+    ref: str
+    title: str
+    start: date
+    end: date
+    held_by: ActorRef
+    present: tuple[ActorRef, ...] = ()
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A judgement of a commitment on a date; only a review fulfils or cancels."""
+
+    commitment_ref: str
+    on: date
+    rating: str
+    decision: Literal["", "fulfilled", "cancelled", "continue"]
+    decided_by: ActorRef
+    finding: str = ""
+
+
+RecordRow = DeliveryRow | CommitmentRow | ObservationRow | NeedRow | MeetingRow | ReviewRow
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A sound row: its place in the file, its identity and scope as the format declares them, and its records.
+
+    ``scope`` (partner and period, say) is the set within which a non-unique identity is compared as a multiset.
+    """
+
+    origin: Origin
+    identity: tuple[str, ...]
+    scope: tuple[str, ...]
+    records: tuple[RecordRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row kept back, with every reason and, where one is known, the mend (header -> value proposed)."""
+
+    origin: Origin
+    reasons: tuple[Finding, ...]
+    mend: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file read: ``read`` data rows = rows loaded + held, and their exact repeats (folded).
+
+    ``complete``: the file declares that it holds everything of its scopes, so a missing row is withdrawn.
+    ``meta`` carries what else the format says (partner, title), for people only.
+    """
+
+    format: str
+    sheet: str
+    columns: Mapping[str, str]
+    period: Period | None
+    read: int
+    loaded: Sequence[Loaded]
+    held: Sequence[Held]
+    findings: Sequence[Finding]
+    complete: bool = False
+    example: bool = False
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def folded(self) -> int:
+        """How many rows are exact repeats of another row of the file, held rows' repeats included."""
+        return sum(len(row.origin.repeats) for row in (*self.loaded, *self.held))
