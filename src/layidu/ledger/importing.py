@@ -1,0 +1,330 @@
+"""An import is one transaction: killed at any moment, the workspace is as before or as after."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
+
+from layidu.catalogue.findings import finding
+from layidu.core.findings import Finding
+from layidu.intake.records import DeliveryRow, Held, Loaded, Origin, Reading, ReviewRow
+from layidu.ledger.files import TEMPORARY_PREFIX, sha256_of, write_durably
+from layidu.ledger.models import Commitment, FindingRecord, ImportRun, Meeting, ObservationFile, Source, SourceRow
+from layidu.ledger.models.observations import observation_schema
+from layidu.ledger.store import actors
+from layidu.ledger.store.comparison import Changes, Current, Keys, compare
+from layidu.ledger.store.keys import key_of
+from layidu.ledger.store.records import ORDER, Batch
+from layidu.ledger.workspace import Workspace
+
+_ADVISORY_LOCK = 0x1A71D0
+_CONSTRAINT = re.compile(r"constraint (?:failed: )?\"?(?:ledger_\w+\.)?(\w+)\"?")
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What became of a file's data rows: read = loaded + held + folded + unchanged."""
+
+    read: int
+    loaded: int
+    held: int
+    folded: int
+    unchanged: int
+    superseded: int
+    withdrawn: int
+    findings: Sequence[Finding]
+    run_id: int | None = None
+
+
+class _DryRun(Exception):  # noqa: N818 - a way out, not a fault
+    pass
+
+
+def import_reading(
+    workspace: Workspace, content: bytes, file_name: str, reading: Reading, *, dry_run: bool = False
+) -> ImportResult:
+    """Store a reading and the original bytes it came from, all or nothing.
+
+    Decision served: whether a partner's file changes the ledger, and by which rows. Rows are compared with the ledger's
+    current ones; the same file twice writes nothing at all. ``dry_run`` gives the same answer and writes nothing.
+    Errors: OSError or DatabaseError, with the workspace as it was.
+    """
+    result: ImportResult | None = None
+    try:
+        with ledger_lock():
+            result = _store(workspace, content, file_name, reading, dry_run=dry_run)
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        assert result is not None
+    return result
+
+
+@contextmanager
+def ledger_lock() -> Iterator[None]:
+    """One writer at a time: an IMMEDIATE transaction on SQLite, an advisory lock held to the commit on PostgreSQL."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+        yield
+
+
+def sweep_orphans(workspace: Workspace) -> list[str]:
+    """Remove files that no commit lists: what an import that was killed left behind. Returns their names."""
+    with ledger_lock():
+        listed = set(Source.objects.values_list("sha256", flat=True))
+        listed |= set(ObservationFile.objects.values_list("name", flat=True))
+        swept = []
+        for folder in (workspace.originals, workspace.observations):
+            for file in folder.iterdir() if folder.is_dir() else ():
+                if file.name.startswith(TEMPORARY_PREFIX) or file.name not in listed:
+                    file.unlink()
+                    swept.append(file.name)
+        return swept
+
+
+def _store(workspace: Workspace, content: bytes, file_name: str, reading: Reading, *, dry_run: bool) -> ImportResult:
+    sound, held, late_findings = _resolve_references(reading)
+    keys = [Keys.of(row) for row in sound]
+    changes = compare(keys, _current_rows(reading.format, keys), complete=reading.complete)
+    sha256 = sha256_of(content)
+    source = Source.objects.filter(sha256=sha256).first()
+    new_spellings = actors.unknown_spellings(ref for row in sound for ref in actors.actors_in(row.records))
+    new_held = _held_not_yet_kept(reading.format, held)
+    findings = [*reading.findings, *late_findings]
+    if source and not (changes.new or changes.withdrawn or new_spellings or new_held):
+        return _result(reading, changes, held, findings, None)
+    if source is None:
+        source = Source.objects.create(
+            sha256=sha256, file_name=file_name[:255], size=len(content), example=reading.example
+        )
+    actors.remember(new_spellings, source)
+    run = _new_run(source, reading, changes, held)
+    refused = _insert(workspace, run, sound, keys, changes, dry_run=dry_run)
+    if refused:
+        held = [*held, *refused]
+        new_held = [*new_held, *refused]
+        findings += [reason for row in refused for reason in row.reasons]
+        gone = {row.origin.row for row in refused}
+        changes = Changes(
+            [pair for pair in changes.new if sound[pair[0]].origin.row not in gone],
+            changes.unchanged,
+            changes.withdrawn,
+        )
+    _keep_held(run, new_held)
+    _keep_unchanged(run, sound, keys, changes)
+    _retire(run, changes)
+    FindingRecord.objects.bulk_create([_finding_record(run, item) for item in findings], batch_size=2000)
+    result = _result(reading, changes, held, findings, run.id)
+    ImportRun.objects.filter(id=run.id).update(
+        loaded=result.loaded, held=result.held, folded=result.folded, unchanged=result.unchanged,
+        superseded=result.superseded, withdrawn=result.withdrawn,
+    )  # fmt: skip
+    if not dry_run:
+        write_durably(workspace.originals / sha256, content)
+    return result
+
+
+def _resolve_references(reading: Reading) -> tuple[list[Loaded], list[Held], list[Finding]]:
+    """Hold reviews of commitments that nobody made; deliveries that name one wait for it, and that is said."""
+    known = set(Commitment.objects.values_list("ref", flat=True)) if _names_commitments(reading) else set()
+    sound, held, findings = [], list(reading.held), []
+    for row in reading.loaded:
+        missing = [record for record in row.records if _unknown_reference(record, known)]
+        reviews = [record for record in missing if isinstance(record, ReviewRow)]
+        if reviews:
+            reason = _said_of(row.origin, "ENGAGEMENT-INCONNU", value=reviews[0].commitment_ref)
+            held.append(Held(row.origin, (reason,)))
+            findings.append(reason)
+            continue
+        sound.append(row)
+        findings += [
+            _said_of(row.origin, "ENGAGEMENT-A-RATTACHER", value=record.commitment_ref)
+            for record in missing
+            if isinstance(record, DeliveryRow)
+        ]
+    return sound, held, findings
+
+
+def _names_commitments(reading: Reading) -> bool:
+    return any(getattr(record, "commitment_ref", "") for row in reading.loaded for record in row.records)
+
+
+def _unknown_reference(record: Any, known: set[str]) -> bool:
+    reference = getattr(record, "commitment_ref", "")
+    return bool(reference) and reference not in known
+
+
+def _said_of(origin: Origin, code: str, **names: str) -> Finding:
+    return finding(code, sheet=origin.sheet, row=origin.row, rows=1 + len(origin.repeats), **names)  # type: ignore[arg-type]
+
+
+def _current_rows(format_name: str, keys: Sequence[Keys]) -> list[Current]:
+    rows = SourceRow.objects.filter(
+        format=format_name, scope__in={key.scope for key in keys}, fate=SourceRow.Fate.LOADED, retired_by__isnull=True
+    ).values_list("id", "identity", "scope", "content")
+    return [Current(row_id, Keys(identity, scope, content)) for row_id, identity, scope, content in rows.order_by("id")]
+
+
+def _held_not_yet_kept(format_name: str, held: Sequence[Held]) -> list[Held]:
+    kept = set(
+        SourceRow.objects.filter(
+            format=format_name, fate=SourceRow.Fate.HELD, retired_by__isnull=True,
+            content__in={key_of(row.origin.cells) for row in held},
+        ).values_list("content", flat=True)
+    )  # fmt: skip
+    return [row for row in held if key_of(row.origin.cells) not in kept]
+
+
+def _new_run(source: Source, reading: Reading, changes: Changes, held: Sequence[Held]) -> ImportRun:
+    draft = _result(reading, changes, held, (), None)
+    return ImportRun.objects.create(
+        source=source, format=reading.format, sheet=reading.sheet[:255], columns=dict(reading.columns),
+        period_start=reading.period.start if reading.period else None,
+        period_end=reading.period.end if reading.period else None, complete=reading.complete,
+        read=draft.read, loaded=draft.loaded, held=draft.held, folded=draft.folded, unchanged=draft.unchanged,
+    )  # fmt: skip
+
+
+def _insert(
+    workspace: Workspace,
+    run: ImportRun,
+    sound: Sequence[Loaded],
+    keys: Sequence[Keys],
+    changes: Changes,
+    *,
+    dry_run: bool,
+) -> list[Held]:
+    """Insert the new rows' facts; rows that the database refuses come back held, each with the rule it breaks."""
+    lines = [
+        _source_row(run, sound[position].origin, SourceRow.Fate.LOADED, keys[position]) for position, _ in changes.new
+    ]
+    for line, (_, corrected) in zip(lines, changes.new, strict=True):
+        line.supersedes_id = corrected
+    SourceRow.objects.bulk_create(lines, batch_size=2000)
+    pairs = [(line, sound[position]) for line, (position, _) in zip(lines, changes.new, strict=True)]
+    refused: list[Held] = []
+    batch = _batch(pairs)
+    try:
+        with transaction.atomic():
+            batch.insert()
+    except IntegrityError:
+        refused = _refused_one_by_one(pairs)
+        gone = {row.origin.row for row in refused}
+        accepted = [(line, row) for line, row in pairs if row.origin.row not in gone]
+        SourceRow.objects.filter(id__in=[line.id for line, row in pairs if row.origin.row in gone]).delete()
+        batch = _batch(accepted)
+        batch.insert()
+    if batch.observations and not dry_run:
+        _write_observations(workspace, run, batch.observations)
+    return refused
+
+
+def _batch(pairs: Sequence[tuple[SourceRow, Loaded]]) -> Batch:
+    refs = {getattr(record, "own_id", "") for _, row in pairs for record in row.records if hasattr(record, "target")}
+    latest = Commitment.objects.filter(ref__in=refs).values("ref").annotate(latest=Max("version"))
+    newest = {item["ref"]: item["latest"] for item in latest}
+    amended = {
+        ref: (identifier, version)
+        for identifier, ref, version in Commitment.objects.filter(ref__in=newest).values_list("id", "ref", "version")
+        if version == newest[ref]
+    }
+    meetings = {
+        (ref, content): identifier
+        for ref, content, identifier in Meeting.objects.order_by("origin_id").values_list("ref", "content", "id")
+    }
+    batch = Batch(meetings, amended)
+    for line, row in pairs:
+        batch.add(row.records, line.id)
+    return batch
+
+
+def _refused_one_by_one(pairs: Sequence[tuple[SourceRow, Loaded]]) -> list[Held]:
+    refused = []
+    for line, row in pairs:
+        try:
+            with transaction.atomic():
+                _batch([(line, row)]).insert()
+                transaction.set_rollback(True)
+        except IntegrityError as error:
+            refused.append(Held(row.origin, (_said_of(row.origin, "ENREGISTREMENT-REFUSE", why=_broken_rule(error)),)))
+    return refused
+
+
+def _broken_rule(error: IntegrityError) -> str:
+    match = _CONSTRAINT.search(str(error))
+    name = match[1] if match else ""
+    for table in ORDER:
+        for constraint in table._meta.constraints:
+            if constraint.name == name:
+                return str(constraint.get_violation_error_message())
+    return str(error)
+
+
+def _write_observations(workspace: Workspace, run: ImportRun, rows: list[dict[str, Any]]) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    sink = pyarrow.BufferOutputStream()
+    parquet.write_table(pyarrow.Table.from_pylist(rows, schema=observation_schema()), sink)
+    content = sink.getvalue().to_pybytes()
+    name = f"{secrets.token_hex(8)}.parquet"
+    write_durably(workspace.observations / name, content)
+    ObservationFile.objects.create(run=run, name=name, sha256=sha256_of(content), rows=len(rows))
+
+
+def _source_row(run: ImportRun, origin: Origin, fate: str, keys: Keys | None = None) -> SourceRow:
+    return SourceRow(
+        run=run, sheet=origin.sheet[:255], row=origin.row, repeats=list(origin.repeats),
+        cells=dict(origin.cells), fate=fate,
+        format=run.format, identity=keys.identity if keys else "", scope=keys.scope if keys else "",
+        content=keys.content if keys else key_of(origin.cells),
+    )  # fmt: skip
+
+
+def _keep_held(run: ImportRun, held: Sequence[Held]) -> None:
+    lines = []
+    for row in held:
+        line = _source_row(run, row.origin, SourceRow.Fate.HELD)
+        line.reasons = [{"code": reason.code, "sentence": reason.sentence()} for reason in row.reasons]
+        line.mend = dict(row.mend)
+        lines.append(line)
+    SourceRow.objects.bulk_create(lines, batch_size=2000)
+
+
+def _keep_unchanged(run: ImportRun, sound: Sequence[Loaded], keys: Sequence[Keys], changes: Changes) -> None:
+    SourceRow.objects.bulk_create(
+        [_source_row(run, sound[at].origin, SourceRow.Fate.UNCHANGED, keys[at]) for at in changes.unchanged],
+        batch_size=2000,
+    )
+
+
+def _retire(run: ImportRun, changes: Changes) -> None:
+    gone = [corrected for _, corrected in changes.new if corrected is not None] + list(changes.withdrawn)
+    SourceRow.objects.filter(id__in=gone).update(retired_by=run)
+
+
+def _finding_record(run: ImportRun, item: Finding) -> FindingRecord:
+    return FindingRecord(
+        run=run, code=item.code, severity=item.severity, sheet=item.sheet[:255], row=item.row, column=item.column[:255],
+        value=item.value, message=item.message, remedy=item.remedy, rows=item.rows,
+    )  # fmt: skip
+
+
+def _result(
+    reading: Reading, changes: Changes, held: Sequence[Held], findings: Sequence[Finding], run_id: int | None
+) -> ImportResult:
+    return ImportResult(
+        read=reading.read, loaded=len(changes.new), held=len(held), folded=reading.folded,
+        unchanged=len(changes.unchanged),
+        superseded=sum(corrected is not None for _, corrected in changes.new), withdrawn=len(changes.withdrawn),
+        findings=findings, run_id=run_id,
+    )  # fmt: skip

@@ -1,0 +1,25 @@
+"""The records: the one definition of the ledger's tables."""
+
+from layidu.ledger.models.actors import Actor, ActorAlias
+from layidu.ledger.models.commitments import Commitment, CommitmentActor, CommitmentPlace
+from layidu.ledger.models.deliveries import (
+    Delivery,
+    DeliveryActor,
+    DeliveryFigure,
+    DeliveryLink,
+    DeliveryPlace,
+)
+from layidu.ledger.models.meetings import Meeting, MeetingAttendance
+from layidu.ledger.models.needs import Need, NeedPlace
+from layidu.ledger.models.observations import ObservationFile
+from layidu.ledger.models.places import Division, Place, PlaceCode, PlaceLink, PlaceName
+from layidu.ledger.models.publications import Figure, Snapshot
+from layidu.ledger.models.reviews import Review
+from layidu.ledger.models.sources import FindingRecord, ImportRun, Source, SourceRow
+
+__all__ = [
+    "Actor", "ActorAlias", "Commitment", "CommitmentActor", "CommitmentPlace", "Delivery", "DeliveryActor",
+    "DeliveryFigure", "DeliveryLink", "DeliveryPlace", "Division", "Figure", "FindingRecord", "ImportRun", "Meeting",
+    "MeetingAttendance", "Need", "NeedPlace", "ObservationFile", "Place", "PlaceCode", "PlaceLink", "PlaceName",
+    "Review", "Snapshot", "Source", "SourceRow",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Writing records into the ledger and reading them back; one module a family of records."""

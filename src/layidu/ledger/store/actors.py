@@ -1,0 +1,47 @@
+"""Actors: every spelling ever met is kept as an alias of one actor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from layidu.intake.records import ActorRef
+from layidu.ledger.models import Actor, ActorAlias, Source
+
+
+def known_spellings() -> list[tuple[str, str]]:
+    """(spelling, actor id) of every alias that was not withdrawn: what intake resolves names with."""
+    return list(ActorAlias.objects.filter(withdrawn_at__isnull=True).values_list("spelling", "actor_id"))
+
+
+def actors_in(value: Any) -> Iterator[ActorRef]:
+    """Every actor that a record names, in the order of its fields."""
+    if isinstance(value, ActorRef):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from actors_in(getattr(value, field.name))
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from actors_in(item)
+
+
+def unknown_spellings(refs: Iterable[ActorRef]) -> list[ActorRef]:
+    """The references whose spelling is no alias yet, each spelling once."""
+    distinct = {ref.spelling: ref for ref in refs}
+    known = set(ActorAlias.objects.filter(spelling__in=list(distinct)).values_list("spelling", flat=True))
+    return [ref for spelling, ref in distinct.items() if spelling not in known]
+
+
+def remember(refs: Iterable[ActorRef], source: Source | None) -> None:
+    """Make the actors that are new, named by their first spelling, and keep every new spelling as an alias."""
+    refs = list(refs)
+    named: dict[str, str] = {}
+    for ref in refs:
+        named.setdefault(ref.id, ref.spelling)
+    existing = set(Actor.objects.filter(id__in=list(named)).values_list("id", flat=True))
+    Actor.objects.bulk_create([Actor(id=key, name=name) for key, name in named.items() if key not in existing])
+    ActorAlias.objects.bulk_create(
+        [ActorAlias(actor_id=ref.id, spelling=ref.spelling, first_seen=source) for ref in refs]
+    )

@@ -1,0 +1,169 @@
+"""Records as intake gives them, to rows of the ledger's tables."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+
+from layidu.intake.records import (
+    CommitmentRow,
+    DeliveryRow,
+    MeetingRow,
+    NeedRow,
+    ObservationRow,
+    RecordRow,
+    ReviewRow,
+)
+from layidu.ledger.models import (
+    Commitment,
+    CommitmentActor,
+    CommitmentPlace,
+    Delivery,
+    DeliveryActor,
+    DeliveryFigure,
+    DeliveryLink,
+    DeliveryPlace,
+    Meeting,
+    MeetingAttendance,
+    Need,
+    NeedPlace,
+    Review,
+)
+from layidu.ledger.store.keys import key_of
+
+#: Parents before children, as foreign keys ask.
+ORDER: tuple[type[models.Model], ...] = (
+    Meeting, MeetingAttendance, Need, NeedPlace, Commitment, CommitmentPlace, CommitmentActor,
+    Delivery, DeliveryPlace, DeliveryActor, DeliveryFigure, DeliveryLink, Review,
+)  # fmt: skip
+
+
+class Batch:
+    """Instances to insert, table by table, and observations to append to a Parquet file.
+
+    ``meetings`` and ``amended`` are what the ledger already holds: meetings by (ref, content), and the current version
+    of each commitment number, so that a corrected row becomes the next version.
+    """
+
+    def __init__(self, meetings: dict[tuple[str, str], str], amended: dict[str, tuple[str, int]]) -> None:
+        self.instances: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        self.observations: list[dict[str, Any]] = []
+        self._meetings = meetings
+        self._amended = amended
+
+    def add(self, records: Sequence[RecordRow], origin: int) -> None:
+        """Add one source row's records; ``origin`` is the row's id in the ledger."""
+        meeting_id: str | None = None
+        for record in records:
+            match record:
+                case MeetingRow():
+                    meeting_id = self._meeting(record, origin)
+                case CommitmentRow():
+                    self._commitment(record, origin, meeting_id)
+                case DeliveryRow():
+                    self._delivery(record, origin)
+                case NeedRow():
+                    self._need(record, origin)
+                case ReviewRow():
+                    self._review(record, origin)
+                case ObservationRow():
+                    self.observations.append(_observation(record, origin))
+
+    def insert(self) -> None:
+        """Insert everything. Errors: IntegrityError when a record breaks a rule of the database."""
+        for table in ORDER:
+            if self.instances[table]:
+                table._default_manager.bulk_create(self.instances[table], batch_size=2000)
+
+    def _meeting(self, record: MeetingRow, origin: int) -> str:
+        content = key_of(record)
+        known = self._meetings.get((record.ref, content))
+        if known:
+            return known
+        meeting = Meeting(
+            origin_id=origin, ref=record.ref, title=record.title, start=record.start, end=record.end,
+            held_by_id=record.held_by.id, citation=record.citation, content=content,
+        )  # fmt: skip
+        self.instances[Meeting].append(meeting)
+        self.instances[MeetingAttendance].extend(
+            MeetingAttendance(meeting_id=meeting.id, actor_id=actor)
+            for actor in dict.fromkeys(actor.id for actor in record.present)
+        )
+        self._meetings[record.ref, content] = meeting.id
+        return meeting.id
+
+    def _commitment(self, record: CommitmentRow, origin: int, meeting_id: str | None) -> None:
+        amends, version = self._amended.get(record.own_id, (None, 0))
+        commitment = Commitment(
+            origin_id=origin, ref=record.own_id, version=version + 1, amends_id=amends, kind=record.kind,
+            status=record.status, title=record.title, start=record.start, end=record.end,
+            activity=record.activity or "", sector=record.sector or "", group=record.group or "",
+            target=record.target, unit=record.unit, baseline=record.baseline, amount=record.amount,
+            currency=record.currency, milestone=record.milestone, signed_on=record.signed_on,
+            meeting_id=meeting_id or self._latest_meeting(record.meeting_ref), note=record.note,
+        )  # fmt: skip
+        self._amended[record.own_id] = (commitment.id, version + 1)
+        self.instances[Commitment].append(commitment)
+        self.instances[CommitmentPlace].extend(
+            CommitmentPlace(commitment_id=commitment.id, place_id=place) for place in record.places
+        )
+        self.instances[CommitmentActor].extend(
+            CommitmentActor(commitment_id=commitment.id, actor_id=actor.id, role=role) for role, actor in record.actors
+        )
+
+    def _latest_meeting(self, ref: str) -> str | None:
+        found = [identifier for (known, _), identifier in self._meetings.items() if ref and known == ref]
+        return found[-1] if found else None
+
+    def _delivery(self, record: DeliveryRow, origin: int) -> None:
+        delivery = Delivery(
+            origin_id=origin, kind=record.kind, stage=record.stage, period_start=record.period.start,
+            period_end=record.period.end, activity=record.activity or "", sector=record.sector or "",
+            counting_mode=record.counting_mode or "", direct=record.direct, verification=record.verification,
+            amount=record.amount, currency=record.currency, own_id=record.own_id, note=record.note,
+        )  # fmt: skip
+        self.instances[Delivery].append(delivery)
+        self.instances[DeliveryPlace].extend(
+            DeliveryPlace(delivery_id=delivery.id, place_id=place) for place in record.places
+        )
+        self.instances[DeliveryActor].extend(
+            DeliveryActor(delivery_id=delivery.id, actor_id=actor.id, role=role) for role, actor in record.actors
+        )
+        self.instances[DeliveryFigure].extend(
+            DeliveryFigure(delivery_id=delivery.id, group=group, people=people) for group, people in record.people
+        )
+        if record.commitment_ref:
+            self.instances[DeliveryLink].append(
+                DeliveryLink(delivery_id=delivery.id, commitment_ref=record.commitment_ref, on=record.period.end)
+            )
+
+    def _need(self, record: NeedRow, origin: int) -> None:
+        need = Need(
+            origin_id=origin, period_start=record.period.start, period_end=record.period.end, group=record.group,
+            sector=record.sector or "", cause=record.cause, low=record.low, high=record.high,
+            targeted=record.targeted, severity=record.severity, method=record.method,
+        )  # fmt: skip
+        self.instances[Need].append(need)
+        self.instances[NeedPlace].extend(NeedPlace(need_id=need.id, place_id=place) for place in record.places)
+
+    def _review(self, record: ReviewRow, origin: int) -> None:
+        self.instances[Review].append(
+            Review(
+                origin_id=origin, commitment_ref=record.commitment_ref, on=record.on, rating=record.rating,
+                finding=record.finding, decision=record.decision, decided_by_id=record.decided_by.id,
+            )
+        )  # fmt: skip
+
+
+def _observation(record: ObservationRow, origin: int) -> dict[str, Any]:
+    return {
+        "indicator": record.indicator, "place": record.place, "period_start": record.period.start,
+        "period_end": record.period.end, "value": record.value, "low": record.low, "high": record.high,
+        "numerator": record.numerator, "denominator": record.denominator,
+        "disaggregation": json.dumps(dict(sorted(record.disaggregation)), ensure_ascii=False),
+        "series": record.series, "origin": origin,
+    }  # fmt: skip
