@@ -1,0 +1,1 @@
+"""Divisions, place names and codes: matching, translating and containing places across divisions."""

@@ -1,0 +1,250 @@
+"""The gazetteer: places, names, codes and links of one or more divisions, and the questions put to them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TypeVar
+
+from layidu.catalogue.country import (
+    Division,
+    Kind,
+    KindWords,
+    OtherForm,
+    Place,
+    PlaceCode,
+    PlaceLink,
+    PlaceName,
+    Scheme,
+)
+
+__all__ = [
+    "Division", "Gazetteer", "Kind", "KindWords", "OtherForm", "Place", "PlaceCode", "PlaceLink", "PlaceName", "Scheme",
+]  # fmt: skip
+
+Dated = TypeVar("Dated", Division, Scheme)
+
+
+class Gazetteer:
+    """Places and what is known of them, from a country's files or from the ledger's tables.
+
+    Decision served: every figure's place. A code is only ever looked up with its scheme.
+
+    >>> from layidu.places.country import gazetteer_of
+    >>> mali = gazetteer_of("mali")
+    >>> mali.place("ML-2023:11").name, len(mali.places("ML-2023", "cercle"))
+    ('Nioro', 160)
+    """
+
+    def __init__(
+        self,
+        *,
+        divisions: Iterable[Division],
+        schemes: Iterable[Scheme],
+        kinds: Iterable[KindWords],
+        places: Iterable[Place],
+        names: Iterable[PlaceName],
+        codes: Iterable[PlaceCode],
+        links: Iterable[PlaceLink],
+        default_division: str,
+        foreign_prefixes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Index the lists. Errors: ValueError for a row that refers to a place or division which is not given."""
+        self._divisions = {division.id: division for division in divisions}
+        self._schemes = {scheme.id: scheme for scheme in schemes}
+        self._kinds = {kind.id: kind for kind in kinds}
+        self._places = {place.id: place for place in places}
+        self.default_division = default_division
+        self.foreign_prefixes = dict(foreign_prefixes or {})
+        self._children: dict[str, list[str]] = defaultdict(list)
+        self._by_kind: dict[tuple[str, Kind | None], list[Place]] = defaultdict(list)
+        for place in self._places.values():
+            self._known_division(place.division)
+            if place.parent is not None:
+                self._known_place(place.parent)
+                self._children[place.parent].append(place.id)
+            self._by_kind[place.division, place.kind].append(place)
+            self._by_kind[place.division, None].append(place)
+        self._names: dict[str, list[PlaceName]] = defaultdict(list)
+        for name in names:
+            self._names[self._known_place(name.place)].append(name)
+        self._codes: dict[str, list[PlaceCode]] = defaultdict(list)
+        self._by_code: dict[tuple[str, str], list[PlaceCode]] = defaultdict(list)
+        for code in codes:
+            self._codes[self._known_place(code.place)].append(code)
+            self._by_code[code.scheme, code.code].append(code)
+        for found in self._by_code.values():
+            found.sort(key=lambda code: code.extent != "whole")
+        self._out: dict[str, list[PlaceLink]] = defaultdict(list)
+        self._in: dict[str, list[PlaceLink]] = defaultdict(list)
+        for link in links:
+            self._out[self._known_place(link.from_place)].append(link)
+            self._in[self._known_place(link.to_place)].append(link)
+
+    def _known_place(self, id: str) -> str:
+        if id not in self._places:
+            raise ValueError(f"no place {id!r}")
+        return id
+
+    def _known_division(self, id: str) -> str:
+        if id not in self._divisions:
+            raise ValueError(f"no division {id!r}")
+        return id
+
+    def place(self, id: str) -> Place:
+        """The place of that id. Errors: KeyError when there is none."""
+        return self._places[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._places
+
+    def children(self, id: str) -> tuple[Place, ...]:
+        """The places directly under it, in the order of the tables; empty for a lowest place."""
+        return tuple(self._places[child] for child in self._children.get(id, ()))
+
+    def ancestors(self, id: str) -> tuple[Place, ...]:
+        """Its parent, that one's parent, up to the country.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> [place.name for place in gazetteer_of("mali").ancestors("ML-2016:0605")]
+        ['Tombouctou', 'Mali']
+        """
+        found: list[Place] = []
+        parent = self._places[id].parent
+        while parent is not None:
+            found.append(self._places[parent])
+            parent = found[-1].parent
+        return tuple(found)
+
+    def lineage(self, id: str) -> tuple[Place, ...]:
+        """The place itself, then its ancestors."""
+        return (self._places[id], *self.ancestors(id))
+
+    def at_kind(self, id: str, kind: Kind) -> Place | None:
+        """The place itself or its ancestor of that kind, within its own division; ``None`` where it has none."""
+        return next((place for place in self.lineage(id) if place.kind == kind), None)
+
+    def leaves(self, id: str) -> frozenset[str]:
+        """The ids of the lowest places that make it up: itself when it has no children."""
+        return self._leaves(id)
+
+    @functools.cache  # noqa: B019 - a gazetteer lives as long as the process
+    def _leaves(self, id: str) -> frozenset[str]:
+        children = self._children.get(id)
+        if not children:
+            return frozenset((self._places[id].id,))
+        return frozenset().union(*(self._leaves(child) for child in children))
+
+    def division(self, id: str) -> Division:
+        """The division of that id. Errors: KeyError when there is none."""
+        return self._divisions[id]
+
+    def divisions(self) -> tuple[Division, ...]:
+        """All divisions, oldest first."""
+        return tuple(self._divisions.values())
+
+    def places(self, division: str, kind: Kind | None = None) -> tuple[Place, ...]:
+        """The places of a division, of one kind or of all. Errors: KeyError for an unknown division."""
+        return tuple(self._by_kind.get((self.division(division).id, kind), ()))
+
+    def kind_words(self, kind: Kind) -> tuple[str, ...]:
+        """The words that stand beside names of that kind."""
+        return self._kinds[kind].words if kind in self._kinds else ()
+
+    def kind_label(self, kind: Kind | None) -> str:
+        """What a French reader calls that kind; « lieu » when no kind is meant."""
+        if kind is None:
+            return "lieu"
+        return self._kinds[kind].label_fr if kind in self._kinds else kind
+
+    def names(self, id: str) -> tuple[PlaceName, ...]:
+        """The spellings of a place, the official one first."""
+        return tuple(self._names.get(id, ()))
+
+    def codes(self, id: str, scheme: str | None = None) -> tuple[PlaceCode, ...]:
+        """The codes of a place, of one scheme or of all."""
+        return tuple(code for code in self._codes.get(id, ()) if scheme in (None, code.scheme))
+
+    def own_code(self, id: str, scheme: str) -> str | None:
+        """The code that is the place's own under that scheme; ``None`` where the scheme has none for it.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> mali = gazetteer_of("mali")
+        >>> mali.own_code("ML-2023:00", "cod-ab-2025"), mali.own_code("ML-2016:TAO", "cod-ab-2021")
+        ('ML00', None)
+        """
+        return next((code.code for code in self.codes(id, scheme) if code.extent == "whole"), None)
+
+    def by_code(self, scheme: str, code: str) -> tuple[PlaceCode, ...]:
+        """What a code covers under one scheme: its own place first, then places that lie within it without a code.
+
+        Empty when the scheme has no such code. Errors: KeyError for an unknown scheme.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> [found.place for found in gazetteer_of("mali").by_code("cod-ab-2021", "ML0605")]
+        ['ML-2016:0605', 'ML-2016:TAO']
+        """
+        return tuple(self._by_code.get((self.scheme(scheme).id, code), ()))
+
+    def scheme(self, id: str) -> Scheme:
+        """The code scheme of that id. Errors: KeyError when there is none."""
+        return self._schemes[id]
+
+    def schemes(self, division: str | None = None, family: str | None = None) -> tuple[Scheme, ...]:
+        """The code schemes, of one division or family or of all."""
+        return tuple(s for s in self._schemes.values() if division in (None, s.division) and family in (None, s.family))
+
+    def plain_code(self, scheme: str, code: str) -> str:
+        """A code in the form that its scheme declares, undoing the other forms in which it is met.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> mali = gazetteer_of("mali")
+        >>> mali.plain_code("cod-ab-2021", "MLI05"), mali.plain_code("ct-2023-007", "101")
+        ('ML05', '0101')
+        """
+        code = code.strip().upper()
+        if self.by_code(scheme, code):
+            return code
+        for form in self.scheme(scheme).other_forms:
+            if match := re.fullmatch(form.pattern, code):
+                return match.expand(form.code)
+        return code
+
+    def division_on(self, day: date) -> Division | None:
+        """The division in force on that day; ``None`` when no division says so.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> gazetteer_of("mali").division_on(date(2022, 3, 1)).id
+        'ML-2016'
+        """
+        return _in_force(self._divisions.values(), day)
+
+    def scheme_on(self, family: str, day: date) -> Scheme | None:
+        """The edition of a family of schemes that is in force on that day; ``None`` when there is none.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> gazetteer_of("mali").scheme_on("cod-ab", date(2022, 3, 1)).id
+        'cod-ab-2021'
+        """
+        return _in_force(self.schemes(family=family), day)
+
+    def links_from(self, id: str) -> tuple[PlaceLink, ...]:
+        """What became of a lowest place: its links to all its successors."""
+        return tuple(self._out.get(id, ()))
+
+    def links_to(self, id: str) -> tuple[PlaceLink, ...]:
+        """Where a lowest place comes from: the links of all its predecessors to it."""
+        return tuple(self._in.get(id, ()))
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._places.values())
+
+
+def _in_force(items: Iterable[Dated], day: date) -> Dated | None:
+    for item in items:
+        if (item.valid_from is None or item.valid_from <= day) and (item.valid_to is None or day <= item.valid_to):
+            return item
+    return None
