@@ -1,0 +1,57 @@
+# make demo   a full worked cycle on the packaged example, in demo/
+# make test   the whole test suite
+# Both set everything up first; nothing is needed beforehand but python3 (>= 3.11), python3-venv and make.
+
+VENV := .venv
+BIN  := $(VENV)/bin
+UV   := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: demo test lint bench-quick lock messages data-dictionary clean
+
+demo: $(VENV)/.run
+	$(BIN)/layidu demo --dir demo $(if $(LAYIDU_NO_SERVE),--no-serve)
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench-quick: $(VENV)/.dev
+	set -e; for bench in bench/[!r]*.py; do echo "== $$bench"; $(BIN)/python $$bench --quick; done
+
+.tools/uv/bin/uv: requirements/uv.txt
+	python3 -m venv .tools/uv
+	.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	touch $@
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(UV)
+	test -x $(BIN)/python || $(UV) venv --quiet --python python3 $(VENV)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	touch $@
+
+# Maintainers: after a change of pyproject.toml, of the interface's words, of the records.
+lock: | $(UV)
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build pyproject.toml -o requirements/run.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra dev pyproject.toml -o requirements/dev.txt
+	echo uv | $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o requirements/uv.txt
+
+messages: $(VENV)/.dev
+	$(BIN)/pybabel -q extract --no-location --omit-header -k _ -o build/layidu.pot src/layidu/cli
+	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -D layidu -l fr -i build/layidu.pot -d src/layidu/cli/locale
+	$(BIN)/pybabel -q compile -D layidu -l fr -d src/layidu/cli/locale
+
+data-dictionary: $(VENV)/.dev
+	$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf $(VENV) .tools demo build

@@ -1,0 +1,73 @@
+"""``layidu import``: files as they came, into the ledger."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from layidu.cli.options import PERIOD, json_option, opened, workspace_option
+from layidu.cli.printing import print_json, print_table
+from layidu.cli.words import _
+
+if TYPE_CHECKING:
+    from layidu.core.periods import Period
+    from layidu.cycle.importing import FileReport
+
+
+@click.command("import", help=_("Read files or folders into the ledger; nothing is skipped silently."))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar=_("FILE|FOLDER..."))
+@workspace_option
+@click.option("--format", "format_name", metavar=_("FORMAT"), help=_("Do not detect the format: it is this one."))
+@click.option("--sheet", metavar=_("SHEET"), help=_("The sheet that holds the data."))
+@click.option("--period", type=PERIOD, help=_("The period, when neither the rows nor the file's name say it."))
+@click.option("--dry-run", is_flag=True, help=_("Say what would happen; write nothing."))
+@json_option
+def command(
+    paths: tuple[Path, ...], workspace_folder: Path | None, format_name: str | None, sheet: str | None,
+    period: Period | None, dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Exit 0 when everything was loaded, 1 when rows were held, 2 when nothing was done."""
+    from layidu.cycle.importing import import_files
+
+    workspace = opened(workspace_folder)
+    reports = import_files(
+        workspace, paths, format_name=format_name, sheet=sheet, period=period, dry_run=dry_run,
+    )  # fmt: skip
+    if as_json:
+        print_json({"files": [report.as_json() for report in reports]})
+    else:
+        _print_reports(reports, dry_run=dry_run)
+    if all(report.refused for report in reports):
+        sys.exit(2)
+    sys.exit(1 if any(report.held or report.refused for report in reports) else 0)
+
+
+def _print_reports(reports: list[FileReport], *, dry_run: bool) -> None:
+    from layidu.core.numbers import format_fr
+
+    counts = ("read", "loaded", "held", "folded", "unchanged", "superseded", "withdrawn")
+    print_table(
+        [_("File"), _("Format"), _("Period"), _("Read"), _("Loaded"), _("Held"), _("Folded"), _("Unchanged"), _("Superseded"),
+         _("Withdrawn")],
+        [
+            [report.file, report.format or "–", report.period or "–", *(format_fr(getattr(report, name)) for name in counts)]
+            for report in reports
+        ],
+        numeric=range(3, 10),
+    )  # fmt: skip
+    total = {name: sum(getattr(report, name) for report in reports) for name in counts}
+    click.echo(
+        _("read {read} = loaded {loaded} + held {held} + folded {folded} + unchanged {unchanged}").format(
+            **{name: format_fr(value) for name, value in total.items()}
+        )
+    )
+    for report in reports:
+        for finding in report.findings:
+            if len(reports) == 1 or finding.severity == "error":
+                times = _(" ({rows} rows)").format(rows=format_fr(finding.rows)) if finding.rows > 1 else ""
+                click.echo(f"{report.file} : {finding.sentence()}{times}", err=report.refused)
+    if dry_run:
+        click.echo(_("Dry run: nothing was written."))

@@ -1,0 +1,60 @@
+"""``layidu places``: names and codes, matched and translated with their scheme and vintage."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from layidu.cli.options import LEVELS, json_option
+from layidu.cli.printing import print_json
+from layidu.cli.words import _
+
+
+@click.group("places", help=_("Match names of places, translate their codes."))
+def command() -> None:
+    """The group."""
+
+
+_source = click.argument("source", type=click.Path(path_type=Path), metavar="IN.csv")
+_out = click.option("--out", required=True, type=click.Path(path_type=Path), metavar="OUT.csv", help=_("The file to write."))
+_country = click.option("--country", default="mali", show_default=True, help=_("Whose places."))
+
+
+@command.command("match", help=_("Find the place of each name (column name; parent, code and scheme help)."))
+@_source
+@click.option("--level", type=click.Choice(LEVELS), required=True, help=_("The level of the places."))
+@click.option("--division", required=True, metavar="ML-2023", help=_("The division to match in."))
+@_out
+@_country
+@json_option
+def match(source: Path, level: str, division: str, out: Path, country: str, as_json: bool) -> None:
+    """Exit 1 when some names are held."""
+    from layidu.cycle.places import match_names
+
+    result = match_names(country, source, out, level=level, division=division)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(_("{matched} matched, {held} held: {out}").format(out=out, **result))
+    sys.exit(1 if result["held"] else 0)
+
+
+@command.command("translate", help=_("Translate codes (column code) from one scheme to another, one row a target."))
+@_source
+@click.option("--from", "from_scheme", required=True, metavar="cod-ab-2015", help=_("The scheme of the codes."))
+@click.option("--to", "to_scheme", required=True, metavar="cod-ab-2021", help=_("The scheme wanted."))
+@_out
+@_country
+@json_option
+def translate(source: Path, from_scheme: str, to_scheme: str, out: Path, country: str, as_json: bool) -> None:
+    """Exit 1 when some codes have no place."""
+    from layidu.cycle.places import translate_codes
+
+    result = translate_codes(country, source, out, from_scheme=from_scheme, to_scheme=to_scheme)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(_("{translated} translated, {held} held: {out}").format(out=out, **result))
+    sys.exit(1 if result["held"] else 0)
