@@ -1,0 +1,1 @@
+"""What users do, composed of the rooms below: fetch from the ledger, call the engines, write back, publish."""
