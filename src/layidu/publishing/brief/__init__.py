@@ -1,0 +1,1 @@
+"""The brief: exactly one page before an actor is received."""

@@ -1,0 +1,54 @@
+"""A :class:`Brief` as PDF, on one page whatever it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layidu.publishing.content import Brief
+from layidu.publishing.typesetting import Typesetter, plain
+
+#: From the fullest page to the barest: rows a table, and characters a text, until the brief holds on one page.
+_STEPS = ((6, 400), (5, 300), (4, 220), (3, 160), (2, 120), (1, 90), (1, 60))
+
+
+def render_brief(content: Brief) -> bytes:
+    """The brief as PDF bytes: exactly one A4 page, PDF/A-2a and PDF/UA-1, the same bytes for the same content.
+
+    Decision served: what to thank for, ask and remind when this actor is received, and what the State owes it.
+    Rows that do not fit are counted where they are missing, a text that is cut ends with « … »: nothing leaves
+    the page unsaid. Errors: ValueError when even the barest page would not hold (an actor's name of pages).
+    """
+    for rows, letters in _STEPS:
+        typesetter = _typesetter(content, rows, letters)
+        if typesetter.pages() == 1:
+            return typesetter.pdf()
+    raise ValueError("the brief does not hold on one page even with one row a table")
+
+
+def _typesetter(content: Brief, rows: int, letters: int) -> Typesetter:
+    printed = {
+        **_cut(plain(content), letters),
+        "heading": _cut(plain(f"{content.actor_name}, {content.period_label}"), letters),
+        "kicker": plain(f"{content.country} · Fiche d’audience"),
+        "running": _cut(plain(f"Fiche d’audience · {content.actor_name}"), min(letters, 110)),
+        "limit": rows,
+    }
+    return Typesetter("brief/template.typ", printed, content.issued_on)
+
+
+def _cut(value: Any, letters: int) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= letters else f"{value[: letters - 1].rstrip()}…"
+    if isinstance(value, list):
+        return [_cut(item, letters) for item in value]
+    if isinstance(value, dict):
+        # The reference and the printed number are never cut: a shorter number would be another number.
+        return {key: item if key in ("id", "value", "snapshot_id") else _cut_field(item, value, key, letters)
+                for key, item in value.items()}  # fmt: skip
+    return value
+
+
+def _cut_field(item: Any, owner: dict[str, Any], key: str, letters: int) -> Any:
+    if key == "text" and "completeness" in owner:
+        return item
+    return _cut(item, letters)

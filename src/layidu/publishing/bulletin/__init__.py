@@ -1,0 +1,1 @@
+"""The bulletin: one or two pages that a minister can be handed."""

@@ -1,0 +1,271 @@
+"""The schematic map: one square a place, coloured by a measure, with every way of being absent told apart.
+
+Squares of one size let a reader see Bamako (252 km²) as well as Taoudénit (292 000 km²). The layout is data of the
+country; the drawing is an Altair specification rendered by vl-convert with the packaged font.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Literal
+
+from layidu.core.numbers import NARROW_SPACE, format_fr, percent_fr
+from layidu.publishing.content import Figure, TileMap, TileState, TileValue
+from layidu.publishing.glyphs import FONT_DIRECTORY, FONT_FAMILY, printable
+
+#: One hue from pale to deep: its order holds in grey and for every form of colour blindness.
+SEQUENTIAL = ("#e3eef2", "#b4d1dc", "#7aadc0", "#3b809b", "#12506a")
+#: The states that are not a measure, each with fill, outline, dashes, ink and its words in the legend.
+STATES: dict[TileState, tuple[str, str, tuple[int, int], str, str]] = {
+    "zero": ("#ffffff", "#12506a", (1, 0), "#12506a", "zéro, rapporté"),
+    "presence_gap": ("#a63d1f", "#a63d1f", (1, 0), "#ffffff", "sans partenaire actif"),
+    "reporting_gap": ("#f3c35f", "#f3c35f", (1, 0), "#3a2c00", "partenaires silencieux"),
+    "no_data": ("#ffffff", "#8a949b", (3, 3), "#5b666d", "pas de données"),
+    "not_applicable": ("#e4e6e7", "#e4e6e7", (1, 0), "#5b666d", "sans objet"),
+}
+_INK, _QUIET = "#1d2b33", "#5b666d"
+_SIDE, _GAP = 76, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A square of a layout: the code of the place in the layout's scheme, its name, its column and row."""
+
+    code: str
+    name: str
+    column: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A country's tile map: which division it draws, under which code scheme, and where the legend stands."""
+
+    division: str
+    scheme: str
+    title: str
+    legend: tuple[int, int]
+    tiles: tuple[Tile, ...]
+
+
+@functools.cache
+def tile_layout(country: str) -> Layout:
+    """The tile map of a country. Errors: FileNotFoundError when the country has none.
+
+    >>> layout = tile_layout("mali")
+    >>> layout.division, layout.scheme, len(layout.tiles)
+    ('ML-2023', 'ct-2023-007', 20)
+    """
+    import yaml
+
+    text = resources.files("layidu").joinpath("countries", country, "tile_map.yaml").read_text(encoding="utf-8")
+    data = yaml.safe_load(text)
+    return Layout(
+        data["division"],
+        data["scheme"],
+        data["title"],
+        (data["legend"]["column"], data["legend"]["row"]),
+        tuple(Tile(**tile) for tile in data["tiles"]),
+    )
+
+
+def place_values(content: TileMap) -> list[tuple[Tile, TileValue]]:
+    """Each tile of the layout with what is known of it, in reading order; a tile without a value has no data.
+
+    Errors: ValueError for a code outside the layout, a code given twice, or a measured tile without a shade:
+    a value must never vanish from a map or be drawn by guess.
+
+    >>> zero = TileValue("00", "zero", Figure("f", "", "0", 0))
+    >>> [v.state for t, v in place_values(TileMap("mali", "", "", (), "count", (zero,))) if t.code in ("00", "01")]
+    ['no_data', 'zero']
+    """
+    given = {value.code: value for value in content.values}
+    known = {tile.code for tile in tile_layout(content.country).tiles}
+    if len(given) != len(content.values):
+        raise ValueError("a place is given twice to the map")
+    if strange := sorted(set(given) - known):
+        raise ValueError(f"not on the tile map of {content.country}: {', '.join(strange)}")
+    if unshaded := sorted(v.code for v in content.values if v.state == "value" and v.shade is None):
+        raise ValueError(f"measured without a shade: {', '.join(unshaded)}")
+    none = Figure("", "", "pas de données", None)
+    return [
+        (tile, given.get(tile.code) or TileValue(tile.code, "no_data", none))
+        for tile in tile_layout(content.country).tiles
+    ]
+
+
+def shade_class(breaks: Sequence[float], shade: float) -> int:
+    """Which colour class a number falls in: 0 below the first break, up to ``len(breaks)``; a break opens its class.
+
+    >>> [shade_class((0.25, 0.5), x) for x in (0.0, 0.25, 0.6)]
+    [0, 1, 2]
+    """
+    return sum(shade >= limit for limit in breaks)
+
+
+def class_labels(breaks: Sequence[float], unit: Literal["share", "count"]) -> list[str]:
+    """The legend's words for each class.
+
+    >>> class_labels((0.25, 0.5), "share")
+    ['moins de 25\u202f%', '25\u202f% à moins de 50\u202f%', '50\u202f% et plus']
+    """
+    words = [percent_fr(limit) if unit == "share" else format_fr(limit) for limit in breaks]
+    if not words:
+        return ["valeur rapportée"]
+    between = [f"{low} à moins de {high}" for low, high in zip(words, words[1:], strict=False)]
+    return [f"moins de {words[0]}", *between, f"{words[-1]} et plus"]
+
+
+def class_colours(breaks: Sequence[float]) -> list[str]:
+    """One colour a class, spread over the whole palette. Errors: ValueError beyond five classes or unsorted breaks."""
+    count = len(breaks) + 1
+    if count > len(SEQUENTIAL):
+        raise ValueError(f"at most {len(SEQUENTIAL)} classes can be told apart, {count} asked for")
+    if sorted(set(breaks)) != list(breaks):
+        raise ValueError("the breaks must rise")
+    if count == 1:
+        return [SEQUENTIAL[2]]
+    return [SEQUENTIAL[round(i * (len(SEQUENTIAL) - 1) / (count - 1))] for i in range(count)]
+
+
+def describe_map(content: TileMap) -> str:
+    """The map in words, for who cannot see it: every place with its printed figure and its state.
+
+    >>> text = describe_map(TileMap("mali", "Couverture", "part touchée", (), "share", ()))
+    >>> text.startswith("Couverture, part touchée. Taoudénit : pas de données")
+    True
+    """
+    parts = []
+    for tile, value in place_values(content):
+        state = "" if value.state in ("value", "no_data") else f" ({STATES[value.state][4]})"
+        parts.append(f"{tile.name} : {value.figure.text}{state}")
+    return printable(f"{content.title}, {content.legend}. {' ; '.join(parts)}.")
+
+
+def region_tile_map(values: Sequence[TileValue], title: str, legend: str, *, country: str,
+                    breaks: Sequence[float] = (), unit: Literal["share", "count"] = "share") -> str:  # fmt: skip
+    """The map as SVG. Decision served: where to look first, and whether a pale square is little, nothing or unknown.
+
+    ``values`` are at the grain of one place of the country's layout; ``legend`` names the measure and its unit;
+    ``breaks`` are the limits of its classes. Errors: see :func:`place_values` and :func:`class_colours`.
+    """
+    import vl_convert
+
+    content = TileMap(country, title, legend, tuple(breaks), unit, tuple(values))
+    vl_convert.register_font_directory(str(FONT_DIRECTORY))
+    svg: str = vl_convert.vegalite_to_svg(_specification(content), format_locale=_FRENCH, show_warnings=False)
+    return svg
+
+
+def map_png(svg: str, width: int = 1200) -> bytes:
+    """An SVG of this module as PNG, ``width`` pixels wide (for a web page or a message)."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(FONT_DIRECTORY))
+    drawn = float(svg.split('width="', 1)[1].split('"', 1)[0])
+    return bytes(vl_convert.svg_to_png(svg, scale=width / drawn))
+
+
+_FRENCH = {"decimal": ",", "thousands": NARROW_SPACE, "grouping": [3], "currency": ["", ""]}
+
+
+def _specification(content: TileMap) -> dict[str, Any]:
+    import altair as alt
+
+    placed = place_values(content)
+    layout = tile_layout(content.country)
+    colours = class_colours(content.breaks)
+    width = _SIDE * (1 + max(tile.column for tile in layout.tiles))
+    height = _SIDE * (1 + max(tile.row for tile in layout.tiles))
+    squares, words = [], []
+    for tile, value in placed:
+        if value.state == "value":
+            level = shade_class(content.breaks, value.shade or 0.0)
+            fill, line, dash = colours[level], colours[level], [1, 0]
+            ink = "#ffffff" if SEQUENTIAL.index(fill) >= 3 else _INK
+        else:
+            fill, line, dashes, ink, _ = STATES[value.state]
+            dash = list(dashes)
+        left, top = tile.column * _SIDE, tile.row * _SIDE
+        squares.append(_square(left, top, _SIDE - _GAP, fill, line, dash))
+        words.append(_word(left + _SIDE / 2 - _GAP / 2, top + 17, [tile.name], 11, ink, "bold", "center"))
+        lines = _wrapped(value.figure.text)
+        size = 13 if len(lines) == 1 and len(lines[0]) <= 9 else 10
+        words.append(_word(left + _SIDE / 2 - _GAP / 2, top + 37, lines, size, ink, "normal", "center"))
+        words.append(_word(left + _SIDE / 2 - _GAP / 2, top + 65, [value.figure.id], 6.5, ink, "normal", "center"))
+    keys, key_words = _legend(content, layout, colours)
+    chart = alt.layer(*_layers(squares + keys, words + key_words)).properties(width=width, height=height)
+    chart = chart.configure(font=FONT_FAMILY, background="#ffffff00").configure_view(stroke=None)
+    specification: dict[str, Any] = chart.to_dict()
+    if content.title:
+        specification["title"] = _title(content)
+    return specification
+
+
+def _title(content: TileMap) -> dict[str, Any]:
+    return {
+        "text": printable(content.title),
+        "subtitle": printable(content.legend),
+        "anchor": "start",
+        "font": FONT_FAMILY,
+        "subtitleFont": FONT_FAMILY,
+        "fontSize": 15,
+        "subtitleFontSize": 11,
+        "color": _INK,
+        "subtitleColor": _QUIET,
+        "offset": 10,
+    }
+
+
+def _legend(content: TileMap, layout: Layout, colours: list[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    left, top = layout.legend[0] * _SIDE, layout.legend[1] * _SIDE
+    squares, words = [], []
+    for i, (colour, label) in enumerate(zip(colours, class_labels(content.breaks, content.unit), strict=True)):
+        squares.append(_square(left, top + 22 * i, 14, colour, colour, [1, 0]))
+        words.append(_word(left + 20, top + 22 * i + 8, [label], 11, _INK, "normal", "left"))
+    for i, (fill, line, dash, _, label) in enumerate(STATES.values()):
+        squares.append(_square(left + 185, top + 22 * i, 14, fill, line, list(dash)))
+        words.append(_word(left + 205, top + 22 * i + 8, [label], 11, _INK, "normal", "left"))
+    return squares, words
+
+
+def _square(left: float, top: float, side: float, fill: str, line: str, dash: list[int]) -> dict[str, Any]:
+    return {"x": left, "x2": left + side, "y": top, "y2": top + side, "fill": fill, "line": line, "dash": dash}
+
+
+def _word(x: float, y: float, lines: list[str], size: float, ink: str, weight: str, align: str) -> dict[str, Any]:
+    return {"x": x, "y": y, "text": lines, "size": size, "ink": ink, "weight": weight, "align": align}
+
+
+def _wrapped(text: str) -> list[str]:
+    lines: list[str] = []
+    for word in printable(text).split(" "):
+        if lines and len(lines[-1]) + 1 + len(word) <= 12:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines if len(lines) <= 3 else [*lines[:2], f"{lines[2]}…"]
+
+
+def _layers(squares: list[dict[str, Any]], words: list[dict[str, Any]]) -> list[Any]:
+    import altair as alt
+
+    x, y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
+    layers: list[Any] = []
+    for dash in sorted({tuple(square["dash"]) for square in squares}):
+        data = alt.Data(values=[square for square in squares if tuple(square["dash"]) == dash])
+        mark = alt.Chart(data).mark_rect(cornerRadius=3, strokeWidth=1.2, strokeDash=list(dash))
+        fill = alt.Fill("fill:N", scale=None, legend=None)
+        line = alt.Stroke("line:N", scale=None, legend=None)
+        layers.append(mark.encode(x=x, x2="x2:Q", y=y, y2="y2:Q", fill=fill, stroke=line))
+    for size, weight, align in sorted({(word["size"], word["weight"], word["align"]) for word in words}):
+        same = [w for w in words if (w["size"], w["weight"], w["align"]) == (size, weight, align)]
+        mark = alt.Chart(alt.Data(values=same)).mark_text(
+            font=FONT_FAMILY, fontSize=size, fontWeight=weight, align=align, baseline="middle", lineHeight=13
+        )
+        ink = alt.Color("ink:N", scale=None, legend=None)
+        layers.append(mark.encode(x=x, y=y, text="text:N", color=ink))
+    return layers
