@@ -1,0 +1,1 @@
+"""Needs against deliveries: presence, people reached as bounds, gaps. Ibis tables in, Ibis tables out."""
