@@ -164,7 +164,7 @@ def _unknown_reference(record: Any, known: set[str]) -> bool:
 
 
 def _said_of(origin: Origin, code: str, **names: str) -> Finding:
-    return finding(code, sheet=origin.sheet, row=origin.row, rows=1 + len(origin.repeats), **names)  # type: ignore[arg-type]
+    return finding(code, sheet=origin.sheet, row=origin.row, rows=1 + len(origin.repeats), **names)
 
 
 def _current_rows(format_name: str, keys: Sequence[Keys]) -> list[Current]:

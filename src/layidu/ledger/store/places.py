@@ -7,7 +7,7 @@ from layidu.ledger.models import Division, Place, PlaceCode, PlaceLink, PlaceNam
 
 
 def load_country(country_id: str) -> int:
-    """Put a packaged country's divisions, places, names, codes and links into an empty ledger; gives the places' number.
+    """Put a packaged country's divisions, places, names, codes and links into an empty ledger; gives how many places.
 
     Errors: KeyError when the country is not packaged.
     """

@@ -1,0 +1,86 @@
+"""Deliveries as they stand, with their places, partner and figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from layidu.core.periods import Period
+from layidu.ledger.models import Delivery, DeliveryActor, DeliveryFigure, DeliveryLink, DeliveryPlace
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFact:
+    """One delivery. ``partner`` is the actor that leads it; ``figures`` are (group, people), empty where none was said.
+
+    ``amount`` is in minor units. ``serves`` are the numbers of the commitments that it is linked to.
+    """
+
+    id: str
+    origin: int
+    kind: str
+    stage: str
+    period: Period
+    activity: str
+    sector: str
+    counting_mode: str
+    direct: bool | None
+    verification: str
+    amount: int | None
+    currency: str
+    partner: str | None
+    actors: tuple[tuple[str, str], ...]
+    places: tuple[str, ...]
+    figures: tuple[tuple[str, int], ...]
+    serves: tuple[str, ...]
+
+
+def deliveries(period: Period | None = None) -> list[DeliveryFact]:
+    """Current deliveries whose period's last day lies in ``period`` (all without one), in the order they came.
+
+    Decision served: what was done. A delivery over several months counts with its last one: it is never divided.
+    """
+    found = Delivery.objects.filter(origin__retired_by__isnull=True)
+    if period:
+        found = found.filter(period_end__gte=period.start, period_end__lte=period.end)
+    ids = found.values("id")
+    places = _grouped(DeliveryPlace.objects.filter(delivery__in=ids).values_list("delivery_id", "place_id"))
+    actors = _grouped(
+        (delivery, (role, actor))
+        for delivery, role, actor in DeliveryActor.objects.filter(delivery__in=ids)
+        .order_by("id")
+        .values_list("delivery_id", "role", "actor_id")
+    )
+    figures = _grouped(
+        (delivery, (group, people))
+        for delivery, group, people in DeliveryFigure.objects.filter(delivery__in=ids)
+        .order_by("id")
+        .values_list("delivery_id", "group", "people")
+    )
+    serves = _grouped(DeliveryLink.objects.filter(delivery__in=ids).values_list("delivery_id", "commitment_ref"))
+    rows = found.order_by("origin_id").values_list(
+        "id", "origin_id", "kind", "stage", "period_start", "period_end", "activity", "sector", "counting_mode", "direct",
+        "verification", "amount", "currency",
+    )  # fmt: skip
+    return [
+        DeliveryFact(
+            id=row[0], origin=row[1], kind=row[2], stage=row[3], period=Period(row[4], row[5]), activity=row[6],
+            sector=row[7], counting_mode=row[8], direct=row[9], verification=row[10], amount=row[11], currency=row[12],
+            partner=next((actor for role, actor in actors[row[0]] if role == "leads"), None),
+            actors=tuple(actors[row[0]]), places=tuple(places[row[0]]), figures=tuple(figures[row[0]]),
+            serves=tuple(serves[row[0]]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    found: dict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found

@@ -1,0 +1,36 @@
+"""From a fact back to its cells: file, sheet, row, column and the value as received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from layidu.ledger.models import SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a source. ``column`` is the header; empty when the fact is the row as a whole."""
+
+    file: str
+    sha256: str
+    sheet: str
+    row: int
+    column: str
+    value: str
+
+
+def cells(origins: Iterable[tuple[int, str]]) -> list[Cell]:
+    """The cells behind (source row id, field) pairs, by file, sheet and row.
+
+    Decision served: whether a number can be believed. A field that the file has no column for gives the whole row.
+    """
+    wanted = list(origins)
+    lines = SourceRow.objects.select_related("run__source").in_bulk({row for row, _ in wanted})
+    found = []
+    for row, field in wanted:
+        line = lines[row]
+        column = line.run.columns.get(field, "")
+        value = line.cells.get(column, "") if column else " | ".join(text for text in line.cells.values() if text)
+        found.append(Cell(line.run.source.file_name, line.run.source.sha256, line.sheet, line.row, column, value))
+    return sorted(found, key=lambda cell: (cell.file, cell.sheet, cell.row, cell.column))

@@ -1,0 +1,53 @@
+"""Observations as they stand: the Parquet files that imports committed, less the rows that were retired since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from layidu.ledger.models import ObservationFile, SourceRow
+from layidu.ledger.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationFact:
+    """A value of an indicator in a place (``None``: not stated) over a period; unknown parts are ``None``."""
+
+    indicator: str
+    place: str | None
+    start: date
+    end: date
+    value: float | None
+    low: float | None
+    high: float | None
+    disaggregation: Mapping[str, str]
+    series: str
+    origin: int
+
+
+def observations(workspace: Workspace, indicator: str) -> list[ObservationFact]:
+    """Current observations of one indicator, in the order they came.
+
+    Errors: OSError when a file that the ledger lists is missing.
+    """
+    from pyarrow import parquet
+
+    facts = []
+    for file in ObservationFile.objects.order_by("id"):
+        table = parquet.read_table(workspace.observations / file.name, filters=[("indicator", "=", indicator)])
+        facts += table.to_pylist()
+    retired = set(
+        SourceRow.objects.filter(id__in={fact["origin"] for fact in facts}, retired_by__isnull=False).values_list(
+            "id", flat=True
+        )
+    )
+    return [
+        ObservationFact(
+            fact["indicator"], fact["place"], fact["period_start"], fact["period_end"], fact["value"], fact["low"],
+            fact["high"], json.loads(fact["disaggregation"]), fact["series"], fact["origin"],
+        )
+        for fact in facts
+        if fact["origin"] not in retired
+    ]  # fmt: skip

@@ -1,0 +1,91 @@
+"""Commitments as they stand, with their actors, places, reviews and what was said of the meeting."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from layidu.ledger.models import Commitment, CommitmentActor, CommitmentPlace, Review
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFact:
+    """A review of a commitment."""
+
+    on: date
+    decision: str
+    rating: str
+    finding: str
+    decided_by: str
+    origin: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFact:
+    """A commitment's current version. ``actors`` are (role, actor id); amounts are minor units."""
+
+    id: str
+    ref: str
+    version: int
+    origin: int
+    kind: str
+    status: str
+    title: str
+    start: date | None
+    end: date | None
+    activity: str
+    sector: str
+    group: str
+    target: int | None
+    unit: str
+    amount: int | None
+    currency: str
+    milestone: str
+    signed_on: date | None
+    meeting: str
+    said_on: date | None
+    citation: str
+    note: str
+    actors: tuple[tuple[str, str], ...]
+    places: tuple[str, ...]
+    reviews: tuple[ReviewFact, ...]
+
+    def in_role(self, *roles: str) -> tuple[str, ...]:
+        """The actors in any of the roles."""
+        return tuple(actor for role, actor in self.actors if role in roles)
+
+
+def promises() -> list[PromiseFact]:
+    """Current commitments, each with every current review of its number, in the order they came."""
+    found = Commitment.objects.filter(origin__retired_by__isnull=True)
+    actors: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for commitment, role, actor in (
+        CommitmentActor.objects.filter(commitment__in=found.values("id"))
+        .order_by("id")
+        .values_list("commitment_id", "role", "actor_id")
+    ):
+        actors[commitment].append((role, actor))
+    places: dict[str, list[str]] = defaultdict(list)
+    for commitment, place in CommitmentPlace.objects.filter(commitment__in=found.values("id")).values_list(
+        "commitment_id", "place_id"
+    ):
+        places[commitment].append(place)
+    reviews: dict[str, list[ReviewFact]] = defaultdict(list)
+    for review in Review.objects.filter(origin__retired_by__isnull=True).order_by("on", "origin_id"):
+        reviews[review.commitment_ref].append(
+            ReviewFact(
+                review.on, review.decision, review.rating, review.finding, review.decided_by_id, review.origin_id
+            )
+        )
+    return [
+        PromiseFact(
+            id=c.id, ref=c.ref, version=c.version, origin=c.origin_id, kind=c.kind, status=c.status, title=c.title,
+            start=c.start, end=c.end, activity=c.activity, sector=c.sector, group=c.group, target=c.target, unit=c.unit,
+            amount=c.amount, currency=c.currency, milestone=c.milestone, signed_on=c.signed_on,
+            meeting=c.meeting.title if c.meeting else "", said_on=c.meeting.start if c.meeting else None,
+            citation=c.meeting.citation if c.meeting else "", note=c.note, actors=tuple(actors[c.id]),
+            places=tuple(places[c.id]), reviews=tuple(reviews[c.ref]),
+        )
+        for c in found.select_related("meeting").order_by("origin_id")
+    ]  # fmt: skip
