@@ -52,7 +52,7 @@ def spots(gazetteer: Gazetteer, division: str, scheme: str) -> dict[str, tuple[S
     >>> from layidu.places.country import gazetteer_of
     >>> found = spots(gazetteer_of("mali"), "ML-2023", "cod-ab-2015")
     >>> [(s.region, s.cercle, s.cercle_code) for s in found["Bandiagara"]][:1]
-    [('Mopti', 'Bandiagara', 'ML0501')]
+    [('Mopti', 'Bandiagara', 'ML0502')]
     """
     lowest = gazetteer.division(division).kinds[-1]
     home_scheme = not scheme or gazetteer.scheme(scheme).division == division
