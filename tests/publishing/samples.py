@@ -1,5 +1,6 @@
 """Invented content for the tests of this room: no figure here comes from a real source, and each document says so."""
 
+# ruff: noqa: E501 - French sentences are longer than code
 from __future__ import annotations
 
 from datetime import date
@@ -68,7 +69,9 @@ def tile_map() -> TileMap:
     )  # fmt: skip
 
 
-def gap_row(i: int, place: str, within: str, need: Bounds, reached: Bounds, gap: Bounds, n: int, kind: str = "") -> GapRow:
+def gap_row(
+    i: int, place: str, within: str, need: Bounds, reached: Bounds, gap: Bounds, n: int, kind: str = ""
+) -> GapRow:
     """One row whose figures share the row's id."""
     ident = f"g-{i}"
     return GapRow(
@@ -83,7 +86,9 @@ def gaps() -> tuple[GapRow, ...]:
         gap_row(1, "Ansongo", "Gao", Bounds(118400, 131000), Bounds(20100, 34800), Bounds(83600, 110900), 4),
         gap_row(2, "Koro", "Bandiagara", Bounds(96200, 104500), Bounds(11800, 22400), Bounds(73800, 92700), 3),
         gap_row(3, "Ténenkou", "Mopti", Bounds(71000, 71000), Bounds(4200, None), Bounds(0, 66800), 2, "reporting_gap"),
-        gap_row(4, "Anouzagrène", "Ménaka", Bounds(39500, 46200), Bounds(0, 0), Bounds(39500, 46200), 0, "presence_gap"),
+        gap_row(
+            4, "Anouzagrène", "Ménaka", Bounds(39500, 46200), Bounds(0, 0), Bounds(39500, 46200), 0, "presence_gap"
+        ),
         gap_row(5, "Niono", "Ségou", Bounds(88000, 91200), Bounds(41700, 60300), Bounds(27700, 49500), 6),
         gap_row(6, "Gourma-Rharous", "Tombouctou", Bounds(44100, 52000), Bounds(9800, 15100), Bounds(29000, 42200), 3),
         gap_row(7, "Tin-Essako", "Kidal", Bounds(12400, 12400), Bounds(0, 0), Bounds(12400, 12400), 0, "presence_gap"),

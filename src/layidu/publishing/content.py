@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal
 
-from layidu.core.numbers import Bounds, format_fr, percent_fr
+from layidu.core.numbers import Bounds, percent_fr
 
 TileState = Literal["value", "zero", "no_data", "not_applicable", "presence_gap", "reporting_gap"]
 GapKind = Literal["", "presence_gap", "reporting_gap"]
@@ -47,16 +47,11 @@ class Figure:
         >>> Figure.of("n-1", "Besoin", None).text, Figure.of("n-2", "Besoin", Bounds(5, None)).text
         ('non connu', 'au moins 5')
         """
-        if value is None:
-            text = "non connu"
-        else:
-            text = value.text() if isinstance(value, Bounds) else format_fr(value)
-        return cls(id, label, text, value, note, completeness)
+        bounds = value if isinstance(value, Bounds) else Bounds(value, value)
+        return cls(id, label, bounds.text(), value, note, completeness)
 
     @classmethod
-    def share(
-        cls, id: str, label: str, value: float | None, note: str = "", completeness: str = ""
-    ) -> Figure:
+    def share(cls, id: str, label: str, value: float | None, note: str = "", completeness: str = "") -> Figure:
         """A share between 0 and 1, printed as a percentage.
 
         >>> Figure.share("q-1", "Complétude", 0.58).text

@@ -1,7 +1,7 @@
 """The schematic map: one square a place, coloured by a measure, with every way of being absent told apart.
 
-Squares of one size let a reader see Bamako (252 km²) as well as Taoudénit (292 000 km²). The layout is data of the
-country; the drawing is an Altair specification rendered by vl-convert with the packaged font.
+Squares of one size let a reader see Bamako (252 km²) as well as Taoudénit (292 000 km²). The layout is data
+of the country; the drawing is an Altair specification rendered by vl-convert with the packaged font.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 from typing import Any, Literal
 
 from layidu.core.numbers import NARROW_SPACE, format_fr, percent_fr
@@ -27,7 +28,7 @@ STATES: dict[TileState, tuple[str, str, tuple[int, int], str, str]] = {
     "not_applicable": ("#e4e6e7", "#e4e6e7", (1, 0), "#5b666d", "sans objet"),
 }
 _INK, _QUIET = "#1d2b33", "#5b666d"
-_SIDE, _GAP = 76, 4
+_SIDE, _GAP = 70, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def place_values(content: TileMap) -> list[tuple[Tile, TileValue]]:
 
 
 def shade_class(breaks: Sequence[float], shade: float) -> int:
-    """Which colour class a number falls in: 0 below the first break, up to ``len(breaks)``; a break opens its class.
+    """Which colour class a number falls in: 0 below the first break, up to ``len(breaks)``; a break opens
+    its class.
 
     >>> [shade_class((0.25, 0.5), x) for x in (0.0, 0.25, 0.6)]
     [0, 1, 2]
@@ -115,12 +117,14 @@ def class_labels(breaks: Sequence[float], unit: Literal["share", "count"]) -> li
     words = [percent_fr(limit) if unit == "share" else format_fr(limit) for limit in breaks]
     if not words:
         return ["valeur rapportée"]
-    between = [f"{low} à moins de {high}" for low, high in zip(words, words[1:], strict=False)]
+    between = [f"{low} à moins de {high}" for low, high in pairwise(words)]
     return [f"moins de {words[0]}", *between, f"{words[-1]} et plus"]
 
 
 def class_colours(breaks: Sequence[float]) -> list[str]:
-    """One colour a class, spread over the whole palette. Errors: ValueError beyond five classes or unsorted breaks."""
+    """One colour a class, spread over the whole palette. Errors: ValueError beyond five classes or unsorted
+    breaks.
+    """
     count = len(breaks) + 1
     if count > len(SEQUENTIAL):
         raise ValueError(f"at most {len(SEQUENTIAL)} classes can be told apart, {count} asked for")
@@ -145,12 +149,20 @@ def describe_map(content: TileMap) -> str:
     return printable(f"{content.title}, {content.legend}. {' ; '.join(parts)}.")
 
 
-def region_tile_map(values: Sequence[TileValue], title: str, legend: str, *, country: str,
-                    breaks: Sequence[float] = (), unit: Literal["share", "count"] = "share") -> str:  # fmt: skip
+def region_tile_map(
+    values: Sequence[TileValue],
+    title: str,
+    legend: str,
+    *,
+    country: str,
+    breaks: Sequence[float] = (),
+    unit: Literal["share", "count"] = "share",
+) -> str:
     """The map as SVG. Decision served: where to look first, and whether a pale square is little, nothing or unknown.
 
-    ``values`` are at the grain of one place of the country's layout; ``legend`` names the measure and its unit;
-    ``breaks`` are the limits of its classes. Errors: see :func:`place_values` and :func:`class_colours`.
+    ``values`` are at the grain of one place of the country's layout; ``legend`` names the measure and its
+    unit; ``breaks`` are the limits of its classes. Errors: see :func:`place_values` and
+    :func:`class_colours`.
     """
     import vl_convert
 
@@ -190,12 +202,13 @@ def _specification(content: TileMap) -> dict[str, Any]:
             fill, line, dashes, ink, _ = STATES[value.state]
             dash = list(dashes)
         left, top = tile.column * _SIDE, tile.row * _SIDE
+        middle = left + (_SIDE - _GAP) / 2
         squares.append(_square(left, top, _SIDE - _GAP, fill, line, dash))
-        words.append(_word(left + _SIDE / 2 - _GAP / 2, top + 17, [tile.name], 11, ink, "bold", "center"))
+        words.append(_word(middle, top + 15, [tile.name], 11, ink, "normal", "center"))
         lines = _wrapped(value.figure.text)
-        size = 13 if len(lines) == 1 and len(lines[0]) <= 9 else 10
-        words.append(_word(left + _SIDE / 2 - _GAP / 2, top + 37, lines, size, ink, "normal", "center"))
-        words.append(_word(left + _SIDE / 2 - _GAP / 2, top + 65, [value.figure.id], 6.5, ink, "normal", "center"))
+        size = 14 if len(lines) == 1 and len(lines[0]) <= 9 else 10
+        words.append(_word(middle, top + (36 if len(lines) == 1 else 32), lines, size, ink, "bold", "center"))
+        words.append(_word(middle, top + 60, [value.figure.id], 8, ink, "normal", "center"))
     keys, key_words = _legend(content, layout, colours)
     chart = alt.layer(*_layers(squares + keys, words + key_words)).properties(width=width, height=height)
     chart = chart.configure(font=FONT_FAMILY, background="#ffffff00").configure_view(stroke=None)
@@ -223,12 +236,13 @@ def _title(content: TileMap) -> dict[str, Any]:
 def _legend(content: TileMap, layout: Layout, colours: list[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     left, top = layout.legend[0] * _SIDE, layout.legend[1] * _SIDE
     squares, words = [], []
-    for i, (colour, label) in enumerate(zip(colours, class_labels(content.breaks, content.unit), strict=True)):
-        squares.append(_square(left, top + 22 * i, 14, colour, colour, [1, 0]))
-        words.append(_word(left + 20, top + 22 * i + 8, [label], 11, _INK, "normal", "left"))
+    labels = class_labels(content.breaks, content.unit)
+    for i, (colour, label) in enumerate(zip(colours, labels, strict=True)):
+        squares.append(_square(left, top + 24 * i, 15, colour, colour, [1, 0]))
+        words.append(_word(left + 22, top + 24 * i + 8, [label], 12, _INK, "normal", "left"))
     for i, (fill, line, dash, _, label) in enumerate(STATES.values()):
-        squares.append(_square(left + 185, top + 22 * i, 14, fill, line, list(dash)))
-        words.append(_word(left + 205, top + 22 * i + 8, [label], 11, _INK, "normal", "left"))
+        squares.append(_square(left + 180, top + 24 * i, 15, fill, line, list(dash)))
+        words.append(_word(left + 202, top + 24 * i + 8, [label], 12, _INK, "normal", "left"))
     return squares, words
 
 
@@ -256,15 +270,15 @@ def _layers(squares: list[dict[str, Any]], words: list[dict[str, Any]]) -> list[
     x, y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
     layers: list[Any] = []
     for dash in sorted({tuple(square["dash"]) for square in squares}):
-        data = alt.Data(values=[square for square in squares if tuple(square["dash"]) == dash])
+        data = {"values": [square for square in squares if tuple(square["dash"]) == dash]}
         mark = alt.Chart(data).mark_rect(cornerRadius=3, strokeWidth=1.2, strokeDash=list(dash))
         fill = alt.Fill("fill:N", scale=None, legend=None)
         line = alt.Stroke("line:N", scale=None, legend=None)
         layers.append(mark.encode(x=x, x2="x2:Q", y=y, y2="y2:Q", fill=fill, stroke=line))
     for size, weight, align in sorted({(word["size"], word["weight"], word["align"]) for word in words}):
         same = [w for w in words if (w["size"], w["weight"], w["align"]) == (size, weight, align)]
-        mark = alt.Chart(alt.Data(values=same)).mark_text(
-            font=FONT_FAMILY, fontSize=size, fontWeight=weight, align=align, baseline="middle", lineHeight=13
+        mark = alt.Chart({"values": same}).mark_text(
+            font=FONT_FAMILY, fontSize=size, fontWeight=weight, align=align, baseline="middle", lineHeight=12
         )
         ink = alt.Color("ink:N", scale=None, legend=None)
         layers.append(mark.encode(x=x, y=y, text="text:N", color=ink))

@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from layidu.core.numbers import Bounds
 from layidu.core.periods import date_fr
 from layidu.publishing.glyphs import FONT_DIRECTORY, printable
 
@@ -29,6 +28,7 @@ def plain(content: Any) -> Any:
     Takes any dataclass, tuple, mapping, date, text or number; gives dicts, lists, text, numbers, ``None``.
     Errors: TypeError for anything else, so that nothing is printed through its ``repr``.
 
+    >>> from layidu.core.numbers import Bounds
     >>> plain((Bounds(3, None), date(2025, 11, 20), "Ségou"))
     [{'low': 3, 'high': None}, '20 novembre 2025', 'Ségou']
     """
@@ -51,9 +51,7 @@ def plain(content: Any) -> Any:
 def _fonts() -> Any:
     import typst
 
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONT_DIRECTORY)]
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONT_DIRECTORY)])
 
 
 class Typesetter:
@@ -66,9 +64,7 @@ class Typesetter:
     datetime.datetime(2025, 11, 20, 0, 0, tzinfo=datetime.timezone.utc)
     """
 
-    def __init__(
-        self, template: str, content: Any, issued_on: date, images: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, template: str, content: Any, issued_on: date, images: Mapping[str, str] | None = None) -> None:
         self.template = _ROOT / template
         self.issued = datetime.combine(issued_on, time(), UTC)
         self.inputs = {

@@ -7,31 +7,37 @@ from typing import Any
 from layidu.publishing.content import Brief
 from layidu.publishing.typesetting import Typesetter, plain
 
-#: From the fullest page to the barest: rows a table, and characters a text, until the brief holds on one page.
-_STEPS = ((6, 400), (5, 300), (4, 220), (3, 160), (2, 120), (1, 90), (1, 60))
+#: From the roomiest page to the barest: points of running text, rows a table and characters a text.
+_STEPS = (
+    (9.2, 9, 500), (8.7, 8, 500), (8.2, 7, 400), (8.2, 5, 300), (8.2, 4, 220),
+    (8.2, 3, 160), (8.0, 2, 120), (7.6, 1, 90), (7.6, 1, 60),
+)  # fmt: skip
 
 
 def render_brief(content: Brief) -> bytes:
-    """The brief as PDF bytes: exactly one A4 page, PDF/A-2a and PDF/UA-1, the same bytes for the same content.
+    """The brief as PDF bytes: exactly one A4 page, PDF/A-2a and PDF/UA-1, the same bytes for the same
+    content.
 
-    Decision served: what to thank for, ask and remind when this actor is received, and what the State owes it.
-    Rows that do not fit are counted where they are missing, a text that is cut ends with « … »: nothing leaves
-    the page unsaid. Errors: ValueError when even the barest page would not hold (an actor's name of pages).
+    Decision served: what to thank for, ask and remind when this actor is received, and what the State owes
+    it. Rows that do not fit are counted where they are missing, a text that is cut ends with « … »: nothing
+    leaves the page unsaid. Errors: ValueError when even the barest page would not hold (an actor's name of
+    pages).
     """
-    for rows, letters in _STEPS:
-        typesetter = _typesetter(content, rows, letters)
+    for size, rows, letters in _STEPS:
+        typesetter = _typesetter(content, size, rows, letters)
         if typesetter.pages() == 1:
             return typesetter.pdf()
     raise ValueError("the brief does not hold on one page even with one row a table")
 
 
-def _typesetter(content: Brief, rows: int, letters: int) -> Typesetter:
+def _typesetter(content: Brief, size: float, rows: int, letters: int) -> Typesetter:
     printed = {
         **_cut(plain(content), letters),
         "heading": _cut(plain(f"{content.actor_name}, {content.period_label}"), letters),
         "kicker": plain(f"{content.country} · Fiche d’audience"),
         "running": _cut(plain(f"Fiche d’audience · {content.actor_name}"), min(letters, 110)),
         "limit": rows,
+        "size": size,
     }
     return Typesetter("brief/template.typ", printed, content.issued_on)
 

@@ -1,0 +1,1 @@
+"""The workbook: the same content as sheets, for readers who work in a spreadsheet."""

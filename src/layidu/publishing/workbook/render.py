@@ -1,0 +1,191 @@
+"""Tables as an Excel workbook that opens ready to filter, and where no cell can run."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from layidu.core.numbers import format_fr
+from layidu.core.periods import date_fr
+from layidu.publishing.workbook.table import Cell, Column, Table
+
+#: The sheets that a reader always finds, in this order, empty or not; others come after.
+SHEETS = ("Couverture", "Présence", "Engagements", "Constats", "Sources")
+README = "Lisez-moi"
+REMOVED = "[donnée personnelle retirée]"
+EXAMPLE = "DONNÉES D’EXEMPLE : ces chiffres sont inventés."
+
+#: A spreadsheet in French shows these with its own separators (narrow space, comma).
+_FORMATS = {"integer": "#,##0", "decimal": "#,##0.0", "share": "0%", "date": "dd/mm/yyyy"}
+_MOST_LETTERS, _MOST_ROWS = 32767, 1_048_570
+_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:\+|\b00)\d{1,3}[\d .()-]{6,}\d")
+_ACCENT, _QUIET, _AMBER, _RULE = "#12506A", "#56636B", "#F3C35F", "#C9D4D9"
+
+
+def render_workbook(
+    title: str,
+    tables: Mapping[str, Table],
+    *,
+    issued_on: date,
+    example: bool,
+    snapshot_id: str = "",
+    readme: Sequence[str] = (),
+) -> bytes:
+    """The workbook as xlsx bytes, the same bytes for the same content.
+
+    Decision served: what a director sorts, filters and sends on. ``tables`` are by sheet name; a usual sheet
+    without a table says that it is empty. Text is always written as text, so no name is ever a formula or a
+    link. E-mail addresses and telephone numbers are replaced by ``REMOVED``, and how many is said on the
+    first sheet. Errors: ValueError for a sheet longer than a spreadsheet holds, or a cell that its column's
+    kind does not admit.
+
+    >>> render_workbook("Essai", {}, issued_on=date(2025, 4, 14), example=True)[:2]
+    b'PK'
+    """
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    issued = f"Émis le {date_fr(issued_on)}" + (f", instantané {snapshot_id}" if snapshot_id else "")
+    with xlsxwriter.Workbook(stream, options) as book:
+        created = datetime.combine(issued_on, time())
+        comments = EXAMPLE if example else ""
+        book.set_properties({"title": title, "author": "Layidu", "comments": comments, "created": created})
+        styles = _styles(book)
+        first = book.add_worksheet(README)
+        names = [*SHEETS, *(name for name in tables if name not in SHEETS)]
+        removed = 0
+        for name in names:
+            table = tables.get(name) or Table(name, (Column("Rien à montrer", width=60),), ())
+            removed += _write_table(book.add_worksheet(name), table, styles, example)
+        shown = {name: tables.get(name) for name in names}
+        _write_readme(first, (title, issued), shown, _sentences(readme, removed), styles, example)
+    return stream.getvalue()
+
+
+def _styles(book: Any) -> dict[str, Any]:
+    base = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
+    styles = {
+        "title": book.add_format({**base, "bold": True, "font_size": 15, "font_color": _ACCENT}),
+        "section": book.add_format({**base, "bold": True, "font_size": 11, "font_color": _ACCENT}),
+        "note": book.add_format({**base, "font_color": _QUIET}),
+        "example": book.add_format({**base, "bold": True, "bg_color": _AMBER}),
+        "header": book.add_format(
+            {**base, "bold": True, "font_color": "#FFFFFF", "bg_color": _ACCENT, "text_wrap": True}
+        ),
+        "absent": book.add_format({**base, "font_color": _QUIET, "bottom": 1, "bottom_color": _RULE}),
+        "plain": book.add_format({**base, "text_wrap": True}),
+    }
+    row = {**base, "bottom": 1, "bottom_color": _RULE}
+    styles["text"] = book.add_format({**row, "text_wrap": True})
+    for kind, code in _FORMATS.items():
+        styles[kind] = book.add_format({**row, "num_format": code})
+    return styles
+
+
+def _write_table(sheet: Any, table: Table, styles: Mapping[str, Any], example: bool) -> int:
+    if len(table.rows) > _MOST_ROWS:
+        raise ValueError(f"{table.title}: {len(table.rows)} rows, a sheet holds {_MOST_ROWS}")
+    removed = 0
+    sheet.write_string(0, 0, table.title, styles["title"])
+    sheet.write_string(1, 0, table.note, styles["note"])
+    if example:
+        sheet.write_string(2, 0, EXAMPLE, styles["example"])
+    sheet.set_row(3, 30)
+    for x, column in enumerate(table.columns):
+        sheet.set_column(x, x, column.width)
+        sheet.write_string(3, x, column.title, styles["header"])
+    for y, row in enumerate(table.rows, 4):
+        for x, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+            removed += _write_cell(sheet, y, x, cell, column, styles)
+    if not table.rows:
+        sheet.write_string(4, 0, "Aucune ligne.", styles["note"])
+    sheet.freeze_panes(4, 1)
+    sheet.autofilter(3, 0, max(4, 3 + len(table.rows)), len(table.columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(3)
+    sheet.set_footer(f"&L{EXAMPLE if example else ''}&Rpage &P / &N")
+    return removed
+
+
+def _write_cell(sheet: Any, y: int, x: int, cell: Cell, column: Column, styles: Mapping[str, Any]) -> int:
+    if cell is None or cell == "":
+        sheet.write_string(y, x, column.absent, styles["absent"])
+        return 0
+    if isinstance(cell, str):
+        text, found = _PERSONAL.subn(REMOVED, cell)
+        kept = text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1]}…"
+        sheet.write_string(y, x, kept, styles["text"])
+        return found
+    if isinstance(cell, date):
+        if column.kind != "date":
+            raise ValueError(f"{column.title}: a date in a column of kind {column.kind}")
+        sheet.write_datetime(y, x, datetime.combine(cell, time()), styles["date"])
+        return 0
+    if column.kind in ("text", "date"):
+        raise ValueError(f"{column.title}: the number {cell} in a column of kind {column.kind}")
+    sheet.write_number(y, x, cell, styles[column.kind])
+    return 0
+
+
+def _sentences(readme: Sequence[str], removed: int) -> list[str]:
+    sentences = [
+        *readme,
+        "« non connu » n’est pas zéro : personne ne l’a rapporté. Un zéro est écrit 0.",
+        "Les personnes touchées sont entre deux bornes : une seule somme serait faussement exacte.",
+        "Chaque ligne s’ouvre jusqu’aux fichiers reçus : layidu explain, suivi de sa référence.",
+    ]
+    if removed:
+        s = "s" if removed > 1 else ""
+        sentences.append(f"{format_fr(removed)} donnée{s} personnelle{s} retirée{s} (adresses, téléphones).")
+    return sentences
+
+
+def _write_readme(
+    sheet: Any,
+    heading: tuple[str, str],
+    tables: Mapping[str, Table | None],
+    sentences: Sequence[str],
+    styles: Mapping[str, Any],
+    example: bool,
+) -> None:
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 96)
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, heading[0], styles["title"])
+    sheet.write_string(1, 0, heading[1], styles["note"])
+    if example:
+        sheet.write_string(2, 0, EXAMPLE, styles["example"])
+        sheet.write_string(2, 1, "", styles["example"])
+    for y, sentence in enumerate(sentences, 4):
+        sheet.write_string(y, 0, sentence, styles["note"])
+    y = _write_pairs(
+        sheet,
+        5 + len(sentences),
+        ("Feuille", "Ce qu’elle contient"),
+        {name: _contents(table) for name, table in tables.items()},
+        styles,
+    )
+    meanings = {c.title: c.meaning for t in tables.values() if t for c in t.columns if c.meaning}
+    if meanings:
+        _write_pairs(sheet, y + 1, ("Colonne", "Ce qu’elle veut dire"), meanings, styles)
+
+
+def _write_pairs(sheet: Any, y: int, head: tuple[str, str], pairs: Mapping[str, str], styles: Mapping[str, Any]) -> int:
+    for line, (left, right) in enumerate((head, *pairs.items()), y):
+        style = styles["header" if line == y else "plain"]
+        sheet.write_string(line, 0, left, style)
+        sheet.write_string(line, 1, right, style)
+    return y + 1 + len(pairs)
+
+
+def _contents(table: Table | None) -> str:
+    if table is None or not table.rows:
+        return "aucune ligne"
+    lines = "1 ligne" if len(table.rows) == 1 else f"{format_fr(len(table.rows))} lignes"
+    return f"{table.title}, {lines}. {table.note}".strip()
