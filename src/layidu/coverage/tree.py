@@ -73,7 +73,7 @@ class Tree:
         return sorted(self._rows, key=lambda place: (-self._depths[place], place))
 
     def listed(self, kind: str) -> list[str]:
-        """The places of the kind, and those of higher kinds that hold none of it and lie in none: no gap, no overlap."""
+        """The places of the kind, and those that neither hold one nor lie in one: no gap, no overlap."""
         return sorted(self._level(kind)[0])
 
     def above(self, kind: str) -> list[str]:
