@@ -56,10 +56,11 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """A kind of place, its French label, and the words that stand beside a name without being part of it."""
+    """A kind of place, what French calls it (« région », « une région connue »), and the words that may stand beside a name."""
 
     id: Kind
     label_fr: str
+    known_fr: str
     words: tuple[str, ...]
 
 
@@ -182,7 +183,7 @@ def country(id: str) -> Country:
     lists: dict[str, Any] = {
         "divisions": tuple(_division(item) for item in data.pop("divisions")),
         "schemes": tuple(_scheme(item) for item in data.pop("schemes")),
-        "kinds": tuple(KindWords(item["id"], item["label_fr"], tuple(item["words"])) for item in data.pop("kinds")),
+        "kinds": tuple(KindWords(**{**item, "words": tuple(item["words"])}) for item in data.pop("kinds")),
         "places": tuple(_rows(id, "places", _place)),
         "names": tuple(_rows(id, "names", lambda r: PlaceName(**r))),
         "codes": tuple(_rows(id, "codes", _code)),

@@ -150,6 +150,10 @@ class Gazetteer:
         """The places of a division, of one kind or of all. Errors: KeyError for an unknown division."""
         return tuple(self._by_kind.get((self.division(division).id, kind), ()))
 
+    def known_label(self, kind: Kind | None) -> str:
+        """« un cercle connu », « une région connue »: how a message says what a name is not."""
+        return self._kinds[kind].known_fr if kind in self._kinds else "un lieu connu"
+
     def kind_words(self, kind: Kind) -> tuple[str, ...]:
         """The words that stand beside names of that kind."""
         return self._kinds[kind].words if kind in self._kinds else ()
