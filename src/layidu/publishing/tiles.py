@@ -204,7 +204,7 @@ def _specification(content: TileMap) -> dict[str, Any]:
         left, top = tile.column * _SIDE, tile.row * _SIDE
         middle = left + (_SIDE - _GAP) / 2
         squares.append(_square(left, top, _SIDE - _GAP, fill, line, dash))
-        words.append(_word(middle, top + 15, [tile.name], 11, ink, "normal", "center"))
+        words.append(_word(middle, top + 15, [tile.name], 11 if len(tile.name) < 10 else 10.2, ink, "normal", "center"))
         lines = _wrapped(value.figure.text)
         size = 14 if len(lines) == 1 and len(lines[0]) <= 9 else 10
         words.append(_word(middle, top + (36 if len(lines) == 1 else 32), lines, size, ink, "bold", "center"))

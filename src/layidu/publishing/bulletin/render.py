@@ -6,30 +6,45 @@ from layidu.publishing.content import Bulletin
 from layidu.publishing.tiles import describe_map, region_tile_map
 from layidu.publishing.typesetting import Typesetter, plain
 
-#: How many rows each table prints; what is left over is counted under it, with the sheet that holds it.
-LIMITS = {"gaps": 8, "straddling": 4, "presence": 24, "overdue": 8, "kept": 4}
+#: How many rows each table prints, from the roomiest to the barest; what is left over is counted under the
+#: table, with the sheet that holds it.
+LIMITS: tuple[dict[str, int], ...] = (
+    {"gaps": 8, "straddling": 4, "presence": 24, "overdue": 8, "kept": 4},
+    {"gaps": 8, "straddling": 3, "presence": 24, "overdue": 5, "kept": 2},
+    {"gaps": 6, "straddling": 2, "presence": 20, "overdue": 3, "kept": 1},
+    {"gaps": 4, "straddling": 1, "presence": 20, "overdue": 2, "kept": 1},
+)
+PAGES = 2
 
 
 def render_bulletin(content: Bulletin) -> bytes:
     """The bulletin as PDF bytes (A4, French, PDF/A-2a and PDF/UA-1), the same bytes for the same content.
 
-    Decision served: where a minister or a cluster looks first, and what they may not conclude. Tables are
-    cut at ``LIMITS`` and say so; limits of the data and sources are never cut. Errors: ValueError when the
-    map's values do not fit its layout.
+    Decision served: where a minister or a cluster looks first, and what they may not conclude. Tables are cut so
+    that it holds on two pages, and say so; limits of the data and sources are never cut, so a long list of them
+    may need a third page. Errors: ValueError when the map's values do not fit its layout.
     """
-    return _typesetter(content).pdf()
+    svg = _map(content)
+    for limits in LIMITS:
+        typesetter = _typesetter(content, svg, limits)
+        if typesetter.pages() <= PAGES:
+            break
+    return typesetter.pdf()
 
 
-def _typesetter(content: Bulletin) -> Typesetter:
+def _map(content: Bulletin) -> str:
     tiles = content.map
-    svg = region_tile_map(tiles.values, "", tiles.legend, country=tiles.country, breaks=tiles.breaks, unit=tiles.unit)
+    return region_tile_map(tiles.values, "", tiles.legend, country=tiles.country, breaks=tiles.breaks, unit=tiles.unit)
+
+
+def _typesetter(content: Bulletin, svg: str, limits: dict[str, int]) -> Typesetter:
     publisher = content.publisher or "Bulletin de suivi des engagements"
     printed = {
         **plain(content),
         "heading": plain(f"{content.title}, {content.period_label}"),
         "kicker": plain(f"{content.country} · {publisher}"),
         "running": plain(f"{content.title} · {content.period_label}"),
-        "map_alt": describe_map(tiles),
-        "limits": LIMITS,
+        "map_alt": describe_map(content.map),
+        "limits": limits,
     }
     return Typesetter("bulletin/template.typ", printed, content.issued_on, {"map": svg})
