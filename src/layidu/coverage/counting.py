@@ -44,7 +44,7 @@ def asked(
         sector=rows.sector.coalesce(rows.usual_sector),
         group=rows.group.coalesce(WHOLE),
         mode=rows.counting_mode.coalesce(rows.usual_mode),
-        in_period=rows.month.between(period.start, period.end) if period else ibis.literal(True),
+        in_period=rows.month.between(period.start.replace(day=1), period.end) if period else ibis.literal(True),
     ).drop("usual_sector", "usual_mode", "counting_mode")
     question = ibis.literal(True)
     if activity is not None:

@@ -88,7 +88,7 @@ def attendance(rows: ir.Table, expected: ir.Table, tree: Tree, kind: str, period
         answers=rows.in_question.coalesce(False).any(), unstated=rows.in_question.isnull().any()
     )
     due = fit(expected, EXPECTED)
-    due = due.filter(due.month.between(period.start, period.end))
+    due = due.filter(due.month.between(period.start.replace(day=1), period.end))
     due = due.group_by("partner", "place", "month").agg(reported=due.reported.any()).inner_join(within, "place")
     reports = due.group_by(place=due.listed, partner=due.partner).agg(
         due=due.count(), received=due.reported.cast("int64").sum()

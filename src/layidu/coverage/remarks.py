@@ -93,8 +93,18 @@ def on_denominators(
         )
         for place, group, low, top in over
     ]  # fmt: skip
-    absent = [finding("DENOMINATEUR-ABSENT", place=tree.name(p), group=group_label(g)) for p, g in unknown]
+    lacking: dict[str, list[str]] = {}
+    for place, group in unknown:
+        lacking.setdefault(group, []).append(tree.name(place))
+    absent = [
+        finding("DENOMINATEUR-ABSENT", group=group_label(group), count=format_fr(len(names)), places=_some(names))
+        for group, names in sorted(lacking.items())
+    ]
     return (*doubtful, *absent)
+
+
+def _some(names: list[str], shown: int = 5) -> str:
+    return ", ".join(names[:shown]) + (", …" if len(names) > shown else "")
 
 
 def outside_division(count: int, place: str) -> Finding:
