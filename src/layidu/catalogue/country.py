@@ -56,7 +56,7 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """A kind of place, what French calls it (« région », « une région connue »), and the words that may stand beside a name."""
+    """A kind of place, what French calls it (« région », « une région connue »), and the words met beside its names."""
 
     id: Kind
     label_fr: str
