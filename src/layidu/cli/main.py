@@ -16,7 +16,9 @@ from layidu.core.errors import Refusal
 DONE, ROWS_HELD, NOTHING_DONE = 0, 1, 2
 
 
-@click.group(help=_("One ledger of who promised what, for whom, where and by when; whether it was done; what nobody covers."))
+@click.group(
+    help=_("One ledger of who promised what, for whom, where and by when; whether it was done; what nobody covers.")
+)
 @click.version_option(__version__, prog_name="layidu")
 def layidu() -> None:
     """The group that every command joins."""

@@ -48,7 +48,9 @@ class PeriodType(click.ParamType[str, "Period"]):
         try:
             return Period.parse(value)
         except ValueError:
-            self.fail(_("'{value}' is not a period: write 2025, 2025-03, 2025Q1 or 2025-01:2025-06.").format(value=value))
+            self.fail(
+                _("'{value}' is not a period: write 2025, 2025-03, 2025Q1 or 2025-01:2025-06.").format(value=value)
+            )
 
 
 PERIOD = PeriodType()

@@ -14,7 +14,9 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = (), title: str = "") -> None:
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = (), title: str = ""
+) -> None:
     """A table; columns in ``numeric`` are aligned right. Piped output keeps whole lines."""
     from rich.console import Console
     from rich.table import Table

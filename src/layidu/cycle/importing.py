@@ -44,8 +44,8 @@ class FileReport:
     def as_json(self) -> dict[str, Any]:
         """The public shape of one file of ``layidu import --json``."""
         return {
-            "file": self.file, "sha256": self.sha256, "format": self.format, "sheet": self.sheet, "columns": self.columns,
-            "period": self.period, "read": self.read, "loaded": self.loaded, "held": self.held, "folded": self.folded,
+            "file": self.file, "sha256": self.sha256, "format": self.format, "sheet": self.sheet,
+            "columns": self.columns, "period": self.period, "read": self.read, "loaded": self.loaded, "held": self.held, "folded": self.folded,
             "unchanged": self.unchanged, "superseded": self.superseded, "withdrawn": self.withdrawn,
             "findings": [
                 {"code": item.code, "severity": item.severity, "rows": item.rows, "message": item.sentence()}

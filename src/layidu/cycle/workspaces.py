@@ -30,6 +30,6 @@ def new_workspace(folder: Path, country: str) -> int:
         with ledger_lock():
             return load_country(country)
     except BaseException:
-        for part in (folder.iterdir() if existed else (folder,)):
+        for part in folder.iterdir() if existed else (folder,):
             shutil.rmtree(part) if part.is_dir() else part.unlink()
         raise

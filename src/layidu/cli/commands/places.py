@@ -18,7 +18,9 @@ def command() -> None:
 
 
 _source = click.argument("source", type=click.Path(path_type=Path), metavar="IN.csv")
-_out = click.option("--out", required=True, type=click.Path(path_type=Path), metavar="OUT.csv", help=_("The file to write."))
+_out = click.option(
+    "--out", required=True, type=click.Path(path_type=Path), metavar="OUT.csv", help=_("The file to write.")
+)
 _country = click.option("--country", default="mali", show_default=True, help=_("Whose places."))
 
 

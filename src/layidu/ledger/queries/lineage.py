@@ -23,14 +23,21 @@ class Cell:
 def cells(origins: Iterable[tuple[int, str]]) -> list[Cell]:
     """The cells behind (source row id, field) pairs, by file, sheet and row.
 
-    Decision served: whether a number can be believed. A field that the file has no column for gives the whole row.
+    Decision served: whether a number can be believed. Fields that the file has no column for are left out, or give the
+    row as a whole where none of the row's fields has one.
     """
-    wanted = list(origins)
-    lines = SourceRow.objects.select_related("run__source").in_bulk({row for row, _ in wanted})
+    fields: dict[int, list[str]] = {}
+    for row, field in origins:
+        fields.setdefault(row, []).append(field)
+    lines = SourceRow.objects.select_related("run__source").in_bulk(list(fields))
     found = []
-    for row, field in wanted:
+    for row, field in ((row, field) for row in fields for field in _said(lines[row], fields[row])):
         line = lines[row]
         column = line.run.columns.get(field, "")
         value = line.cells.get(column, "") if column else " | ".join(text for text in line.cells.values() if text)
         found.append(Cell(line.run.source.file_name, line.run.source.sha256, line.sheet, line.row, column, value))
     return sorted(found, key=lambda cell: (cell.file, cell.sheet, cell.row, cell.column))
+
+
+def _said(line: SourceRow, fields: list[str]) -> list[str]:
+    return [field for field in fields if field in line.run.columns] or fields[:1]

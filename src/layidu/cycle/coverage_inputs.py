@@ -1,0 +1,207 @@
+"""What the ledger holds, as the coverage engine asks for it, in one division and at one level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from layidu.catalogue.entries import Partition, entries
+from layidu.core.periods import Period
+from layidu.coverage.tables import (
+    DELIVERIES,
+    EXPECTED,
+    NEEDS,
+    PARTITIONS,
+    PLACES,
+    POPULATION,
+    CoverageInputs,
+    rows_table,
+)
+from layidu.ledger.queries.deliveries import DeliveryFact, deliveries
+from layidu.ledger.queries.needs import NeedFact, needs
+from layidu.ledger.queries.observations import ObservationFact, observations
+from layidu.ledger.queries.promises import PromiseFact, promises
+from layidu.ledger.workspace import Workspace
+from layidu.places.contain import Container
+from layidu.places.country import gazetteer_of
+from layidu.places.gazetteer import Gazetteer, Kind
+
+#: The census universe whose totals are denominators: people who live there, whether or not they were reached.
+UNIVERSE = "residents"
+SEX_GROUPS = {"": "all", "total": "all", "male": "male", "female": "female"}
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The engine's inputs, and the facts behind them by the ids that its answers name."""
+
+    inputs: CoverageInputs
+    deliveries: Mapping[str, DeliveryFact]
+    needs: Sequence[tuple[str, NeedFact]]
+    population: Mapping[tuple[str, str], ObservationFact]
+    outside: int
+
+
+class Divided:
+    """Puts facts into one division: the lowest place that holds all of a fact's places, and whether it straddles.
+
+    A fact about an old cercle lies in the region of today that holds all of it, even where that cercle is now several.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, division: str, kind: Kind) -> None:
+        self._gazetteer = gazetteer
+        self._container = Container(gazetteer)
+        self._division, self._kind = division, kind
+        self._lowest = gazetteer.division(division).kinds[-1]
+
+    def place(self, places: Iterable[str]) -> tuple[str | None, bool]:
+        """The place of the division (``None``: no link leads there), and whether it straddles the level asked for.
+
+        A place of the division itself is itself, whatever the level: its figures are its own.
+        """
+        places = tuple(places)
+        if len(places) == 1 and self.is_own(places[0]):
+            return places[0], False
+        lowest = self._container.containing_all(places, self._division, self._lowest)
+        if not lowest.straddles:
+            return lowest.place, False
+        asked = self._container.containing_all(places, self._division, self._kind)
+        return (asked.place, asked.straddles) if asked.straddles else (lowest.place or asked.place, False)
+
+    def is_own(self, place: str) -> bool:
+        """Whether it is a place of this division."""
+        return self._gazetteer.place(place).division == self._division
+
+
+def gather(workspace: Workspace, *, division: str, kind: Kind, period: Period) -> Gathered:
+    """Everything the coverage engine needs for a division, level and period.
+
+    Decision served: which needs nobody covers. Facts that lie in no place of the division are counted in ``outside``,
+    never dropped unsaid. Reports are due of every partner bound by an activity, each month of it, in its places.
+    """
+    gazetteer = gazetteer_of(workspace.country)
+    divided = Divided(gazetteer, division, kind)
+    facts = deliveries(period)
+    rows, outside = _delivery_rows(facts, divided)
+    need_rows, placed_needs, needs_outside = _need_rows(needs(period), divided)
+    population = _population(workspace, divided, period)
+    reported: set[tuple[str | None, date]] = {
+        (fact.partner, month.start) for fact in facts for month in fact.period.months()
+    }
+    inputs = CoverageInputs(
+        deliveries=rows_table(DELIVERIES, rows),
+        needs=rows_table(NEEDS, need_rows),
+        population=rows_table(
+            POPULATION,
+            [{"place": place, "group": group, "value": round(fact.value)} for (place, group), fact in population.items()
+             if fact.value is not None],
+        ),
+        places=rows_table(
+            PLACES,
+            [
+                {"place": place.id, "parent": place.parent, "kind": place.kind, "name": place.name}
+                for place in gazetteer.places(division)
+            ],
+        ),
+        partitions=rows_table(
+            PARTITIONS,
+            [
+                {"partition": entry.id, "whole": entry.whole, "part": part}
+                for entry in entries(Partition).values()
+                for part in entry.parts
+            ],
+        ),
+        expected=rows_table(EXPECTED, _expected_rows(promises(), divided, gazetteer, division, period, reported)),
+        period=period,
+    )  # fmt: skip
+    return Gathered(inputs, {fact.id: fact for fact in facts}, placed_needs, population, outside + needs_outside)
+
+
+def _delivery_rows(facts: Sequence[DeliveryFact], divided: Divided) -> tuple[list[dict[str, Any]], int]:
+    rows, outside = [], 0
+    for fact in facts:
+        if fact.kind == "disbursement" or fact.partner is None or not fact.places:
+            continue
+        place, straddles = divided.place(fact.places)
+        if place is None:
+            outside += 1
+            continue
+        common = {
+            "delivery": fact.id, "partner": fact.partner, "activity": fact.activity or None,
+            "sector": fact.sector or None, "place": place, "straddles": straddles,
+            "month": fact.period.end.replace(day=1), "counting_mode": fact.counting_mode or None,
+            "direct": fact.direct, "verification": fact.verification,
+        }  # fmt: skip
+        for group, people in fact.figures:
+            rows.append({**common, "group": group, "people": people, "measure": "achieved"})
+        if not fact.figures:
+            rows.append({**common, "group": None, "people": None, "measure": "presence"})
+    return rows, outside
+
+
+def _need_rows(
+    facts: Sequence[NeedFact], divided: Divided
+) -> tuple[list[dict[str, Any]], list[tuple[str, NeedFact]], int]:
+    rows, placed, outside = [], [], 0
+    for fact in facts:
+        place, straddles = divided.place(fact.places)
+        if place is None:
+            outside += 1
+            continue
+        placed.append((place, fact))
+        rows.append(
+            {
+                "need": fact.id, "place": place, "straddles": straddles, "sector": fact.sector or None,
+                "group": fact.group, "low": fact.low, "high": fact.high, "targeted": fact.targeted,
+                "reached_are_in_need": None,
+            }
+        )  # fmt: skip
+    return rows, placed, outside
+
+
+def _population(workspace: Workspace, divided: Divided, period: Period) -> dict[tuple[str, str], ObservationFact]:
+    """The newest population not after the period's end (else the oldest there is) of each place and group.
+
+    Only of places of this division: a population of other boundaries is no denominator here.
+    """
+    found: dict[tuple[str, str], ObservationFact] = {}
+    for fact in observations(workspace, "population"):
+        universe, sex = fact.disaggregation.get("universe", UNIVERSE), fact.disaggregation.get("sex", "")
+        if universe != UNIVERSE or sex not in SEX_GROUPS or fact.place is None or fact.value is None:
+            continue
+        if not divided.is_own(fact.place):
+            continue
+        key = fact.place, SEX_GROUPS[sex]
+        if key not in found or _better(fact, found[key], period.end):
+            found[key] = fact
+    return found
+
+
+def _better(fact: ObservationFact, than: ObservationFact, end: date) -> bool:
+    if (fact.start <= end) != (than.start <= end):
+        return fact.start <= end
+    return fact.start > than.start if fact.start <= end else fact.start < than.start
+
+
+def _expected_rows(
+    found: Sequence[PromiseFact], divided: Divided, gazetteer: Gazetteer, division: str, period: Period,
+    reported: set[tuple[str | None, date]],
+) -> list[dict[str, Any]]:  # fmt: skip
+    root = next(place.id for place in gazetteer.places(division) if place.parent is None)
+    due: dict[tuple[str, str, date], bool] = {}
+    for promise in found:
+        if promise.kind != "activity" or promise.status not in ("accepted", "signed") or promise.end is None:
+            continue
+        bound = Period(promise.start or promise.end, promise.end)
+        places = {divided.place([place])[0] or root for place in promise.places} or {root}
+        for partner in promise.in_role("owes"):
+            for month in period.months():
+                if bound.overlaps(month):
+                    for place in places:
+                        due[partner, place, month.start] = (partner, month.start) in reported
+    return [
+        {"partner": partner, "place": place, "month": month, "reported": came}
+        for (partner, place, month), came in sorted(due.items())
+    ]

@@ -1,0 +1,32 @@
+"""Opening a printed number: formula, what it is made of, the cells it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from layidu.catalogue.findings import refusal
+
+
+def explain(identifier: str) -> dict[str, Any]:
+    """The public shape of `layidu explain --json` for one figure of the open ledger.
+
+    Decision served: whether a number of the bulletin or brief can be believed. ``rows`` are the cells of the files as
+    received; ``closed_rows`` how many the reader may not see (none on the ministry's own machine).
+    Errors: Refusal CHIFFRE-INCONNU.
+    """
+    from layidu.ledger.models import Figure
+    from layidu.ledger.queries.lineage import cells
+
+    figure = Figure.objects.filter(id=identifier).first()
+    if figure is None:
+        raise refusal("CHIFFRE-INCONNU", value=identifier)
+    return {
+        "id": figure.id,
+        "label": figure.label,
+        "value": figure.value,
+        "formula": figure.formula,
+        "inputs": figure.inputs,
+        "rows": [asdict(cell) for cell in cells((row, field) for row, field in figure.origins)],
+        "closed_rows": 0,
+    }
