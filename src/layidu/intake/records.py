@@ -196,4 +196,5 @@ class Reading:
     @property
     def folded(self) -> int:
         """How many rows are exact repeats of another row of the file, held rows' repeats included."""
-        return sum(len(row.origin.repeats) for row in (*self.loaded, *self.held))
+        origins = [row.origin for row in self.loaded] + [row.origin for row in self.held]
+        return sum(len(origin.repeats) for origin in origins)

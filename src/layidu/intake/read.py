@@ -1,0 +1,196 @@
+"""The door of intake: a file as it came -> a ``Reading``, or a ``Refusal`` that says everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from layidu.catalogue.findings import refusal
+from layidu.core.periods import Period
+from layidu.core.text import fold
+from layidu.intake.actors import ActorDirectory
+from layidu.intake.days import period_of_name
+from layidu.intake.folding import DistinctRow, fold_rows
+from layidu.intake.formats import checker, formats, recorder
+from layidu.intake.layout import Table, find_table
+from layidu.intake.placing import Placer
+from layidu.intake.records import Held, Loaded, Origin, Reading
+from layidu.intake.rows import TypedRow, identity_of
+from layidu.intake.telling import Teller
+from layidu.intake.values import CellReader, Issue
+from layidu.intake.workbook import open_workbook
+from layidu.places.gazetteer import Gazetteer
+
+#: The words with which a row of totals begins.
+TOTAL_WORDS = frozenset(("total", "totaux", "total general", "grand total", "sous total", "somme", "ensemble"))
+
+
+def read_file(
+    path: Path,
+    *,
+    gazetteer: Gazetteer,
+    actors: ActorDirectory,
+    format: str | None = None,
+    sheet: str | None = None,
+    period: Period | None = None,
+    file_name: str | None = None,
+) -> Reading:
+    """Read a partner's or a ministry's file into typed rows, with everything that is wrong or doubtful in it.
+
+    Decision served: what of a file may enter the ledger, and what must go back to its sender.
+    In: the file; the places and actors known; where the file alone is not enough, its format, sheet and period, and
+    the name that its sender gave it. Out: a ``Reading`` whose data rows are each loaded, held with reasons, or folded
+    onto an exact repeat (``read == len(loaded) + len(held) + folded``). Errors: ``Refusal`` with all findings.
+    Assumption: a file whose rows carry no month is about the month in its name.
+
+    >>> import tempfile
+    >>> from layidu.places.country import gazetteer_of
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "presence_mars_2022.csv")
+    ...     _ = path.write_text("Organisation;Région\\nTerre Neuve;Gao\\nTerre Neuve;Gao\\n", encoding="utf-8")
+    ...     reading = read_file(path, gazetteer=gazetteer_of("mali"), actors=ActorDirectory())
+    >>> reading.format, reading.read, len(reading.loaded), len(reading.held), reading.folded, str(reading.period)
+    ('five_w', 2, 1, 0, 1, '2022-03')
+    """
+    workbook = open_workbook(path, file_name)
+    table = find_table(workbook, formats(), format=format, sheet=sheet)
+    file_period = period or period_of_name(workbook.file)
+    if _needs_a_period(table) and file_period is None:
+        raise refusal("PERIODE-ABSENTE", file=workbook.file, cell="le fichier")
+    teller = Teller(table, (*workbook.findings, *table.findings))
+    distinct, spaces = fold_rows(table.rows)
+    for row in spaces:
+        teller.tell_spaces(row)
+    typed = _Typing(table, gazetteer, actors, file_period, period).rows(distinct)
+    loaded, held = _recorded(table, distinct, typed, teller)
+    teller.actors(actors, typed)
+    teller.repeats(sum(len(row.repeats) for row in distinct))
+    return Reading(
+        format=table.format.id,
+        sheet=table.sheet.name,
+        columns={name: table.headers[position] for name, position in table.columns.items()},
+        period=period or _hull(typed) or file_period,
+        read=len(table.rows),
+        loaded=loaded,
+        held=held,
+        findings=teller.findings(),
+        complete=table.says("Fichier complet : oui"),
+        example=table.says("données d'exemple"),
+        meta={"title": table.title} if table.title else {},
+    )
+
+
+def _needs_a_period(table: Table) -> bool:
+    format = table.format
+    return format.period_required and not any(name in table.columns for name in format.period)
+
+
+class _Typing:
+    """Types the distinct rows of one table."""
+
+    def __init__(
+        self,
+        table: Table,
+        gazetteer: Gazetteer,
+        actors: ActorDirectory,
+        file_period: Period | None,
+        stated: Period | None,
+    ) -> None:
+        self._table, self._format = table, table.format
+        self._reader = CellReader(actors, file_period)
+        self._placer = Placer(gazetteer, table.format)
+        self._file_period, self._stated = file_period, stated
+
+    def rows(self, distinct: Sequence[DistinctRow]) -> list[TypedRow]:
+        columns = [(self._format.fields[name], position) for name, position in self._table.columns.items()]
+        read = self._reader.read
+        defaults = {each.id: each.default for each in self._format.fields.values() if each.default is not None}
+        typed = []
+        for row in distinct:
+            values: dict[str, Any] = {}
+            issues: list[Issue] = []
+            first = next(text for text in row.texts if text)
+            if fold(first) in TOTAL_WORDS:
+                issues.append(Issue("LIGNE-TOTAL", next(iter(self._table.columns)), first))
+                typed.append(TypedRow(row.number, row.repeats, values, (), None, self._format.extra, False, issues))
+                continue
+            for field, position in columns:
+                value, more = read(row.cells[position], field)
+                if value is not None:
+                    values[field.id] = value
+                if more:
+                    issues.extend(more)
+            failed = {issue.field for issue in issues if issue.holds}
+            issues.extend(self._missing(values, failed))
+            for name, default in defaults.items():
+                if name not in failed:
+                    values.setdefault(name, default)
+            period, said = self._period(values, failed)
+            issues.extend(said)
+            places, about_places = self._placer.place(values, failed, period or self._file_period)
+            issues.extend(about_places)
+            country = self._placer.is_country(places)
+            typed.append(TypedRow(row.number, row.repeats, values, places, period, self._format.extra, country, issues))
+        return typed
+
+    def _missing(self, values: Mapping[str, Any], failed: set[str]) -> list[Issue]:
+        format = self._format
+        lacking = [name for name in format.required_fields() if name not in values and name not in failed]
+        lacking += [
+            next((name for name in group if name in self._table.columns), group[0])
+            for group in format.one_of
+            if not any(name in values or name in failed for name in group)
+        ]
+        return [Issue("VALEUR-OBLIGATOIRE", name, "", {"header": self._table.header(name)}) for name in lacking]
+
+    def _period(self, values: Mapping[str, Any], failed: set[str]) -> tuple[Period | None, list[Issue]]:
+        format = self._format
+        said = [values[name] for name in format.period if name in values]
+        own: Period | None = None
+        if len(said) == 1 and isinstance(said[0], Period):
+            own = said[0]
+        elif said:
+            start, end = said[0], said[-1]
+            if end < start:
+                return None, [Issue("DATES-INVERSEES", format.period[-1], str(end), {"start": str(start)})]
+            own = Period(start, end)
+        if own is not None:
+            if self._stated is not None and not self._stated.overlaps(own):
+                return own, [Issue("MOIS-HORS-PERIODE", format.period[0], str(own), {"period": str(self._stated)})]
+            return own, []
+        if failed & set(format.period):
+            return None, []
+        if format.period_from_file and self._file_period is not None:
+            return self._file_period, []
+        return None, [Issue("PERIODE-ABSENTE", format.period[0])] if format.period_required else []
+
+
+def _recorded(
+    table: Table, distinct: Sequence[DistinctRow], typed: Sequence[TypedRow], teller: Teller
+) -> tuple[list[Loaded], list[Held]]:
+    make, check = recorder(table.format.id), checker(table.format.id)
+    for row in typed:
+        check(row, typed)
+    sound = [row for row in typed if not any(issue.holds for issue in row.issues)]
+    records = {row.number: make(row, sound) for row in sound}
+    loaded, held = [], []
+    headers, sheet = table.headers, table.sheet.name
+    for row, source in zip(typed, distinct, strict=True):
+        cells = {header: text for header, text in zip(headers, source.texts, strict=True) if text}
+        origin = Origin(sheet, row.number, row.repeats, cells)
+        reasons = teller.tell(row)
+        if any(reason.severity == "error" for reason in reasons):
+            mend = {table.header(name): value for issue in row.issues for name, value in issue.mend.items()}
+            held.append(Held(origin, tuple(reason for reason in reasons if reason.severity == "error"), mend))
+        else:
+            identity = identity_of(row, table.format.identity)
+            loaded.append(Loaded(origin, identity, identity_of(row, table.format.scope), records[row.number]))
+    return loaded, held
+
+
+def _hull(typed: Sequence[TypedRow]) -> Period | None:
+    periods = [row.period for row in typed if row.period is not None]
+    if not periods:
+        return None
+    return Period(min(period.start for period in periods), max(period.end for period in periods))

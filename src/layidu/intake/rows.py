@@ -1,0 +1,84 @@
+"""A row between its cells and its records: typed values by field, places, period, and what must be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from layidu.core.periods import Period
+from layidu.intake.records import ActorRef
+from layidu.intake.values import Issue
+
+
+@dataclass(slots=True)
+class TypedRow:
+    """One distinct data row: ``values`` by field (``None`` or no key: absent), its places and its period.
+
+    ``country``: its place is the whole country. ``extra`` is what else the mapping declares.
+
+    A format's ``record.py`` turns it into records, and reports what only the whole row can show.
+    """
+
+    number: int
+    repeats: tuple[int, ...]
+    values: Mapping[str, Any]
+    places: tuple[str, ...]
+    period: Period | None
+    extra: Mapping[str, Any]
+    country: bool = False
+    issues: list[Issue] = field(default_factory=list)
+
+    def get(self, name: str) -> Any:
+        """The typed value of a field; ``None`` when the file does not say it."""
+        return self.values.get(name)
+
+    def text(self, name: str) -> str:
+        """The text of a field; empty when the file does not say it."""
+        value = self.values.get(name)
+        return "" if value is None else str(value)
+
+    def report(self, code: str, name: str, value: str = "", **names: str) -> None:
+        """Say something of a field; a code of severity ``error`` holds the row."""
+        self.issues.append(Issue(code, name, value, names))
+
+    def reported(self, name: str) -> bool:
+        """Whether something is already said of a field, so that it is not said twice."""
+        return any(issue.field == name for issue in self.issues)
+
+    def must(self, name: str) -> Any:
+        """The value of a field that the format requires. Errors: ValueError, which the reader never lets happen."""
+        value = self.values.get(name)
+        if value is None:
+            raise ValueError(f"row {self.number}: no {name}")
+        return value
+
+    def dated(self) -> Period:
+        """The row's period, where the format requires one. Errors: ValueError, which the reader never lets happen."""
+        if self.period is None:
+            raise ValueError(f"row {self.number}: no period")
+        return self.period
+
+
+def identity_of(row: TypedRow, names: Sequence[str]) -> tuple[str, ...]:
+    """The declared fields as text: what makes a row itself from one delivery of a file to the next.
+
+    >>> identity_of(TypedRow(3, (), {"n": 4, "absent": None}, ("ML-2023:11",), None, {}), ["n", "places", "absent"])
+    ('4', 'ML-2023:11', '')
+    """
+    return tuple(_as_text(row, name) for name in names)
+
+
+def _as_text(row: TypedRow, name: str) -> str:
+    if name == "places":
+        return "|".join(sorted(row.places))
+    if name == "period":
+        return str(row.period) if row.period else ""
+    value = row.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, ActorRef):
+        return value.id
+    if isinstance(value, tuple):
+        return "|".join(sorted(ref.id for ref in value))
+    return str(value)

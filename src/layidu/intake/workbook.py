@@ -1,0 +1,166 @@
+"""A file as it came -> its sheets as rows of cells, numbered as Excel numbers them. Nothing is interpreted here."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from layidu.catalogue.findings import finding, refusal
+from layidu.core.errors import Refusal
+from layidu.core.findings import Finding
+from layidu.intake.delimited import rows_of_text
+from layidu.intake.formulas import faulty_formulas
+
+Cell = str | int | float | date | datetime | time | timedelta
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+TEXTS = (".csv", ".tsv")
+#: Unpacked, a workbook above this is refused: no report of the sector comes near, a decompression bomb does.
+LARGEST_UNPACKED = 1_000_000_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its rows that hold anything, each with its number in Excel; ``first_column`` counts from zero."""
+
+    name: str
+    visible: bool
+    first_column: int
+    rows: Sequence[tuple[int, tuple[Cell, ...]]]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A file opened: its name, its sheets in their order, and what must be said of the file as a whole."""
+
+    file: str
+    sheets: Sequence[Sheet]
+    findings: Sequence[Finding] = ()
+
+
+def open_workbook(path: Path, file_name: str | None = None) -> Workbook:
+    """Open a workbook (.xlsx .xlsm .xlsb .xls .ods) or a delimited text (.csv .tsv).
+
+    Decision served: whether the file can be read at all. In: its path, and the name its sender gave it when the two
+    differ. Out: every sheet's rows as they stand, hidden sheets too. A cell whose formula failed, or was never
+    calculated, carries its error as text, so that it is not taken for an empty one. Errors: Refusal with
+    FICHIER-ILLISIBLE, FICHIER-VIDE, FICHIER-TRONQUE, FICHIER-CHIFFRE or TYPE-INCONNU.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "rapport.csv")
+    ...     _ = path.write_text("Région;Population\\n\\nGao;12", encoding="utf-8")
+    ...     open_workbook(path).sheets[0].rows
+    [(1, ('Région', 'Population')), (3, ('Gao', '12'))]
+    """
+    file = file_name or path.name
+    suffix = Path(file).suffix.lower()
+    if path.is_dir():
+        raise refusal("FICHIER-ILLISIBLE", file=file, why="c'est un dossier, pas un fichier")
+    if suffix not in WORKBOOKS + TEXTS:
+        raise refusal("TYPE-INCONNU", file=file, suffix=suffix or "sans extension", known=" ".join(WORKBOOKS + TEXTS))
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise refusal("FICHIER-ILLISIBLE", file=file, why=_in_french(error)) from error
+    if not data.strip():
+        raise refusal("FICHIER-VIDE", file=file)
+    if suffix in TEXTS:
+        return _checked(Workbook(file, [_text_sheet(file, data)]))
+    return _checked(_spreadsheet(file, suffix, data))
+
+
+def _in_french(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "il n'existe pas"
+    if isinstance(error, PermissionError):
+        return "sa lecture n'est pas permise"
+    return "le système ne peut pas l'ouvrir"
+
+
+def _checked(workbook: Workbook) -> Workbook:
+    if not any(sheet.rows for sheet in workbook.sheets):
+        raise refusal("FICHIER-VIDE", file=workbook.file)
+    return workbook
+
+
+def _text_sheet(file: str, data: bytes) -> Sheet:
+    rows = rows_of_text(data)
+    if rows is None:
+        raise refusal("FICHIER-ILLISIBLE", file=file, why="ce n'est pas un texte en colonnes")
+    kept: list[tuple[int, tuple[Cell, ...]]] = [
+        (number, tuple(row)) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)
+    ]
+    return Sheet("", True, 0, _even(kept))
+
+
+def _even(rows: list[tuple[int, tuple[Cell, ...]]]) -> list[tuple[int, tuple[Cell, ...]]]:
+    width = max((len(row) for _, row in rows), default=0)
+    return [(number, row if len(row) == width else row + ("",) * (width - len(row))) for number, row in rows]
+
+
+def _spreadsheet(file: str, suffix: str, data: bytes) -> Workbook:
+    import python_calamine as calamine
+
+    zipped = data.startswith(b"PK")
+    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise refusal("FICHIER-CHIFFRE", file=file)
+    if zipped:
+        _refuse_unreadable_zip(file, data)
+    elif not data.startswith(_OLE):
+        raise refusal("FICHIER-ILLISIBLE", file=file, why="son contenu n'est pas celui d'un classeur")
+    try:
+        book = calamine.load_workbook(io.BytesIO(data))
+        faults = faulty_formulas(data) if zipped else {}
+        worksheet = calamine.SheetTypeEnum.WorkSheet
+        sheets = [
+            _sheet(book.get_sheet_by_name(meta.name), meta.visible == calamine.SheetVisibleEnum.Visible,
+                   faults.get(meta.name, {}))
+            for meta in book.sheets_metadata if meta.typ == worksheet
+        ]  # fmt: skip
+    except calamine.PasswordError as error:
+        raise refusal("FICHIER-CHIFFRE", file=file) from error
+    except calamine.ZipError as error:
+        raise refusal("FICHIER-TRONQUE", file=file) from error
+    except BaseException as error:
+        # The reader is compiled code: on bytes that it does not expect it may panic, which is not an Exception.
+        if isinstance(error, Refusal | KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
+            raise
+        raise refusal("FICHIER-ILLISIBLE", file=file, why="le classeur est abîmé") from error
+    notes = () if zipped and suffix in (".xlsx", ".xlsm") else (finding("FORMULES-NON-VERIFIEES", file=file),)
+    return Workbook(file, sheets, notes)
+
+
+def _refuse_unreadable_zip(file: str, data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
+                raise refusal("FICHIER-ILLISIBLE", file=file, why="déplié, il dépasse un gigaoctet")
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise refusal("FICHIER-TRONQUE", file=file) from error
+
+
+def _sheet(sheet: object, visible: bool, faults: dict[tuple[int, int], str]) -> Sheet:
+    name: str = sheet.name  # type: ignore[attr-defined]
+    start = sheet.start  # type: ignore[attr-defined]
+    first = start[1] if start else 0
+    faulty_rows: dict[int, list[tuple[int, str]]] = {}
+    for (row_number, column), token in faults.items():
+        faulty_rows.setdefault(row_number, []).append((column - first, token))
+    rows: list[tuple[int, tuple[Cell, ...]]] = []
+    for number, row in enumerate(sheet.iter_rows() if start else (), 1):  # type: ignore[attr-defined]
+        for column, token in faulty_rows.pop(number, ()):
+            if column >= 0:
+                row.extend([""] * (column + 1 - len(row)))
+                row[column] = token
+        if row.count("") == len(row):
+            continue
+        if True in row or False in row:
+            row = ["VRAI" if cell is True else "FAUX" if cell is False else cell for cell in row]
+        rows.append((number, tuple(row)))
+    return Sheet(name, visible, first, _even(rows))
