@@ -76,7 +76,7 @@ def plans(
     >>> year = list(Period.parse("2025-03:2026-02").months())
     >>> made = plans(gazetteer_of("mali"), partners(1, "mali"), programme("mali"), year, seed=1)
     >>> made[0].number, made[0].lines[0].spot.region in programme("mali").regions
-    ('PA-ACACCUI-01', True)
+    ('PA-ACACBAS-01', True)
     """
     if not months:
         raise ValueError("the example needs at least one month")
@@ -113,13 +113,13 @@ def _drafts(
     scheme = scheme_of(partner, settings, dice)
     known = spots(gazetteer, settings.division, scheme)
     weights = [(each.id, float(each.weight)) for sector in partner.sectors for each in activities[sector]]
-    chosen = pick(dice, weights, dice.randint(*size["activities"]))
+    chosen = pick(dice, weights, dice.choice(size["activities"]))
     found = []
     for region in partner.regions:
         choice = known.get(region, ())
         if not choice:
             continue
-        places = tuple(dice.sample(choice, min(len(choice), dice.randint(*size["places"]))))
+        places = tuple(dice.sample(choice, min(len(choice), dice.choice(size["places"]))))
         for setting in settings.activities:
             if setting.id in chosen:
                 spread = tuple(dice.lognormvariate(0, 0.6) for _ in places)

@@ -43,4 +43,6 @@ def written(kind: Kind, id: str, dice: random.Random, other: float) -> str:
     'Santé'
     """
     choice = spellings(kind, id)
-    return dice.choice(choice) if choice and dice.random() < other else label(kind, id)
+    # Always two draws, so that a spelling added to the catalogue moves no other figure of the example.
+    level, at = dice.random(), dice.random()
+    return choice[int(at * len(choice))] if choice and level < other else label(kind, id)
