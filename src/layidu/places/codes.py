@@ -17,7 +17,7 @@ class CodeReading:
 
     ``plain`` is its declared form; ``places`` what it may stand for at the level asked for, empty when the scheme
     has no such code; ``means`` its own place; ``other_form`` whether it was written otherwise or is of another level;
-    ``country`` names the other country whose code it is, if any.
+    ``country`` names the other country whose code it is, if any; ``level`` is the code's own.
     """
 
     value: str
@@ -27,6 +27,7 @@ class CodeReading:
     means: str | None
     other_form: bool
     country: str = ""
+    level: Kind | None = None
 
 
 def read_code(gazetteer: Gazetteer, value: str, scheme: str, kind: Kind | None) -> CodeReading:
@@ -54,15 +55,15 @@ def read_code(gazetteer: Gazetteer, value: str, scheme: str, kind: Kind | None) 
     own = covered[0]
     places = frozenset(found.place for found in covered)
     if kind in (None, own.level):
-        return CodeReading(text, scheme, plain, places, own.place, plain != text)
+        return CodeReading(text, scheme, plain, places, own.place, plain != text, level=own.level)
     above = gazetteer.at_kind(own.place, kind or own.level)
     if above is not None:
-        return CodeReading(text, scheme, plain, frozenset({above.id}), above.id, True)
+        return CodeReading(text, scheme, plain, frozenset({above.id}), above.id, True, level=own.level)
     below = frozenset(
         p.id for p in gazetteer.places(gazetteer.scheme(scheme).division, kind) if _under(gazetteer, p.id, places)
     )
     means = next(iter(below)) if len(below) == 1 else own.place
-    return CodeReading(text, scheme, plain, below or places, means, True)
+    return CodeReading(text, scheme, plain, below or places, means, True, level=own.level)
 
 
 def _under(gazetteer: Gazetteer, place: str, ancestors: frozenset[str]) -> bool:

@@ -18,7 +18,7 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True)
 class Delimited:
-    """A delimited file as read: header, data rows with the number that a spreadsheet gives them, its manner of writing."""
+    """A delimited file as read: header, data rows as a spreadsheet numbers them, and the manner of its writing."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]

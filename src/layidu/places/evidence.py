@@ -84,10 +84,8 @@ class Evidence:
             return Named({}, "none")
         if exact := self.names.exact(name, division, kind):
             return Named(dict.fromkeys(sorted(exact), 1.0), "exact")
-        if kind is not None:
-            other_levels = self.names.exact(name, division, None)
-            if lowest := {place for place in other_levels if not self.gazetteer.children(place)}:
-                return Named(dict.fromkeys(sorted(lowest), 1.0), "level")
+        if upper := self._lowest_above(name, division, kind):
+            return Named(dict.fromkeys(sorted(upper), 1.0), "level")
         if elsewhere := self._elsewhere(question):
             return Named(elsewhere, "elsewhere")
         near = self.names.near(name, division, kind)
@@ -97,13 +95,25 @@ class Evidence:
             return Named({near[0].place: near[0].score}, "near", near)
         return Named({}, "none", near)
 
+    def _lowest_above(self, name: str, division: str, kind: Kind | None) -> list[str]:
+        kinds = self.gazetteer.division(division).kinds
+        if kind not in kinds:
+            return []
+        upper = [place for k in kinds[: kinds.index(kind)] for place in self.names.exact(name, division, k)]
+        return [place for place in upper if not self.gazetteer.children(place)]
+
     def _elsewhere(self, question: Question) -> dict[str, float]:
         order = [division.id for division in self.gazetteer.divisions()]
         here = order.index(question.division)
         others = sorted((o for o in order if o != question.division), key=lambda o: abs(order.index(o) - here))
         if question.wanted in others:
             others.insert(0, others.pop(others.index(question.wanted)))
-        found = [place for other in others for place in sorted(self.names.exact(question.name, other, question.kind))]
+        name, kind = question.name, question.kind
+        found = [
+            place
+            for other in others
+            for place in sorted({*self.names.exact(name, other, kind), *self._lowest_above(name, other, kind)})
+        ]
         if not found:
             return {}
         one_ground = all(self.same_ground(found[0], place) for place in found[1:])
@@ -153,6 +163,16 @@ class Evidence:
     def _within(self, place: str, upper: str) -> tuple[str | None, bool]:
         target = self.gazetteer.place(upper)
         return self._container.containing(place, target.division, target.kind)
+
+    def coherent_elsewhere(self, question: Question) -> list[str]:
+        """The places of other divisions whose name and parent are those named: the row of an older or newer list."""
+        return [
+            place
+            for division in self.gazetteer.divisions()
+            if division.id != question.division
+            for place in sorted(self.names.exact(question.name, division.id, question.kind))
+            if self.parent_says(question.parent, place) == ParentSays("agrees")
+        ]
 
     def parent_reading(self, question: Question, place: str) -> CodeReading | None:
         """The parent's code read at the level above a place; ``None`` when none is given."""

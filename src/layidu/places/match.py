@@ -129,6 +129,8 @@ class Matcher:
             return self._ambiguous(question, issues, verdicts)
         proposal = self._proposal(question, best, named)
         issues += self._disagreements(question, best, proposal)
+        if not question.name and best.code is not None and best.code.level != question.kind and question.kind:
+            issues.append(self._other_level(question, best.code))
         if any(issue.severity == "error" for issue in issues):
             return Match(None, 0.0, "held", _candidates(verdicts, named), tuple(issues), proposal)
         issues += self._remarks(question, best, named)
@@ -195,6 +197,7 @@ class Matcher:
             "name": place.name, "level": self._gazetteer.kind_label(place.kind), "mend": mend,
             "parent_means": parent.name if parent else "–",
             "parent_level": self._gazetteer.kind_label(parent.kind if parent else None),
+            "hint": self._hint(question) if "parent" in best.contradicted else "",
         }  # fmt: skip
         if "parent" in best.contradicted:
             issues.append(Issue("LIEU-PARENT-CONTREDIT", "parent", question.parent, names))
@@ -204,6 +207,10 @@ class Matcher:
             else:
                 issues.append(Issue("LIEU-PARENT-CONTREDIT", "parent_code", question.parent_code, names))
         return issues
+
+    def _hint(self, question: Question) -> str:
+        divisions = [self._gazetteer.place(place).division for place in self._evidence.coherent_elsewhere(question)]
+        return f"La ligne est cohérente dans le découpage {' ou '.join(divisions)}. " if divisions else ""
 
     def _contradicted_code(self, question: Question, best: _Verdict, reading: CodeReading, mend: str) -> Issue:
         named = question.name
@@ -260,6 +267,11 @@ class Matcher:
             names = {"division": question.division, "found_division": best.parent.division}
             issues.append(Issue("LIEU-AUTRE-DECOUPAGE", "parent", question.parent, names))
         return issues
+
+    def _other_level(self, question: Question, reading: CodeReading) -> Issue:
+        label = self._gazetteer.kind_label
+        names = {"found_level": label(reading.level), "level": label(question.kind)}
+        return Issue("CODE-AUTRE-NIVEAU", "code", question.code, names)
 
     def _other_form(self, which: Field, reading: CodeReading, place: str) -> Issue:
         plain = self._gazetteer.own_code(place, reading.scheme) or reading.plain
