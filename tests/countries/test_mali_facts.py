@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from layidu.intake.actors import ActorDirectory
+from layidu.intake.read import read_file
+from layidu.intake.records import CommitmentRow, ObservationRow
 from layidu.places.country import gazetteer_of
 
 FACTS = Path(__file__).parents[2] / "src/layidu/countries/mali/facts"
@@ -139,3 +142,43 @@ def test_figures_said_at_meetings_are_kept_with_both_readings() -> None:
 def test_the_four_aims_and_the_three_aims_are_whole() -> None:
     aims = Counter(row["Réunion"] for row in rows("reunions.csv") if row["Type"] == "objectif")
     assert aims == {"ATELIER-SEC-2019": 4, "FORUM-AES-2025": 3}
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "count"),
+    [
+        ("reunions.csv", "meetings", 37),
+        ("population_rgph5_2022.csv", "population", 60),
+        ("deplaces_dtm_2024-09.csv", "displacement", 10),
+    ],
+)
+def test_an_import_reads_every_fact_and_holds_none(name: str, wanted: str, count: int) -> None:
+    reading = read_file(FACTS / name, gazetteer=gazetteer_of("mali"), actors=ActorDirectory())
+    assert reading.format == wanted
+    assert not reading.example
+    assert not [row.reasons for row in reading.held]
+    assert len(reading.loaded) == reading.read == count
+
+
+def test_displacement_is_read_as_bounds_around_the_published_shares() -> None:
+    path = FACTS / "deplaces_dtm_2024-09.csv"
+    reading = read_file(path, gazetteer=gazetteer_of("mali"), actors=ActorDirectory())
+    found = [record for row in reading.loaded for record in row.records]
+    bounds = {
+        (record.place, record.disaggregation): (record.value, record.low, record.high)
+        for record in found
+        if isinstance(record, ObservationRow) and record.indicator == "idps"
+    }
+    assert bounds["ML-2023:ML", ()] == (330_713, None, None)
+    # 18 % known to half a point: 17.5 % and 18.5 % of 330,713, floor and ceiling.
+    assert bounds["ML-2023:10", ()] == (None, 57_874, 61_182)
+    # Nowhere stated is neither zero nor the country.
+    assert bounds[None, ()] == (None, 42_992, 62_836)
+
+
+def test_statements_are_wishes_until_confirmed() -> None:
+    reading = read_file(FACTS / "reunions.csv", gazetteer=gazetteer_of("mali"), actors=ActorDirectory())
+    status = Counter(
+        record.status for row in reading.loaded for record in row.records if isinstance(record, CommitmentRow)
+    )
+    assert status == {"announced": 23, "requested": 14}

@@ -56,7 +56,7 @@ def _plan_cells(plan: Plan) -> dict[str, Cell]:
         "Acteur responsable": plan.partner.name,
         "Bailleur": plan.donor,
         "Mise en œuvre": plan.implementer,
-        "Région": spot.region,
+        "Région": spot.region if named else plan.region,
         "Code région": spot.region_code if named else "",
         "Cercle": "; ".join(line.spot.cercle for line in plan.lines),
         "Code cercle": spot.cercle_code if single and named else "",

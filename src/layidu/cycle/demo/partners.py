@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from layidu.core.text import fold
 from layidu.cycle.demo.programme import Programme, programme
@@ -53,12 +54,15 @@ def partners(seed: int, country: str) -> tuple[Partner, ...]:
     pairs = [(noun, colour) for noun in parts["nouns"] for colour in parts["colours"]]
     dice.shuffle(pairs)
     kinds = [kind for kind in parts["kinds"] for _ in range(kind["weight"])]
+    habits = _habits(settings.mess["workbook"], parts["count"])
+    dice.shuffle(habits)
     found: dict[str, Partner] = {}
     for noun, colour in pairs:
         if len(found) == parts["count"]:
             break
         if (acronym := _acronym(noun, colour)) not in found:
-            found[acronym] = _partner(acronym, f"{noun} {colour}", dice.choice(kinds), dice, settings)
+            habit = habits[len(found)]
+            found[acronym] = _partner(acronym, f"{noun} {colour}", dice.choice(kinds), habit, dice, settings)
     return tuple(found[acronym] for acronym in sorted(found))
 
 
@@ -83,17 +87,19 @@ def pick(dice: random.Random, weights: Sequence[tuple[str, float]], count: int) 
     return [name for _, name in drawn[:count]]
 
 
-def _partner(acronym: str, name: str, kind: dict[str, object], dice: random.Random, settings: Programme) -> Partner:
-    fewest, most = kind["regions"]  # type: ignore[misc]
+def _habits(shares: Mapping[str, float], count: int) -> list[str]:
+    """One habit a partner, in the declared shares; drawn one by one, a rare habit might fall on nobody."""
+    found = [habit for habit in HABITS for _ in range(round(shares[habit] * count))]
+    return found + [""] * (count - len(found))
+
+
+def _partner(
+    acronym: str, name: str, kind: Mapping[str, Any], habit: str, dice: random.Random, settings: Programme
+) -> Partner:
+    fewest, most = kind["regions"]
     weights = [(region.name, float(region.weight)) for region in settings.regions.values()]
     sectors = [(sector, float(weight)) for sector, weight in settings.settings["sectors"].items()]
     shares = settings.mess["workbook"]
-    level, habit = dice.random(), ""
-    for name_of_habit in HABITS:
-        level -= shares[name_of_habit]
-        if level < 0:
-            habit = name_of_habit
-            break
     silent = dice.randrange(3, 10) if dice.random() < shares["silent_partner"] else None
     return Partner(
         acronym=acronym,
@@ -101,7 +107,7 @@ def _partner(acronym: str, name: str, kind: dict[str, object], dice: random.Rand
         kind=str(kind["label_fr"]),
         mark=settings.names["mark"],
         sectors=tuple(pick(dice, sectors, dice.choice((1, 1, 2)))),
-        regions=tuple(pick(dice, weights, dice.randint(fewest, most))),  # type: ignore[has-type]
+        regions=tuple(pick(dice, weights, dice.randint(fewest, most))),
         donors=tuple(
             f"{donor} {settings.names['mark']}"
             for donor in dice.sample(settings.names["donors"], dice.choice((1, 1, 2)))
