@@ -11,6 +11,8 @@ from layidu.intake.records import ActorRef
 #: Two names this alike (0-100) and this long are shown as perhaps one; short acronyms differ by a letter too often.
 NEAR = 88
 SHORTEST = 6
+#: The words that two such names do not share must themselves be this alike.
+NEAR_APART = 75
 
 
 def actor_key(spelling: str) -> str:
@@ -87,8 +89,17 @@ class ActorDirectory:
             return None
         digits = [character for character in key if character.isdigit()]
         alike = [
-            other for other in self._known
-            if len(other) >= SHORTEST and [c for c in other if c.isdigit()] == digits
-        ]  # fmt: skip
-        found = process.extractOne(key, alike, scorer=fuzz.ratio, score_cutoff=NEAR)
-        return self._known[found[0]] if found else None
+            other
+            for other in self._known
+            if len(other) >= SHORTEST and [character for character in other if character.isdigit()] == digits
+        ]
+        for other, _, _ in process.extract(key, alike, scorer=fuzz.ratio, score_cutoff=NEAR, limit=5):
+            if fuzz.ratio(*_where_they_differ(key, other)) >= NEAR_APART:
+                return self._known[other]
+        return None
+
+
+def _where_they_differ(one: str, other: str) -> tuple[str, str]:
+    """The words that two names do not share: two regional directorates differ by a region's name, not by a slip."""
+    first, second = one.split(), other.split()
+    return " ".join(w for w in first if w not in second), " ".join(w for w in second if w not in first)

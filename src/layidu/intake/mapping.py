@@ -17,6 +17,7 @@ FieldType = Literal[
 ]  # fmt: skip
 
 
+@functools.lru_cache(maxsize=16384)
 def header_key(text: str) -> str:
     """The key under which a header meets its field: no accents, asterisks, line breaks or case; HXL tags keep their #.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,17 @@ from layidu.places.gazetteer import Gazetteer
 from layidu.places.match import Match, Matcher
 
 Placed = tuple[tuple[str, ...], Sequence[Issue]]
+
+
+@functools.lru_cache(maxsize=8)
+def matcher_of(gazetteer: Gazetteer) -> Matcher:
+    """The one matcher of a gazetteer: its index of names is built once for all files of a run.
+
+    >>> from layidu.places.country import gazetteer_of
+    >>> matcher_of(gazetteer_of("mali")) is matcher_of(gazetteer_of("mali"))
+    True
+    """
+    return Matcher(gazetteer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,7 @@ class Placer:
 
     def __init__(self, gazetteer: Gazetteer, format: Format) -> None:
         self._gazetteer, self._format = gazetteer, format
-        self._matcher = Matcher(gazetteer)
+        self._matcher = matcher_of(gazetteer)
         self._seen: dict[tuple[object, ...], Placed] = {}
         self._schemes = {fold(scheme.id): scheme.id for scheme in gazetteer.schemes()}
         self._columns = [name for kind in format.place_kinds for name in (kind, f"{kind}_code")]

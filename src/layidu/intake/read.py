@@ -58,13 +58,14 @@ def read_file(
     file_period = period or period_of_name(workbook.file)
     if _needs_a_period(table) and file_period is None:
         raise refusal("PERIODE-ABSENTE", file=workbook.file, cell="le fichier")
+    met_before = frozenset(actors.new())
     teller = Teller(table, (*workbook.findings, *table.findings))
     distinct, spaces = fold_rows(table.rows)
     for row in spaces:
         teller.tell_spaces(row)
     typed = _Typing(table, gazetteer, actors, file_period, period).rows(distinct)
     loaded, held = _recorded(table, distinct, typed, teller)
-    teller.actors(actors, typed)
+    teller.actors(actors, typed, met_before)
     teller.repeats(sum(len(row.repeats) for row in distinct))
     return Reading(
         format=table.format.id,

@@ -58,8 +58,11 @@ class Teller:
                 finding("REPETITION-EXACTE", sheet=self._table.sheet.name, rows=folded, count=str(folded))
             )
 
-    def actors(self, actors: ActorDirectory, rows: Sequence[TypedRow]) -> None:
-        """Actors under several spellings, new ones, and new ones whose name is near another's."""
+    def actors(self, actors: ActorDirectory, rows: Sequence[TypedRow], met_before: frozenset[str]) -> None:
+        """Actors under several spellings, new ones, and new ones whose name is near another's.
+
+        ``met_before`` are the new actors that an earlier file of the same directory named.
+        """
         met: dict[str, dict[str, int]] = {}
         where: dict[str, tuple[int, str]] = {}
         for row in rows:
@@ -69,7 +72,7 @@ class Teller:
                 elif isinstance(value, tuple):
                     for ref in value:
                         self._count(met, where, row, name, ref)
-        new = [actor for actor in met if actor in actors.new()]
+        new = [actor for actor in met if actor in actors.new() and actor not in met_before]
         for actor, spellings in met.items():
             number, field = where[actor]
             rows_of = sum(spellings.values())
