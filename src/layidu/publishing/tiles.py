@@ -18,7 +18,7 @@ from layidu.publishing.content import Figure, TileMap, TileState, TileValue
 from layidu.publishing.glyphs import FONT_DIRECTORY, FONT_FAMILY, printable
 
 #: One hue from pale to deep: its order holds in grey and for every form of colour blindness.
-SEQUENTIAL = ("#e3eef2", "#b4d1dc", "#7aadc0", "#3b809b", "#12506a")
+SEQUENTIAL = ("#e3eef2", "#b4d1dc", "#7aadc0", "#367892", "#12506a")
 #: The states that are not a measure, each with fill, outline, dashes, ink and its words in the legend.
 STATES: dict[TileState, tuple[str, str, tuple[int, int], str, str]] = {
     "zero": ("#ffffff", "#12506a", (1, 0), "#12506a", "zéro, rapporté"),
@@ -142,11 +142,13 @@ def describe_map(content: TileMap) -> str:
     >>> text.startswith("Couverture, part touchée. Taoudénit : pas de données")
     True
     """
-    parts = []
-    for tile, value in place_values(content):
-        state = "" if value.state in ("value", "no_data") else f" ({STATES[value.state][4]})"
-        parts.append(f"{tile.name} : {value.figure.text}{state}")
+    parts = [f"{tile.name} : {_spoken(value)}" for tile, value in place_values(content)]
     return printable(f"{content.title}, {content.legend}. {' ; '.join(parts)}.")
+
+
+def _spoken(value: TileValue) -> str:
+    state = "" if value.state in ("value", "no_data") else f" ({STATES[value.state][4]})"
+    return printable(f"{value.figure.text}{state}")
 
 
 def region_tile_map(
@@ -203,7 +205,8 @@ def _specification(content: TileMap) -> dict[str, Any]:
             dash = list(dashes)
         left, top = tile.column * _SIDE, tile.row * _SIDE
         middle = left + (_SIDE - _GAP) / 2
-        squares.append(_square(left, top, _SIDE - _GAP, fill, line, dash))
+        label = f"{tile.name} : {_spoken(value)}"
+        squares.append(_square(left, top, _SIDE - _GAP, fill, line, dash, label))
         words.append(_word(middle, top + 15, [tile.name], 11 if len(tile.name) < 10 else 10.2, ink, "normal", "center"))
         lines = _wrapped(value.figure.text)
         size = 14 if len(lines) == 1 and len(lines[0]) <= 9 else 10
@@ -211,7 +214,7 @@ def _specification(content: TileMap) -> dict[str, Any]:
         words.append(_word(middle, top + 60, [value.figure.id], 8, ink, "normal", "center"))
     keys, key_words = _legend(content, layout, colours)
     chart = alt.layer(*_layers(squares + keys, words + key_words)).properties(width=width, height=height)
-    chart = chart.configure(font=FONT_FAMILY, background="#ffffff00").configure_view(stroke=None)
+    chart = chart.configure(font=FONT_FAMILY, background="#ffffff00", padding=1).configure_view(stroke=None)
     specification: dict[str, Any] = chart.to_dict()
     if content.title:
         specification["title"] = _title(content)
@@ -238,16 +241,17 @@ def _legend(content: TileMap, layout: Layout, colours: list[str]) -> tuple[list[
     squares, words = [], []
     labels = class_labels(content.breaks, content.unit)
     for i, (colour, label) in enumerate(zip(colours, labels, strict=True)):
-        squares.append(_square(left, top + 24 * i, 15, colour, colour, [1, 0]))
+        squares.append(_square(left, top + 24 * i, 15, colour, colour, [1, 0], f"légende : {label}"))
         words.append(_word(left + 22, top + 24 * i + 8, [label], 12, _INK, "normal", "left"))
     for i, (fill, line, dash, _, label) in enumerate(STATES.values()):
-        squares.append(_square(left + 180, top + 24 * i, 15, fill, line, list(dash)))
+        squares.append(_square(left + 180, top + 24 * i, 15, fill, line, list(dash), f"légende : {label}"))
         words.append(_word(left + 202, top + 24 * i + 8, [label], 12, _INK, "normal", "left"))
     return squares, words
 
 
-def _square(left: float, top: float, side: float, fill: str, line: str, dash: list[int]) -> dict[str, Any]:
-    return {"x": left, "x2": left + side, "y": top, "y2": top + side, "fill": fill, "line": line, "dash": dash}
+def _square(left: float, top: float, side: float, fill: str, line: str, dash: list[int], label: str) -> dict[str, Any]:
+    edges = {"x": left, "x2": left + side, "y": top, "y2": top + side}
+    return {**edges, "fill": fill, "line": line, "dash": dash, "label": label}
 
 
 def _word(x: float, y: float, lines: list[str], size: float, ink: str, weight: str, align: str) -> dict[str, Any]:
@@ -274,11 +278,17 @@ def _layers(squares: list[dict[str, Any]], words: list[dict[str, Any]]) -> list[
         mark = alt.Chart(data).mark_rect(cornerRadius=3, strokeWidth=1.2, strokeDash=list(dash))
         fill = alt.Fill("fill:N", scale=None, legend=None)
         line = alt.Stroke("line:N", scale=None, legend=None)
-        layers.append(mark.encode(x=x, x2="x2:Q", y=y, y2="y2:Q", fill=fill, stroke=line))
+        layers.append(mark.encode(x=x, x2="x2:Q", y=y, y2="y2:Q", fill=fill, stroke=line, description="label:N"))
     for size, weight, align in sorted({(word["size"], word["weight"], word["align"]) for word in words}):
         same = [w for w in words if (w["size"], w["weight"], w["align"]) == (size, weight, align)]
         mark = alt.Chart({"values": same}).mark_text(
-            font=FONT_FAMILY, fontSize=size, fontWeight=weight, align=align, baseline="middle", lineHeight=12
+            font=FONT_FAMILY,
+            fontSize=size,
+            fontWeight=weight,
+            align=align,
+            baseline="middle",
+            lineHeight=12,
+            aria=False,
         )
         ink = alt.Color("ink:N", scale=None, legend=None)
         layers.append(mark.encode(x=x, y=y, text="text:N", color=ink))

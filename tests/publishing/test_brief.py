@@ -1,0 +1,82 @@
+"""The brief: one page, whatever is known of the actor."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from layidu.publishing.brief.render import render_brief
+from layidu.publishing.content import figures_of
+from layidu.publishing.glyphs import printable
+from tests.publishing.golden_files import assert_golden, pdf_pages, pdf_text, squeezed
+from tests.publishing.samples import brief, gaps, overdue
+
+HOSTILE = '#panic("x") *gras* _i_ $x^2$ `c` <b>&amp;</b> </svg> [lien] \\n // "guillemets" @ref <label>'
+
+
+def test_it_says_what_was_read_and_agreed() -> None:
+    assert_golden("brief.txt", pdf_text(render_brief(brief())))
+
+
+def test_every_number_and_its_reference_is_printed() -> None:
+    text = squeezed(pdf_text(render_brief(brief())))
+    for figure in figures_of(brief()):
+        assert squeezed(figure.text) in text, figure
+        assert figure.id in text, figure
+
+
+def test_an_unknown_actor_has_a_page_that_says_so() -> None:
+    empty = brief(
+        aliases=(),
+        described="",
+        occasion="",
+        places=(),
+        announced=(),
+        promised=(),
+        delivered=(),
+        they_owe=(),
+        owed_to_them=(),
+        gaps=(),
+        questions=(),
+        cannot_say=(),
+        sources=(),
+    )
+    pdf = render_brief(empty)
+    assert_golden("brief_empty.txt", pdf_text(pdf))
+    assert pdf_pages(pdf) == 1
+
+
+def test_a_very_known_actor_still_has_one_page_and_numbers_stay_whole() -> None:
+    full = brief(
+        actor_name=HOSTILE * 4,
+        aliases=(HOSTILE,) * 60,
+        described=HOSTILE * 40,
+        places=brief().places * 50,
+        announced=brief().announced * 150,
+        promised=overdue() * 50,
+        delivered=brief().delivered * 150,
+        they_owe=overdue() * 50,
+        owed_to_them=overdue() * 50,
+        gaps=gaps() * 20,
+        questions=(HOSTILE * 10,) * 150,
+        cannot_say=(HOSTILE * 4,) * 150,
+        sources=brief().sources * 150,
+    )
+    pdf = render_brief(full)
+    text = " ".join(pdf_text(pdf).split())
+    assert pdf_pages(pdf) == 1
+    assert text.count("autres lignes, dans le registre") >= 8
+    assert squeezed(gaps()[0].need.text) in squeezed(text)
+
+
+def test_the_same_content_gives_the_same_bytes() -> None:
+    assert render_brief(brief()) == render_brief(brief())
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=60))
+def test_any_name_prints_as_it_is_written(name: str) -> None:
+    pdf = render_brief(brief(actor_name=f"N{name}", example=False))
+    assert pdf_pages(pdf) == 1
+    text = squeezed(pdf_text(pdf)).replace("\u200b", "").replace("\u00ad", "")
+    assert squeezed(printable(f"N{name}")).replace("\u00ad", "")[:3] in text

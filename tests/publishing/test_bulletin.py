@@ -1,0 +1,127 @@
+"""The bulletin as its reader gets it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from layidu.core.numbers import Bounds
+from layidu.publishing.bulletin.render import LIMITS, render_bulletin
+from layidu.publishing.content import Figure, SourceLine, figures_of
+from tests.publishing.golden_files import assert_golden, pdf_pages, pdf_text, squeezed
+from tests.publishing.samples import bulletin, gap_row, overdue, presence, tile_map
+
+HOSTILE = '#panic("x") *gras* _i_ $x^2$ `c` <b>&amp;</b> </svg> [lien] \\n // "guillemets" @ref <label>'
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return render_bulletin(bulletin())
+
+
+def test_it_says_what_was_read_and_agreed(pdf: bytes) -> None:
+    assert_golden("bulletin.txt", pdf_text(pdf))
+
+
+def test_it_holds_on_two_pages(pdf: bytes) -> None:
+    assert pdf_pages(pdf) == 2
+
+
+def test_every_number_and_its_reference_is_printed(pdf: bytes) -> None:
+    text = squeezed(pdf_text(pdf))
+    for figure in figures_of(bulletin()):
+        assert squeezed(figure.text) in text, figure
+        assert figure.id in text, figure
+
+
+def test_it_is_archivable_and_accessible(pdf: bytes) -> None:
+    assert b"pdfaid" in pdf
+    assert b"pdfuaid" in pdf
+    assert b"/Lang" in pdf
+    assert b"Promesses et besoins de sant" in pdf
+
+
+def test_an_example_says_so_on_each_page_and_a_real_one_nowhere(pdf: bytes) -> None:
+    assert all("DONNÉES D’EXEMPLE" in pdf_text(pdf, page) for page in (1, 2))
+    assert "EXEMPLE" not in pdf_text(render_bulletin(bulletin(example=False)))
+
+
+def test_the_same_content_gives_the_same_bytes_and_another_day_others(pdf: bytes) -> None:
+    assert render_bulletin(bulletin()) == pdf
+    assert render_bulletin(bulletin(snapshot_id="inst-2025T1-b")) != pdf
+
+
+def test_an_empty_bulletin_says_what_is_absent() -> None:
+    promises = replace(bulletin().promises, overdue_rows=(), kept_rows=())
+    empty = bulletin(
+        masthead=(),
+        map=replace(tile_map(), values=(), breaks=()),
+        largest_gaps=(),
+        presence=(),
+        promises=promises,
+        money=(),
+        cannot_say=(),
+        sources=(),
+        straddling=(),
+        key_messages=(),
+    )
+    assert_golden("bulletin_empty.txt", pdf_text(render_bulletin(empty)))
+
+
+def test_hostile_names_print_as_they_are() -> None:
+    row = replace(gap_row(1, HOSTILE, HOSTILE, Bounds(1, 2), Bounds(0, 1), Bounds(0, 2), 1))
+    content = bulletin(
+        title=HOSTILE,
+        largest_gaps=(row,),
+        promises=replace(bulletin().promises, overdue_rows=(replace(overdue()[0], owed_by=HOSTILE),)),
+        cannot_say=(HOSTILE,),
+        sources=(SourceLine(HOSTILE, HOSTILE, HOSTILE, HOSTILE),),
+    )
+    text = squeezed(pdf_text(render_bulletin(content)))
+    assert text.count(squeezed(HOSTILE)) >= 8
+
+
+def test_long_tables_are_cut_and_say_how_much_is_left() -> None:
+    rows = tuple(gap_row(i, f"Lieu {i}", "Région", Bounds(i, i), Bounds(0, 0), Bounds(i, i), 1) for i in range(1, 151))
+    late = tuple(replace(overdue()[0], id=f"c-{i}") for i in range(150))
+    content = bulletin(
+        largest_gaps=rows,
+        presence=presence() * 8,
+        promises=replace(bulletin().promises, overdue_rows=late),
+        straddling=bulletin().straddling * 150,
+    )
+    pdf = render_bulletin(content)
+    text = " ".join(pdf_text(pdf).split())
+    assert pdf_pages(pdf) == 2
+    left = [any(f"et {150 - step[table]} autres lignes" in text for step in LIMITS) for table in ("gaps", "overdue")]
+    assert all(left)
+
+
+def test_limits_and_sources_are_never_cut() -> None:
+    sentences = tuple(f"Limite numéro {i} de cette liste inventée." for i in range(90))
+    sources = tuple(SourceLine(f"Source {i}", "inventée", "", "") for i in range(90))
+    text = pdf_text(render_bulletin(bulletin(cannot_say=sentences, sources=sources)))
+    assert all(sentence in text for sentence in sentences)
+    assert all(f"Source {i}, inventée" in text for i in range(90))
+
+
+def test_a_name_without_a_space_wraps_inside_its_cell() -> None:
+    name = "Anticonstitutionnellement" * 6
+    row = gap_row(1, name, "", Bounds(1, 2), Bounds(0, 1), Bounds(0, 2), 1)
+    text = pdf_text(render_bulletin(bulletin(largest_gaps=(row,))))
+    assert name in squeezed(text).replace("\u200b", "")
+    assert name not in text
+
+
+def test_what_is_not_known_is_never_printed_as_zero() -> None:
+    row = gap_row(1, "Lieu", "", Bounds(None, None), Bounds(None, None), Bounds(None, None), 3)
+    silent = replace(row, partners_active=Figure.of("g-1", "", None))
+    promise = replace(overdue()[0], done=None, due=None)
+    content = bulletin(
+        largest_gaps=(silent,), promises=replace(bulletin().promises, overdue_rows=(promise,), kept_rows=())
+    )
+    text = " ".join(pdf_text(render_bulletin(content)).split())
+    assert text.count("non connu") >= 5
+    assert "sans date" in text
+    assert "non rapporté sur 6" in text
