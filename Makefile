@@ -7,7 +7,7 @@ BIN  := $(VENV)/bin
 UV   := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo test lint bench-quick lock messages data-dictionary clean
+.PHONY: demo test lint bench-quick lock messages reference clean
 
 demo: $(VENV)/.run
 	$(BIN)/layidu demo --dir demo $(if $(LAYIDU_NO_SERVE),--no-serve)
@@ -50,7 +50,7 @@ messages: $(VENV)/.dev
 	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -D layidu -l fr -i build/layidu.pot -d src/layidu/cli/locale
 	$(BIN)/pybabel -q compile -D layidu -l fr -d src/layidu/cli/locale
 
-data-dictionary: $(VENV)/.dev
+reference: $(VENV)/.dev
 	$(BIN)/python docs/generate.py
 
 clean:

@@ -1,0 +1,105 @@
+"""What the pages show exists: links, commands, make targets, and the words of the glossary."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import click
+import pytest
+
+from layidu.cli.main import layidu
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+pages = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+
+
+def text_of(path: Path) -> str:
+    """A page."""
+    return path.read_text(encoding="utf-8")
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors of a page's headings, as code forges make them."""
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", text_of(path)), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+@pages
+def test_no_relative_link_is_dead(path: Path) -> None:
+    dead = []
+    for target in LINK.findall(FENCE.sub("", text_of(path))):
+        if re.match(r"[a-z]+:", target):
+            continue
+        file, _, anchor = unquote(target).partition("#")
+        found = (path.parent / file).resolve() if file else path
+        if not found.exists() or (anchor and found.suffix == ".md" and anchor not in anchors(found)):
+            dead.append(target)
+    assert not dead
+
+
+def shown(path: Path, program: str) -> Iterator[list[str]]:
+    """Every call of a program in the page's shell blocks, as words; comments and variables before it left out."""
+    for language, block in FENCE.findall(text_of(path)):
+        if language in ("sh", "console"):
+            for line in block.replace("\\\n", " ").splitlines():
+                words = shlex.split(line.removeprefix("$ "), comments=True)
+                while words and re.match(r"[A-Z_]+=", words[0]):
+                    words.pop(0)
+                if words and words[0].rsplit("/", 1)[-1] == program:
+                    yield words[1:]
+
+
+def misused(words: list[str]) -> str:
+    """What is wrong with a call of the command line; empty when nothing is. Files need not exist."""
+    command: click.Command = layidu
+    rest = list(words)
+    while isinstance(command, click.Group):
+        if rest and rest[0] in ("--help", "--version"):
+            return ""
+        name = rest.pop(0) if rest else ""
+        if name not in command.commands:
+            return f"no command {name!r}"
+        command = command.commands[name]
+    if "--help" in rest:
+        return ""
+    try:
+        command.make_context("layidu", rest)
+    except click.ClickException as error:
+        return error.format_message()
+    return ""
+
+
+@pages
+def test_every_command_shown_exists_with_its_options(path: Path) -> None:
+    wrong = {" ".join(words): said for words in shown(path, "layidu") if (said := misused(words))}
+    assert not wrong
+
+
+@pages
+def test_every_make_target_shown_exists(path: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    inline = re.findall(r"`(?:\w+=\S+ )*make ([a-z-]+)`", text_of(path))
+    fenced = [words[0] for words in shown(path, "make") if words]
+    assert not set(inline) - targets
+    assert not set(fenced) - targets
+
+
+def test_the_readme_shows_the_two_commands_and_the_command_line() -> None:
+    readme = ROOT / "README.md"
+    assert {tuple(words) for words in shown(readme, "make")} >= {("demo",), ("test",)}
+    assert len(list(shown(readme, "layidu"))) >= 8
+
+
+def test_the_search_for_wrong_commands_finds_them() -> None:
+    assert misused(["nowhere"])
+    assert misused(["import", "--no-such-option", "a.xlsx"])
+    assert misused(["init", "folder"]), "a required option is missing"
+    assert not misused(["import", "a.xlsx", "--dry-run"])
