@@ -69,6 +69,14 @@ def test_an_empty_bulletin_says_what_is_absent() -> None:
     assert_golden("bulletin_empty.txt", pdf_text(render_bulletin(empty)))
 
 
+def test_no_late_promise_is_said_only_when_the_count_is_zero() -> None:
+    counted = replace(bulletin().promises, overdue_rows=(), kept_rows=())
+    none = replace(counted, overdue=Figure.of("pr-r", "en retard", 0), kept=Figure.of("pr-k", "tenues", 0))
+    sentence = "Aucune promesse acceptée ou signée n’est en retard."
+    assert sentence not in pdf_text(render_bulletin(bulletin(promises=counted)))
+    assert sentence in pdf_text(render_bulletin(bulletin(promises=none)))
+
+
 def test_hostile_names_print_as_they_are() -> None:
     row = replace(gap_row(1, HOSTILE, HOSTILE, Bounds(1, 2), Bounds(0, 1), Bounds(0, 2), 1))
     content = bulletin(

@@ -147,8 +147,9 @@ def describe_map(content: TileMap) -> str:
 
 
 def _spoken(value: TileValue) -> str:
-    state = "" if value.state in ("value", "no_data") else f" ({STATES[value.state][4]})"
-    return printable(f"{value.figure.text}{state}")
+    state = "" if value.state == "value" else STATES[value.state][4]
+    text = value.figure.text if state in ("", value.figure.text) else f"{value.figure.text} ({state})"
+    return printable(text)
 
 
 def region_tile_map(
@@ -209,9 +210,11 @@ def _specification(content: TileMap) -> dict[str, Any]:
         squares.append(_square(left, top, _SIDE - _GAP, fill, line, dash, label))
         words.append(_word(middle, top + 15, [tile.name], 11 if len(tile.name) < 10 else 10.2, ink, "normal", "center"))
         lines = _wrapped(value.figure.text)
-        size = 14 if len(lines) == 1 and len(lines[0]) <= 9 else 10
+        longest = max(len(line) for line in lines)
+        size = 14 if len(lines) == 1 and longest <= 9 else 10 if longest <= 12 else 7.5
         words.append(_word(middle, top + (36 if len(lines) == 1 else 32), lines, size, ink, "bold", "center"))
-        words.append(_word(middle, top + 60, [value.figure.id], 8, ink, "normal", "center"))
+        if value.figure.id:
+            words.append(_word(middle, top + 60, [printable(value.figure.id)], 8, ink, "normal", "center"))
     keys, key_words = _legend(content, layout, colours)
     chart = alt.layer(*_layers(squares + keys, words + key_words)).properties(width=width, height=height)
     chart = chart.configure(font=FONT_FAMILY, background="#ffffff00", padding=1).configure_view(stroke=None)

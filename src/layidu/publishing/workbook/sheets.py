@@ -116,10 +116,10 @@ def findings_sheet(findings: Sequence[Finding]) -> Table:
     """
     columns = (Column("Code", width=26), Column("Gravité", width=14), Column("Feuille", width=20, absent=""),
                Column("Ligne", "integer", 10, absent=""), Column("Colonne", width=20, absent=""),
-               Column("Valeur", width=24), Column("Constat", width=60), Column("Que faire", width=60),
-               Column("Lignes touchées", "integer", 12))  # fmt: skip
+               Column("Valeur", width=24, absent=""), Column("Constat", width=60), Column("Que faire", width=60),
+               Column("Lignes touchées", "integer", 14, absent="le fichier entier"))  # fmt: skip
     lines: list[tuple[Cell, ...]] = [
-        (f.code, _SEVERITIES[f.severity], f.sheet, f.row, f.column, f.value, f.message, f.remedy, f.rows)
+        (f.code, _SEVERITIES[f.severity], f.sheet, f.row, f.column, f.value, f.message, f.remedy, f.rows or None)
         for f in findings
     ]
     return Table("Constats sur les données", columns, lines, "Ligne : telle que le tableur la numérote.")
