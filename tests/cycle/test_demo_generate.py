@@ -208,6 +208,14 @@ def test_needs_are_plausible_against_the_census(example: Path) -> None:
         assert 0 < row["PIN minimum"] < row["PIN maximum"] < 0.7 * population[row["Région"]]
         assert row["Personnes ciblées"] <= row["PIN maximum"]
         assert "inventé" in row["Méthode"]
+    whole = {row["Région"]: row for row in rows if not row["Cercle"]}
+    assert set(whole) == set(population)
+    parts = [row for row in rows if row["Cercle"]]
+    assert {row["Région"] for row in parts} == set(programme("mali").settings["needs"]["by_cercle"])
+    for region in {row["Région"] for row in parts}:
+        for column in ("PIN minimum", "PIN maximum", "Personnes ciblées"):
+            total = sum(row[column] for row in parts if row["Région"] == region)
+            assert 0.95 * whole[region][column] <= total <= whole[region][column]
 
 
 def test_the_places_of_the_plans_are_known() -> None:
