@@ -35,10 +35,14 @@ SEX_GROUPS = {"": "all", "total": "all", "male": "male", "female": "female"}
 
 @dataclass(frozen=True)
 class Gathered:
-    """The engine's inputs, and the facts behind them by the ids that its answers name."""
+    """The engine's inputs, and the facts behind them by the ids that its answers name.
+
+    ``placed``: delivery id -> the place of the division in which it is counted.
+    """
 
     inputs: CoverageInputs
     deliveries: Mapping[str, DeliveryFact]
+    placed: Mapping[str, str]
     needs: Sequence[tuple[str, NeedFact]]
     population: Mapping[tuple[str, str], ObservationFact]
     outside: int
@@ -84,7 +88,7 @@ def gather(workspace: Workspace, *, division: str, kind: Kind, period: Period) -
     gazetteer = gazetteer_of(workspace.country)
     divided = Divided(gazetteer, division, kind)
     facts = deliveries(period)
-    rows, outside = _delivery_rows(facts, divided)
+    rows, placed, outside = _delivery_rows(facts, divided)
     need_rows, placed_needs, needs_outside = _need_rows(needs(period), divided)
     population = _population(workspace, divided, period)
     reported: set[tuple[str | None, date]] = {
@@ -116,11 +120,13 @@ def gather(workspace: Workspace, *, division: str, kind: Kind, period: Period) -
         expected=rows_table(EXPECTED, _expected_rows(promises(), divided, gazetteer, division, period, reported)),
         period=period,
     )  # fmt: skip
-    return Gathered(inputs, {fact.id: fact for fact in facts}, placed_needs, population, outside + needs_outside)
+    return Gathered(
+        inputs, {fact.id: fact for fact in facts}, placed, placed_needs, population, outside + needs_outside
+    )
 
 
-def _delivery_rows(facts: Sequence[DeliveryFact], divided: Divided) -> tuple[list[dict[str, Any]], int]:
-    rows, outside = [], 0
+def _delivery_rows(facts: Sequence[DeliveryFact], divided: Divided) -> tuple[list[dict[str, Any]], dict[str, str], int]:
+    rows, placed, outside = [], {}, 0
     for fact in facts:
         if fact.kind == "disbursement" or fact.partner is None or not fact.places:
             continue
@@ -128,6 +134,7 @@ def _delivery_rows(facts: Sequence[DeliveryFact], divided: Divided) -> tuple[lis
         if place is None:
             outside += 1
             continue
+        placed[fact.id] = place
         common = {
             "delivery": fact.id, "partner": fact.partner, "activity": fact.activity or None,
             "sector": fact.sector or None, "place": place, "straddles": straddles,
@@ -138,7 +145,7 @@ def _delivery_rows(facts: Sequence[DeliveryFact], divided: Divided) -> tuple[lis
             rows.append({**common, "group": group, "people": people, "measure": "achieved"})
         if not fact.figures:
             rows.append({**common, "group": None, "people": None, "measure": "presence"})
-    return rows, outside
+    return rows, placed, outside
 
 
 def _need_rows(

@@ -72,7 +72,7 @@ def cover(
 
     Decision served: who is active where, which needs nobody covers. Persons, as bounds. Every row carries the id that
     `layidu explain` opens; the figures are written to the ledger unless the caller keeps its own ``book``.
-    Errors: Refusal DECOUPAGE-INCONNU or NIVEAU-INCONNU.
+    Errors: Refusal DECOUPAGE-INCONNU or NIVEAU-ABSENT.
     """
     gazetteer = gazetteer_of(workspace.country)
     division = division or _in_force(gazetteer, period)
@@ -100,10 +100,10 @@ def _in_force(gazetteer: Gazetteer, period: Period) -> str:
 def _check(gazetteer: Gazetteer, division: str, kind: str) -> None:
     known = {entry.id: entry for entry in gazetteer.divisions()}
     if division not in known:
-        raise refusal("DECOUPAGE-INCONNU", value=division, known=", ".join(known))
+        raise refusal("DECOUPAGE-INCONNU", value=division, divisions=", ".join(known))
     if kind not in known[division].kinds:
         levels = ", ".join(known[division].kinds)
-        raise refusal("NIVEAU-INCONNU", value=kind, division=known[division].label_fr, known=levels)
+        raise refusal("NIVEAU-ABSENT", value=kind, division=division, levels=levels)
 
 
 class _Opener:

@@ -12,8 +12,9 @@ from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
 from layidu.core.periods import Period
 from layidu.intake.actors import ActorDirectory
-from layidu.intake.read import EXTENSIONS, read_file
+from layidu.intake.read import read_file
 from layidu.intake.records import Reading, ReviewRow
+from layidu.intake.workbook import TEXTS, WORKBOOKS
 from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import ImportResult, import_reading, sweep_orphans
 from layidu.ledger.store import actors
@@ -45,8 +46,8 @@ class FileReport:
         """The public shape of one file of ``layidu import --json``."""
         return {
             "file": self.file, "sha256": self.sha256, "format": self.format, "sheet": self.sheet,
-            "columns": self.columns, "period": self.period, "read": self.read, "loaded": self.loaded, "held": self.held, "folded": self.folded,
-            "unchanged": self.unchanged, "superseded": self.superseded, "withdrawn": self.withdrawn,
+            "columns": self.columns, "period": self.period, "read": self.read, "loaded": self.loaded,
+            "held": self.held, "folded": self.folded, "unchanged": self.unchanged, "superseded": self.superseded, "withdrawn": self.withdrawn,
             "findings": [
                 {"code": item.code, "severity": item.severity, "rows": item.rows, "message": item.sentence()}
                 for item in self.findings
@@ -103,7 +104,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in inside:
-            known_kind = file.suffix.lower() in EXTENSIONS and not file.name.startswith((".", "~$"))
+            known_kind = file.suffix.lower() in WORKBOOKS + TEXTS and not file.name.startswith((".", "~$"))
             if (file == path or (file.is_file() and known_kind)) and file not in seen:
                 seen.add(file)
                 yield file

@@ -31,14 +31,19 @@ def database_settings(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def open_ledger(workspace: Workspace) -> None:
-    """Point this process at the workspace's database; a process has one ledger open at a time."""
+def prepare() -> None:
+    """Make Django's registry ready; a process that a web server prepared is left as it is."""
     import django
     from django.apps import apps
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "layidu.ledger.settings")
     if not apps.ready:
         django.setup()
+
+
+def open_ledger(workspace: Workspace) -> None:
+    """Point this process at the workspace's database; a process has one ledger open at a time."""
+    prepare()
     from django.db import connections
 
     connections["default"].close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import click
 
@@ -35,11 +36,12 @@ def match(source: Path, level: str, division: str, out: Path, country: str, as_j
     """Exit 1 when some names are held."""
     from layidu.cycle.places import match_names
 
-    result = match_names(country, source, out, level=level, division=division)
+    result = match_names(country, source, out, level=cast(Any, level), division=division)
     if as_json:
         print_json(result)
     else:
-        click.echo(_("{matched} matched, {held} held: {out}").format(out=out, **result))
+        _print_findings(result)
+        click.echo(_("{done} matched, {held} held: {out}").format(out=out, **result))
     sys.exit(1 if result["held"] else 0)
 
 
@@ -58,5 +60,11 @@ def translate(source: Path, from_scheme: str, to_scheme: str, out: Path, country
     if as_json:
         print_json(result)
     else:
-        click.echo(_("{translated} translated, {held} held: {out}").format(out=out, **result))
+        _print_findings(result)
+        click.echo(_("{done} translated, {held} held: {out}").format(out=out, **result))
     sys.exit(1 if result["held"] else 0)
+
+
+def _print_findings(result: dict[str, Any]) -> None:
+    for item in result["findings"]:
+        click.echo(item["message"], err=item["severity"] == "error")

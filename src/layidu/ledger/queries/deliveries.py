@@ -64,8 +64,8 @@ def deliveries(period: Period | None = None) -> list[DeliveryFact]:
     )
     serves = _grouped(DeliveryLink.objects.filter(delivery__in=ids).values_list("delivery_id", "commitment_ref"))
     rows = found.order_by("origin_id").values_list(
-        "id", "origin_id", "kind", "stage", "period_start", "period_end", "activity", "sector", "counting_mode", "direct",
-        "verification", "amount", "currency",
+        "id", "origin_id", "kind", "stage", "period_start", "period_end", "activity", "sector", "counting_mode",
+        "direct", "verification", "amount", "currency",
     )  # fmt: skip
     return [
         DeliveryFact(

@@ -31,11 +31,12 @@ def cells(origins: Iterable[tuple[int, str]]) -> list[Cell]:
         fields.setdefault(row, []).append(field)
     lines = SourceRow.objects.select_related("run__source").in_bulk(list(fields))
     found = []
-    for row, field in ((row, field) for row in fields for field in _said(lines[row], fields[row])):
+    for row, asked in fields.items():
         line = lines[row]
-        column = line.run.columns.get(field, "")
-        value = line.cells.get(column, "") if column else " | ".join(text for text in line.cells.values() if text)
-        found.append(Cell(line.run.source.file_name, line.run.source.sha256, line.sheet, line.row, column, value))
+        for field in _said(line, asked):
+            column = line.run.columns.get(field, "")
+            value = line.cells.get(column, "") if column else " | ".join(text for text in line.cells.values() if text)
+            found.append(Cell(line.run.source.file_name, line.run.source.sha256, line.sheet, line.row, column, value))
     return sorted(found, key=lambda cell: (cell.file, cell.sheet, cell.row, cell.column))
 
 
