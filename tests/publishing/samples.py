@@ -34,7 +34,7 @@ def masthead() -> tuple[Figure, ...]:
         Figure.of("pop", "Population", 22412000, "projection 2025"),
         Figure.of("pin", "Dans le besoin", Bounds(3120000, 3480000), "selon deux sources"),
         Figure.of("cib", "Ciblées", 1904300),
-        Figure.of("tou", "Touchées", Bounds(611200, 1048000), "une personne, un lieu", f"58{N}% des rapports reçus"),
+        Figure.of("tou", "Atteintes", Bounds(611200, 1048000), "une personne, un lieu", f"58{N}% des rapports reçus"),
         Figure.of("dep", "Déplacées", 402167, "septembre 2024"),
         Figure.of("par", "Partenaires actifs", 94, "et 57 silencieux"),
         Figure("lie", "Cercles couverts", "112 sur 160", 112),
@@ -63,7 +63,7 @@ def tile_map() -> TileMap:
         else:
             values.append(TileValue(tile.code, state, Figure(ident, tile.name, words[state])))  # type: ignore[arg-type]
     return TileMap(
-        "mali", "Part des personnes dans le besoin touchées", "borne basse, janvier – mars 2025",
+        "mali", "Part des personnes dans le besoin atteintes", "borne basse, janvier – mars 2025",
         (0.2, 0.4, 0.6, 0.8), "share", tuple(values),
         "Carte schématique : un carré par région, sans égard à sa surface.",
     )  # fmt: skip
@@ -75,7 +75,7 @@ def gap_row(
     """One row whose figures share the row's id."""
     ident = f"g-{i}"
     return GapRow(
-        ident, place, Figure.of(ident, "besoin", need), Figure.of(ident, "touchées", reached),
+        ident, place, Figure.of(ident, "besoin", need), Figure.of(ident, "atteintes", reached),
         Figure.of(ident, "écart", gap), Figure.of(ident, "actifs", n), kind, within,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -169,7 +169,7 @@ def bulletin(**changes: object) -> Bulletin:
                      Figure("m-4", "décaissé", "non connu", None)),
         ),
         "cannot_say": (
-            "57 partenaires connus n’ont rien rapporté : là où ils travaillent, le nombre de personnes touchées est un minimum.",
+            "57 partenaires connus n’ont rien rapporté : là où ils travaillent, le nombre de personnes atteintes est un minimum.",
             "Les cercles créés en 2023 n’ont pas de population recensée ; leurs besoins viennent de l’ancien cercle entier.",
             "Deux sources du besoin ne s’accordent pas ; les deux bornes sont imprimées, aucune n’est choisie.",
         ),
@@ -179,7 +179,7 @@ def bulletin(**changes: object) -> Bulletin:
         ),
         "straddling": (
             StraddlingRow("s-1", "Kati (ancien cercle)", ("Koulikoro", "Bougouni", "Bamako"),
-                          Figure.of("s-1", "touchées", Bounds(14200, 19800)), "consultations, deux partenaires"),
+                          Figure.of("s-1", "atteintes", Bounds(14200, 19800)), "consultations, deux partenaires"),
         ),
         "publisher": "Secteur de la santé",
         "key_messages": (

@@ -88,7 +88,7 @@ def test_unknown_is_said_and_zero_is_a_number() -> None:
     sheet = opened(made(tables()))["Couverture"]
     row = {sheet.cell(4, x).value: sheet.cell(5, x).value for x in range(1, sheet.max_column + 1)}
     assert row["Ciblées"] == "non connu"
-    assert row["Touchées, haut"] == "non connu"
+    assert row["Atteintes, haut"] == "non connu"
     assert row["Partenaires silencieux"] == 0
     assert row["Complétude"] == 0.58
     assert sheet["G5"].number_format == "#,##0"

@@ -27,7 +27,7 @@ class Figure:
     or minor units), ``None`` where it is not known. ``note`` is the caption beside it; ``completeness``
     says how complete the reporting behind it is (« 58 % des comptes rendus attendus »).
 
-    >>> Figure("c-12", "Personnes touchées", "300 000 à 400 000", Bounds(300000, 400000)).text
+    >>> Figure("c-12", "Personnes atteintes", "300 000 à 400 000", Bounds(300000, 400000)).text
     '300 000 à 400 000'
     """
 

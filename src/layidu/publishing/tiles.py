@@ -138,8 +138,8 @@ def class_colours(breaks: Sequence[float]) -> list[str]:
 def describe_map(content: TileMap) -> str:
     """The map in words, for who cannot see it: every place with its printed figure and its state.
 
-    >>> text = describe_map(TileMap("mali", "Couverture", "part touchée", (), "share", ()))
-    >>> text.startswith("Couverture, part touchée. Taoudénit : pas de données")
+    >>> text = describe_map(TileMap("mali", "Couverture", "part atteinte", (), "share", ()))
+    >>> text.startswith("Couverture, part atteinte. Taoudénit : pas de données")
     True
     """
     parts = [f"{tile.name} : {_spoken(value)}" for tile, value in place_values(content)]

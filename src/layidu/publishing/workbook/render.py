@@ -137,7 +137,7 @@ def _sentences(readme: Sequence[str], removed: int) -> list[str]:
     sentences = [
         *readme,
         "« non connu » n’est pas zéro : personne ne l’a rapporté. Un zéro est écrit 0.",
-        "Les personnes touchées sont entre deux bornes : une seule somme serait faussement exacte.",
+        "Les personnes atteintes sont entre deux bornes : une seule somme serait faussement exacte.",
         "Chaque ligne s’ouvre jusqu’aux fichiers reçus : layidu explain, suivi de sa référence.",
     ]
     if removed:

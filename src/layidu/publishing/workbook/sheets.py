@@ -44,8 +44,8 @@ def coverage_sheet(content: CoverageTable) -> Table:
         Column("Dans le besoin, bas", "integer", 14),
         Column("Dans le besoin, haut", "integer", 14),
         Column("Ciblées", "integer", 12),
-        Column("Touchées, bas", "integer", 12, "au moins ce nombre de personnes"),
-        Column("Touchées, haut", "integer", 12, "au plus ; non connu quand un partenaire n’a pas rapporté"),
+        Column("Atteintes, bas", "integer", 12, "au moins ce nombre de personnes"),
+        Column("Atteintes, haut", "integer", 12, "au plus ; non connu quand un partenaire n’a pas rapporté"),
         Column("Écart, bas", "integer", 12),
         Column("Écart, haut", "integer", 12),
         Column("Partenaires actifs", "integer", 12),
@@ -69,7 +69,7 @@ def coverage_sheet(content: CoverageTable) -> Table:
 def straddling_sheet(rows: Sequence[StraddlingRow]) -> Table:
     """What was counted for a place that lies in several places of today: one row such a place."""
     columns = (_REF, Column("Lieu", width=28), Column("S’étend sur", width=40),
-               Column("Touchées, bas", "integer", 14), Column("Touchées, haut", "integer", 14),
+               Column("Atteintes, bas", "integer", 14), Column("Atteintes, haut", "integer", 14),
                Column("Quoi", width=40))  # fmt: skip
     lines: list[tuple[Cell, ...]] = [
         (row.id, row.place, ", ".join(row.lies_in), *_bounds(row.reached), row.what) for row in rows
@@ -117,7 +117,7 @@ def findings_sheet(findings: Sequence[Finding]) -> Table:
     columns = (Column("Code", width=26), Column("Gravité", width=14), Column("Feuille", width=20, absent=""),
                Column("Ligne", "integer", 10, absent=""), Column("Colonne", width=20, absent=""),
                Column("Valeur", width=24, absent=""), Column("Constat", width=60), Column("Que faire", width=60),
-               Column("Lignes touchées", "integer", 14, absent="le fichier entier"))  # fmt: skip
+               Column("Lignes atteintes", "integer", 14, absent="le fichier entier"))  # fmt: skip
     lines: list[tuple[Cell, ...]] = [
         (f.code, _SEVERITIES[f.severity], f.sheet, f.row, f.column, f.value, f.message, f.remedy, f.rows or None)
         for f in findings
