@@ -85,7 +85,7 @@ class Matcher:
         known_schemes = [s.id for s in self._gazetteer.schemes()]
         known_divisions = [d.id for d in self._gazetteer.divisions()]
         if scheme and scheme not in known_schemes:
-            return _held(Issue("SCHEMA-INCONNU", "code", scheme, {"schemes": ", ".join(known_schemes)}))
+            return _held(Issue("SCHEMA-INCONNU", "scheme", scheme, {"schemes": ", ".join(known_schemes)}))
         if division and division not in known_divisions:
             return _held(Issue("DECOUPAGE-INCONNU", "name", division, {"divisions": ", ".join(known_divisions)}))
         wanted = division or (self._gazetteer.scheme(scheme).division if scheme else self._gazetteer.default_division)
@@ -120,9 +120,11 @@ class Matcher:
         sound = [verdict for verdict in verdicts if not verdict.contradicted]
         if question.name and not named.places:
             return self._unknown(question, issues, named, verdicts)
+        told_apart = [verdict for verdict in sound if verdict.parent and verdict.parent.says == "agrees"]
+        sound = told_apart or sound
         if len(sound) > 1:
             return self._ambiguous(question, issues, sound)
-        best = verdicts[0] if verdicts else None
+        best = next(iter([*sound, *verdicts]), None)
         if best is None:
             return _held(*issues, self._unknown_code(question.code, "code", readings[0], ""))
         if len(verdicts) > 1 and len(sound) == 0 and self._undecided(verdicts, named):

@@ -61,7 +61,7 @@ def match_file(gazetteer: Gazetteer, in_path: Path, out_path: Path, level: Kind,
             kind=level,
         )
         held += answer.status == "held"
-        columns = {"name": name, "parent": parent, "code": code}
+        columns = {"name": name, "parent": parent, "code": code, "scheme": scheme}
         for issue in answer.issues:
             index = columns.get(issue.field)
             findings.append(issue.finding(row=number, column="" if index is None else table.header[index], rows=1))
