@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -82,10 +83,13 @@ def test_partners_have_declared_sectors_and_no_region_that_is_left_without_anybo
     settings = programme("mali")
     left = {name for name, region in settings.regions.items() if region.weight == 0}
     assert left, "the example must show presence gaps"
+    hushed = {name: region.silent_partners for name, region in settings.regions.items() if region.silent_partners}
     for one in partners(1, "mali"):
         assert one.regions and one.sectors and one.donors
         assert set(one.sectors) <= set(entries(Sector))
-        assert not set(one.regions) & left
+        assert not set(one.regions) & left or (one.falls_silent == -1 and set(one.regions) <= set(hushed))
+    found = Counter(region for one in partners(1, "mali") if one.falls_silent == -1 for region in one.regions)
+    assert dict(found) == hushed, "the example must show a gap of reporting"
 
 
 def test_the_name_parts_say_that_they_are_invented() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from layidu.core.text import fold
@@ -17,7 +17,8 @@ HABITS = ("old_codes_2015", "old_codes_2021", "old_codes_unnamed", "no_codes")
 @dataclass(frozen=True)
 class Partner:
     """One invented partner. ``habit`` is how it codes places; ``plain`` whether it leaves optional columns out;
-    ``falls_silent`` the month (0-based) after which it sends nothing, ``None`` when it never stops."""
+    ``falls_silent`` the month (0-based; -1: none) after which it sends nothing,
+    ``None`` when it never stops."""
 
     acronym: str
     name: str
@@ -63,6 +64,9 @@ def partners(seed: int, country: str) -> tuple[Partner, ...]:
         if (acronym := _acronym(noun, colour)) not in found:
             habit = habits[len(found)]
             found[acronym] = _partner(acronym, f"{noun} {colour}", dice.choice(kinds), habit, dice, settings)
+    silent = [region.name for region in settings.regions.values() for _ in range(region.silent_partners)]
+    for acronym, region in zip(dice.sample(sorted(found), len(silent)), silent, strict=True):
+        found[acronym] = replace(found[acronym], regions=(region,), falls_silent=-1)
     return tuple(found[acronym] for acronym in sorted(found))
 
 

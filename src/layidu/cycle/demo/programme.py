@@ -13,7 +13,7 @@ from typing import Any
 @dataclass(frozen=True)
 class RegionSetting:
     """One region of the example: need as a share of residents, how much of it the plans reach, and how likely
-    a partner is to work there (``weight`` 0: nobody does, so that presence gaps exist)."""
+    a partner is to work there (``weight`` 0: nobody does, but ``silent_partners`` that never report)."""
 
     name: str
     need: tuple[float, float]
@@ -23,6 +23,7 @@ class RegionSetting:
     severity: int
     cause: str
     population: int
+    silent_partners: int
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def programme(country: str) -> Programme:
     regions = {
         name: RegionSetting(
             name=name, need=tuple(row["need"]), population=residents[name],
+            silent_partners=row.get("silent_partners", 0),
             **{key: row[key] for key in ("targeted", "reach", "weight", "severity", "cause")},
         )
         for name, row in settings["regions"].items()
