@@ -28,7 +28,7 @@ def bounds(world: World, group: str = "all") -> Reach:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(worlds, st.sampled_from(["all", *GROUPS]))
 def test_bounds_hold_the_true_union(shape: tuple[int, int, int, int], group: str) -> None:
     seed, months, partners, people = shape
@@ -40,7 +40,7 @@ def test_bounds_hold_the_true_union(shape: tuple[int, int, int, int], group: str
         assert low <= truth <= high, (place, low, truth, high)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(worlds)
 def test_missing_reports_open_the_top_and_never_the_bottom(shape: tuple[int, int, int, int]) -> None:
     seed, months, partners, people = shape
@@ -49,7 +49,7 @@ def test_missing_reports_open_the_top_and_never_the_bottom(shape: tuple[int, int
         assert low <= world.truly_reached(place)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(worlds)
 def test_levels_agree(shape: tuple[int, int, int, int]) -> None:
     seed, months, partners, people = shape
@@ -66,7 +66,7 @@ def test_levels_agree(shape: tuple[int, int, int, int]) -> None:
         assert low <= high <= max(low, sum(pair[1] for pair in below) + own[1])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(worlds, st.randoms(use_true_random=False))
 def test_neither_order_nor_repeats_of_rows_matter(shape: tuple[int, int, int, int], random: Random) -> None:
     seed, months, partners, people = shape
