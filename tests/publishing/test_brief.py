@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from layidu.publishing.brief.render import render_brief
 from layidu.publishing.content import figures_of
 from layidu.publishing.glyphs import printable
+from layidu.publishing.privacy import REMOVED
 from tests.publishing.golden_files import assert_golden, pdf_pages, pdf_text, squeezed
 from tests.publishing.samples import brief, gaps, overdue
 
@@ -80,3 +81,10 @@ def test_any_name_prints_as_it_is_written(name: str) -> None:
     assert pdf_pages(pdf) == 1
     text = squeezed(pdf_text(pdf)).replace("\u200b", "").replace("\u00ad", "")
     assert squeezed(printable(f"N{name}")).replace("\u00ad", "")[:3] in text
+
+
+def test_an_address_or_a_telephone_number_is_not_printed() -> None:
+    said = brief(described="Point focal : awa@ong.example, +223 76 12 34 56.", questions=("Appeler le 66 11 22 33 ?",))
+    text = squeezed(pdf_text(render_brief(said)))
+    assert text.count(squeezed(REMOVED)) == 3
+    assert not [part for part in ("awa@ong", "76123456", "66112233") if part in text]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layidu.core.numbers import Bounds
+from layidu.core.numbers import Bounds, format_fr
 from layidu.publishing.content import Figure, figures_of
 from layidu.publishing.glyphs import drawable, printable
+from layidu.publishing.privacy import without_personal_data
 from layidu.publishing.typesetting import plain
 from tests.publishing.samples import brief, bulletin
 
@@ -48,6 +49,12 @@ def test_what_the_field_writes_is_left_as_it_is() -> None:
 def test_text_that_hides_or_turns_its_neighbours_is_shown_as_its_code_point() -> None:
     assert printable("ONG\u202egnO") == "ONG[U+202E]gnO"
     assert printable("bip\x07") == "bip[U+0007]"
+
+
+@given(st.integers(0, 10**12))
+def test_a_printed_number_is_never_taken_for_a_telephone(number: int) -> None:
+    for text in (format_fr(number), f"+{format_fr(number % 10**9)}", Bounds(number, number + 1).text(), str(number)):
+        assert without_personal_data(text) == (text, 0)
 
 
 def test_a_content_becomes_json_without_losing_a_field() -> None:

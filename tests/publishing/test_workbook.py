@@ -14,7 +14,8 @@ from openpyxl.workbook import Workbook
 from layidu.core.findings import Finding
 from layidu.core.numbers import Bounds
 from layidu.publishing.content import CoverageLine, CoverageTable, FollowUpTable
-from layidu.publishing.workbook.render import REMOVED, SHEETS, render_workbook
+from layidu.publishing.privacy import REMOVED
+from layidu.publishing.workbook.render import SHEETS, render_workbook
 from layidu.publishing.workbook.sheets import (
     coverage_sheet,
     findings_sheet,
@@ -116,7 +117,7 @@ def test_any_name_comes_back_as_text(name: str) -> None:
     assert cell.value == f"n{name}"
 
 
-@pytest.mark.parametrize("personal", ["awa.traore@ong.example", "+223 76 12 34 56", "00223 76.12.34.56"])
+@pytest.mark.parametrize("personal", ["awa.traore@ong.example", "+223 76 12 34 56", "00223 76.12.34.56", "76 12 34 56"])
 def test_personal_data_never_leave_and_their_removal_is_said(personal: str) -> None:
     data = made({"Constats": one("text", f"Contact : {personal}, Gao")})
     book = opened(data)
@@ -125,7 +126,10 @@ def test_personal_data_never_leave_and_their_removal_is_said(personal: str) -> N
     assert any("1 donnée personnelle retirée" in sentence.replace("\u202f", " ") for sentence in sentences)
 
 
-@pytest.mark.parametrize("harmless", ["1 200 000 personnes", "ML0704 à ML1001", "2025-01-31", "3+4"])
+@pytest.mark.parametrize(
+    "harmless",
+    ["1 200 000 personnes", "ML0704 à ML1001", "2025-01-31", "3+4", "+12 000 000", "07-03-01-02", "12 34 56"],
+)
 def test_figures_and_codes_are_not_taken_for_personal_data(harmless: str) -> None:
     assert opened(made({"Constats": one("text", harmless)}))["Constats"]["A5"].value == harmless
 

@@ -170,7 +170,7 @@ def region_tile_map(
     import vl_convert
 
     content = TileMap(country, title, legend, tuple(breaks), unit, tuple(values))
-    vl_convert.register_font_directory(str(FONT_DIRECTORY))
+    _register_font()
     svg: str = vl_convert.vegalite_to_svg(_specification(content), format_locale=_FRENCH, show_warnings=False)
     return svg
 
@@ -179,9 +179,16 @@ def map_png(svg: str, width: int = 1200) -> bytes:
     """An SVG of this module as PNG, ``width`` pixels wide (for a web page or a message)."""
     import vl_convert
 
-    vl_convert.register_font_directory(str(FONT_DIRECTORY))
+    _register_font()
     drawn = float(svg.split('width="', 1)[1].split('"', 1)[0])
     return bytes(vl_convert.svg_to_png(svg, scale=width / drawn))
+
+
+@functools.cache
+def _register_font() -> None:
+    import vl_convert
+
+    vl_convert.register_font_directory(str(FONT_DIRECTORY))
 
 
 _FRENCH = {"decimal": ",", "thousands": NARROW_SPACE, "grouping": [3], "currency": ["", ""]}

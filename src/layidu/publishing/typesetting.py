@@ -16,6 +16,7 @@ from typing import Any
 
 from layidu.core.periods import date_fr
 from layidu.publishing.glyphs import FONT_DIRECTORY, printable
+from layidu.publishing.privacy import without_personal_data
 
 _ROOT = Path(__file__).parent
 #: PDF/A-2a keeps a bulletin readable for decades; PDF/UA-1 lets a screen reader follow its tables.
@@ -23,7 +24,8 @@ STANDARDS = ("a-2a", "ua-1")
 
 
 def plain(content: Any) -> Any:
-    """A content as JSON values: dataclasses as objects, days in French, text as the font can print it.
+    """A content as JSON values: dataclasses as objects, days in French, text as the font can print it and without
+    addresses or telephone numbers.
 
     Takes any dataclass, tuple, mapping, date, text or number; gives dicts, lists, text, numbers, ``None``.
     Errors: TypeError for anything else, so that nothing is printed through its ``repr``.
@@ -35,7 +37,7 @@ def plain(content: Any) -> Any:
     if content is None or isinstance(content, bool | int | float):
         return content
     if isinstance(content, str):
-        return printable(content)
+        return printable(without_personal_data(content)[0])
     if isinstance(content, date):
         return date_fr(content)
     if isinstance(content, Mapping):

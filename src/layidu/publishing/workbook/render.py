@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from layidu.core.numbers import format_fr
 from layidu.core.periods import date_fr
+from layidu.publishing.privacy import without_personal_data
 from layidu.publishing.workbook.table import Cell, Column, Table
 
 #: The sheets that a reader always finds, in this order, empty or not; others come after.
 SHEETS = ("Couverture", "Présence", "Engagements", "Constats", "Sources")
 README = "Lisez-moi"
-REMOVED = "[donnée personnelle retirée]"
 EXAMPLE = "DONNÉES D’EXEMPLE : ces chiffres sont inventés."
 
 #: A spreadsheet in French shows these with its own separators (narrow space, comma).
 _FORMATS = {"integer": "#,##0", "decimal": "#,##0.0", "share": "0%", "date": "dd/mm/yyyy"}
 _MOST_LETTERS, _MOST_ROWS = 32767, 1_048_570
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:\+|\b00)\d{1,3}[\d .()-]{6,}\d")
 _ACCENT, _QUIET, _AMBER, _RULE = "#12506A", "#56636B", "#F3C35F", "#C9D4D9"
 
 
@@ -38,9 +36,9 @@ def render_workbook(
 
     Decision served: what a director sorts, filters and sends on. ``tables`` are by sheet name; a usual sheet
     without a table says that it is empty. Text is always written as text, so no name is ever a formula or a
-    link. E-mail addresses and telephone numbers are replaced by ``REMOVED``, and how many is said on the
-    first sheet. Errors: ValueError for a sheet longer than a spreadsheet holds, or a cell that its column's
-    kind does not admit.
+    link. E-mail addresses and telephone numbers are replaced (:mod:`layidu.publishing.privacy`), and how many is
+    said on the first sheet. Errors: ValueError for a sheet longer than a spreadsheet holds, or a cell that its
+    column's kind does not admit.
 
     >>> render_workbook("Essai", {}, issued_on=date(2025, 4, 14), example=True)[:2]
     b'PK'
@@ -118,7 +116,7 @@ def _write_cell(sheet: Any, y: int, x: int, cell: Cell, column: Column, styles: 
         sheet.write_string(y, x, column.absent, styles["absent"])
         return 0
     if isinstance(cell, str):
-        text, found = _PERSONAL.subn(REMOVED, cell)
+        text, found = without_personal_data(cell)
         kept = text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1]}…"
         sheet.write_string(y, x, kept, styles["text"])
         return found
