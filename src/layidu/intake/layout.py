@@ -135,15 +135,15 @@ def _best_fit(format: Format, sheet: Sheet) -> _Fit | None:
     best: _Fit | None = None
     for index, (_, row) in enumerate(sheet.rows[:_HEADER_WITHIN]):
         columns = _columns(format, row)
-        if not columns:
-            continue
         tag_index = index + 1 if index + 1 < len(sheet.rows) and _is_tags(sheet.rows[index + 1][1]) else None
+        if not columns and (tag_index is None or _is_tags(row)):
+            continue
         if tag_index is not None:
             taken = set(columns.values())
             for name, position in _columns(format, sheet.rows[tag_index][1]).items():
                 if name not in columns and position not in taken:
                     columns[name] = position
-        if best is None or len(columns) > len(best.columns):
+        if columns and (best is None or len(columns) > len(best.columns)):
             best = _Fit(format, sheet, index, columns, tag_index)
     return best
 

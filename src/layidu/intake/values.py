@@ -122,7 +122,7 @@ class CellReader:
     def _number(self, cell: Cell, of: Field) -> Decimal | Issue:
         seen = source_text(cell)
         if isinstance(cell, int | float):
-            number: Decimal | None = Decimal(repr(cell))
+            number: Decimal | None = Decimal(seen)
         elif isinstance(cell, str):
             number = parse_number(cell.removesuffix("%") if of.type in ("percent", "points") else cell)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from layidu.core.money import Money
+from layidu.intake.amounts import check_money, money_of
 from layidu.intake.records import ActorRef, CommitmentRow, RecordRow, Role
 from layidu.intake.rows import TypedRow
 
@@ -15,11 +15,10 @@ _RESERVED = ("fulfilled", "cancelled")
 
 
 def check(row: TypedRow, rows: Sequence[TypedRow]) -> None:
-    """Report a status that only a review may set, a target without unit, and an amount without currency."""
+    """Report a status that only a review may set, a target without unit, and doubtful money."""
     if row.get("status") in _RESERVED:
         row.report("STATUT-RESERVE", "status", "tenu" if row.get("status") == "fulfilled" else "annulé")
-    if row.get("amount") is not None and row.get("currency") is None and not row.reported("currency"):
-        row.report("DEVISE-ABSENTE", "amount", row.text("amount"))
+    check_money(row)
     if row.get("target") is not None and row.get("unit") is None and not row.reported("unit"):
         row.report("UNITE-ABSENTE", "target", row.text("target"))
 
@@ -28,7 +27,7 @@ def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
     """One commitment; a set of places stays a set, a target is in its unit."""
     actors: list[tuple[Role, ActorRef]] = [("owes", row.must("owes"))]
     actors += [(role, ref) for name, role in _ROLES for ref in row.get(name) or ()]
-    money = None if row.get("amount") is None else Money.of(row.must("amount"), row.must("currency"))
+    money = money_of(row)
     return (
         CommitmentRow(
             own_id=row.text("own_id"),
