@@ -101,9 +101,9 @@ def test_ids_of_levels_do_not_collide() -> None:
 
 
 def test_a_question_on_one_activity() -> None:
-    rows = plain_rows(worked_case("cercle", activity="essential_items").coverage)
+    rows = plain_rows(worked_case("cercle", activity="curative_consultations").coverage)
     figures = {row["place"]: (row["reached_low"], row["reached_high"]) for row in rows}
-    assert figures["bafoulabe"] == (12_000, 12_000) and figures["kita"] == (None, None)
+    assert figures["bafoulabe"] == (0, 9_000) and figures["kita"] == (None, None)
 
 
 def test_a_table_that_lacks_a_column_is_refused() -> None:
