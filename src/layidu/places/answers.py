@@ -12,7 +12,7 @@ from layidu.catalogue.findings import finding
 from layidu.core.findings import Finding, Severity
 from layidu.places.spelling import Candidate
 
-Field = Literal["name", "code", "parent", "parent_code", "scheme"]
+Field = Literal["name", "code", "parent", "parent_code"]
 Status = Literal["matched", "held"]
 
 FIELD_LABELS: Mapping[str, str] = {

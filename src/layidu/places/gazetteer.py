@@ -95,14 +95,24 @@ class Gazetteer:
         return id
 
     def place(self, id: str) -> Place:
-        """The place of that id. Errors: KeyError when there is none."""
+        """The place of that id. Errors: KeyError when there is none.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> gazetteer_of("mali").place("ML-2016:TAO").name
+        'Taoudénit'
+        """
         return self._places[id]
 
     def __contains__(self, id: object) -> bool:
         return id in self._places
 
     def children(self, id: str) -> tuple[Place, ...]:
-        """The places directly under it, in the order of the tables; empty for a lowest place."""
+        """The places directly under it, in the order of the tables; empty for a lowest place.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> [place.name for place in gazetteer_of("mali").children("ML-2016:10")]
+        ['Ménaka', 'Andéramboukane', 'Inékar', 'Tidermène']
+        """
         return tuple(self._places[child] for child in self._children.get(id, ()))
 
     def ancestors(self, id: str) -> tuple[Place, ...]:
@@ -120,15 +130,30 @@ class Gazetteer:
         return tuple(found)
 
     def lineage(self, id: str) -> tuple[Place, ...]:
-        """The place itself, then its ancestors."""
+        """The place itself, then its ancestors.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> [place.id for place in gazetteer_of("mali").lineage("ML-2023:1101")]
+        ['ML-2023:1101', 'ML-2023:11', 'ML-2023:ML']
+        """
         return (self._places[id], *self.ancestors(id))
 
     def at_kind(self, id: str, kind: Kind) -> Place | None:
-        """The place itself or its ancestor of that kind, within its own division; ``None`` where it has none."""
+        """The place itself or its ancestor of that kind, within its own division; ``None`` where it has none.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> gazetteer_of("mali").at_kind("ML-2023:1101", "region").name
+        'Nioro'
+        """
         return next((place for place in self.lineage(id) if place.kind == kind), None)
 
     def leaves(self, id: str) -> frozenset[str]:
-        """The ids of the lowest places that make it up: itself when it has no children."""
+        """The ids of the lowest places that make it up: itself when it has no children.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> len(gazetteer_of("mali").leaves("ML-2016:ML"))  # 52 cercles, Bamako, and Taoudénit which had none
+        54
+        """
         return self._leaves(id)
 
     @functools.cache  # noqa: B019 - a gazetteer lives as long as the process
@@ -139,37 +164,77 @@ class Gazetteer:
         return frozenset().union(*(self._leaves(child) for child in children))
 
     def division(self, id: str) -> Division:
-        """The division of that id. Errors: KeyError when there is none."""
+        """The division of that id. Errors: KeyError when there is none.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> gazetteer_of("mali").division("ML-2016").valid_to
+        datetime.date(2023, 3, 12)
+        """
         return self._divisions[id]
 
     def divisions(self) -> tuple[Division, ...]:
-        """All divisions, oldest first."""
+        """All divisions, oldest first.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> [division.id for division in gazetteer_of("mali").divisions()]
+        ['ML-2012', 'ML-2016', 'ML-2023']
+        """
         return tuple(self._divisions.values())
 
     def places(self, division: str, kind: Kind | None = None) -> tuple[Place, ...]:
-        """The places of a division, of one kind or of all. Errors: KeyError for an unknown division."""
+        """The places of a division, of one kind or of all. Errors: KeyError for an unknown division.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> len(gazetteer_of("mali").places("ML-2023", "region"))
+        20
+        """
         return tuple(self._by_kind.get((self.division(division).id, kind), ()))
 
     def known_label(self, kind: Kind | None) -> str:
-        """« un cercle connu », « une région connue »: how a message says what a name is not."""
+        """« un cercle connu », « une région connue »: how a message says what a name is not.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> gazetteer_of("mali").known_label("region"), gazetteer_of("mali").known_label(None)
+        ('une région connue', 'un lieu connu')
+        """
         return self._kinds[kind].known_fr if kind in self._kinds else "un lieu connu"
 
     def kind_words(self, kind: Kind) -> tuple[str, ...]:
-        """The words that stand beside names of that kind."""
+        """The words that stand beside names of that kind.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> "région de" in gazetteer_of("mali").kind_words("region")
+        True
+        """
         return self._kinds[kind].words if kind in self._kinds else ()
 
     def kind_label(self, kind: Kind | None) -> str:
-        """What a French reader calls that kind; « lieu » when no kind is meant."""
+        """What a French reader calls that kind; « lieu » when no kind is meant.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> gazetteer_of("mali").kind_label("region")
+        'région'
+        """
         if kind is None:
             return "lieu"
         return self._kinds[kind].label_fr if kind in self._kinds else kind
 
     def names(self, id: str) -> tuple[PlaceName, ...]:
-        """The spellings of a place, the official one first."""
+        """The spellings of a place, the official one first.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> [name.name for name in gazetteer_of("mali").names("ML-2016:0401")]
+        ['Barouéli', 'Baroueli', 'Baraouéli', 'Baraoueli']
+        """
         return tuple(self._names.get(id, ()))
 
     def codes(self, id: str, scheme: str | None = None) -> tuple[PlaceCode, ...]:
-        """The codes of a place, of one scheme or of all."""
+        """The codes of a place, of one scheme or of all.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> [code.code for code in gazetteer_of("mali").codes("ML-2023:11")]
+        ['13', 'ML11', '11']
+        """
         return tuple(code for code in self._codes.get(id, ()) if scheme in (None, code.scheme))
 
     def own_code(self, id: str, scheme: str) -> str | None:
@@ -194,11 +259,21 @@ class Gazetteer:
         return tuple(self._by_code.get((self.scheme(scheme).id, code), ()))
 
     def scheme(self, id: str) -> Scheme:
-        """The code scheme of that id. Errors: KeyError when there is none."""
+        """The code scheme of that id. Errors: KeyError when there is none.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> gazetteer_of("mali").scheme("cod-ab-2021").division
+        'ML-2016'
+        """
         return self._schemes[id]
 
     def schemes(self, division: str | None = None, family: str | None = None) -> tuple[Scheme, ...]:
-        """The code schemes, of one division or family or of all."""
+        """The code schemes, of one division or family or of all.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> [scheme.id for scheme in gazetteer_of("mali").schemes(division="ML-2016")]
+        ['cod-ab-2021', 'iso-3166-2']
+        """
         return tuple(s for s in self._schemes.values() if division in (None, s.division) and family in (None, s.family))
 
     def plain_code(self, scheme: str, code: str) -> str:
@@ -236,11 +311,21 @@ class Gazetteer:
         return _in_force(self.schemes(family=family), day)
 
     def links_from(self, id: str) -> tuple[PlaceLink, ...]:
-        """What became of a lowest place: its links to all its successors."""
+        """What became of a lowest place: its links to all its successors.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> [(link.to_place, link.share_low) for link in gazetteer_of("mali").links_from("ML-2012:0101")]
+        [('ML-2016:0103', 1.0)]
+        """
         return tuple(self._out.get(id, ()))
 
     def links_to(self, id: str) -> tuple[PlaceLink, ...]:
-        """Where a lowest place comes from: the links of all its predecessors to it."""
+        """Where a lowest place comes from: the links of all its predecessors to it.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> [link.from_place for link in gazetteer_of("mali").links_to("ML-2023:00-bamako")]
+        ['ML-2016:0204', 'ML-2016:0901']
+        """
         return tuple(self._in.get(id, ()))
 
     def __iter__(self) -> Iterator[Place]:

@@ -85,7 +85,7 @@ class Matcher:
         known_schemes = [s.id for s in self._gazetteer.schemes()]
         known_divisions = [d.id for d in self._gazetteer.divisions()]
         if scheme and scheme not in known_schemes:
-            return _held(Issue("SCHEMA-INCONNU", "scheme", scheme, {"schemes": ", ".join(known_schemes)}))
+            return _held(Issue("SCHEMA-INCONNU", "code", scheme, {"schemes": ", ".join(known_schemes)}))
         if division and division not in known_divisions:
             return _held(Issue("DECOUPAGE-INCONNU", "name", division, {"divisions": ", ".join(known_divisions)}))
         wanted = division or (self._gazetteer.scheme(scheme).division if scheme else self._gazetteer.default_division)

@@ -76,7 +76,12 @@ class NameIndex:
         return tuple(Candidate(place, score) for place, score in ranked[:limit])
 
     def likeness(self, name: str, place: str) -> float:
-        """How like the names of one place the text is (0-1)."""
+        """How like the names of one place the text is (0-1).
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> NameIndex(gazetteer_of("mali")).likeness("Kulikoro", "ML-2012:02")
+        0.8888888888888888
+        """
         from rapidfuzz.distance import OSA
 
         kind = self._gazetteer.place(place).kind

@@ -37,6 +37,15 @@ def match_file(gazetteer: Gazetteer, in_path: Path, out_path: Path, level: Kind,
     may have ``parent``, ``code``, ``scheme``; OUT keeps all columns and rows and adds ``place``, ``place_name``,
     ``confidence`` (0-1), ``status`` (matched, held), ``candidates`` (id, name and score, best first; for held rows).
     Errors: Refusal for an unknown division or level, a missing column, an empty file; OSError.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from layidu.places.country import gazetteer_of
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "noms.csv"
+    ...     _ = path.write_text("name,parent\\nBARAOUELI,Segou\\n", encoding="utf-8")
+    ...     result = match_file(gazetteer_of("mali"), path, path, "cercle", "ML-2023")
+    ...     print(path.read_text(encoding="utf-8").splitlines()[1])
+    BARAOUELI,Segou,ML-2023:0403,Barouéli,1,matched,
     """
     if division not in {d.id for d in gazetteer.divisions()}:
         raise refusal("DECOUPAGE-INCONNU", value=division, divisions=", ".join(d.id for d in gazetteer.divisions()))
@@ -61,9 +70,9 @@ def match_file(gazetteer: Gazetteer, in_path: Path, out_path: Path, level: Kind,
             kind=level,
         )
         held += answer.status == "held"
-        columns = {"name": name, "parent": parent, "code": code, "scheme": scheme}
+        columns = {"name": name, "parent": parent, "code": code}
         for issue in answer.issues:
-            index = columns.get(issue.field)
+            index = scheme if issue.code == "SCHEMA-INCONNU" else columns.get(issue.field)
             findings.append(issue.finding(row=number, column="" if index is None else table.header[index], rows=1))
         rows.append([*cells, *_match_cells(gazetteer, answer)])
     write_delimited(out_path, table, MATCH_COLUMNS, rows)
@@ -86,6 +95,15 @@ def translate_file(
     ``place_name``, ``to_code``, ``share_low``, ``share_high`` (0-1), one row a target; a code that cannot be translated
     keeps one row with those cells empty, and a finding. Errors: Refusal for an unknown scheme, a missing column or an
     empty file; OSError.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from layidu.places.country import gazetteer_of
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "codes.csv"
+    ...     _ = path.write_text("code\\nML0601\\n", encoding="utf-8")
+    ...     result = translate_file(gazetteer_of("mali"), path, path, "cod-ab-2015", "cod-ab-2021")
+    ...     print(path.read_text(encoding="utf-8").splitlines()[1], result.held)
+    ML0601,Tombouctou,ML0605,1,1 0
     """
     for scheme in (from_scheme, to_scheme):
         if scheme not in {s.id for s in gazetteer.schemes()}:
