@@ -13,7 +13,6 @@ from layidu.core.numbers import parse_number
 from layidu.core.periods import Period
 from layidu.core.text import fold, repair, tidy
 from layidu.cycle.demo import mess
-from layidu.cycle.demo.generate import YEAR
 from layidu.cycle.demo.partners import partners
 from layidu.cycle.demo.plans import plans
 from layidu.cycle.demo.programme import programme
@@ -21,6 +20,7 @@ from layidu.cycle.demo.reports import Report, reports
 from layidu.intake.days import span_of
 from layidu.places.country import gazetteer_of
 
+YEAR = programme("mali").months
 ROW_FAULTS = (
     "exact_repeat",
     "blank_row",

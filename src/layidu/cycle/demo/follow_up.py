@@ -174,25 +174,25 @@ def review_rows(
 ) -> list[Row]:
     """Reviews of commitments that ended, and mid-term reviews of some that go on; others are left overdue.
 
-    Decision served: only a review fulfils or cancels. Out: one row a review, by commitment. Assumption: what was
-    never delivered is never found fulfilled, and only that is cancelled among plans.
+    Decision served: only a review fulfils or cancels. Out: one row a review, by commitment. Assumption: plans are
+    found fulfilled when what is delivered comes near what was promised, and cancelled when nothing was.
     """
     until, shares, texts = months[-1].end, settings.settings["reviews"], settings.texts
-    judged: list[tuple[str, date, bool | None]] = [
-        (p.number, p.end, p.delivered) for p in planned if p.status != "proposed"
+    judged: list[tuple[str, date, bool, bool]] = [
+        (p.number, p.end, p.met, p.delivered) for p in planned if p.status != "proposed"
     ]
-    judged += [(p.number, p.end, None) for p in made if p.amount is None]
+    judged += [(promise.number, promise.end, True, False) for promise in made if promise.amount is None]
     rows = []
-    for number, end, delivered in judged:
+    for number, end, met, delivered in judged:
         dice = random.Random(f"{seed}:review:{number}")  # noqa: S311 - an example, not a secret
         on, level = end + timedelta(days=dice.randint(10, 45)), dice.random()
         if on > until:
             on = months[len(months) // 2].start + timedelta(days=dice.randrange(15))
             decision = "continue" if level < 0.12 else ""
         elif level < shares["fulfilled"]:
-            decision = "fulfilled" if delivered is not False else "cancelled"
+            decision = "fulfilled" if met else "continue" if delivered else "cancelled"
         elif level < shares["fulfilled"] + shares["cancelled"]:
-            decision = "cancelled" if not delivered else "continue"
+            decision = "continue" if delivered else "cancelled"
         else:
             decision = "continue" if level < shares["fulfilled"] + shares["cancelled"] + shares["continue"] else ""
         if decision:

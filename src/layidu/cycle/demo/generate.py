@@ -18,29 +18,28 @@ from layidu.cycle.demo.spots import country_of
 from layidu.cycle.demo.workbooks import Cell, Table, write_workbook
 from layidu.places.gazetteer import Gazetteer
 
-#: The months of the example as it is shipped.
-YEAR = tuple(Period.parse("2025-03:2026-02").months())
 
-
-def generate(gazetteer: Gazetteer, folder: Path, *, seed: int, months: Sequence[Period] = YEAR) -> list[Path]:
+def generate(gazetteer: Gazetteer, folder: Path, *, seed: int, months: Sequence[Period] | None = None) -> list[Path]:
     """Write the example into a folder and give the paths written, in the order in which they are to be imported.
 
     Decision served: what Layidu does, shown on a full cycle before any real file is at hand. In: a country's
-    gazetteer, a folder (made when missing), a seed, calendar months in order. Out: needs, commitments, instalments,
-    then ``rapports/<month>/<acronym>_<month>.xlsx`` (one a partner a month that was sent), then reviews. The same
-    seed and months give the same bytes. Errors: ValueError without months; LookupError for a country without example.
-    Assumption: every figure is invented, and every workbook says so above its headers.
+    gazetteer, a folder (made when missing), a seed, calendar months in order (not given: those that the country's
+    example is shipped with). Out: needs, commitments, instalments, then ``rapports/<month>/<acronym>_<month>.xlsx``
+    (one a partner a month that was sent), then reviews. The same seed and months give the same bytes. Errors:
+    ValueError without months; LookupError for a country without example. Assumption: every figure is invented, and
+    every workbook says so above its headers.
 
     >>> import tempfile
     >>> from layidu.places.country import gazetteer_of
     >>> with tempfile.TemporaryDirectory() as where:
-    ...     made = generate(gazetteer_of("mali"), Path(where), seed=1, months=YEAR[:1])
+    ...     made = generate(gazetteer_of("mali"), Path(where), seed=1, months=[Period.parse("2025-03")])
     ...     [path.name for path in made[:3]], len(made) > 100
     (['besoins_2025.xlsx', 'engagements_partenaires.xlsx', 'versements.xlsx'], True)
     """
+    settings = programme(country_of(gazetteer))
+    months = settings.months if months is None else months
     if not months:
         raise ValueError("the example needs at least one month")
-    settings = programme(country_of(gazetteer))
     who = partners(seed, settings.country)
     planned = plans(gazetteer, who, settings, months, seed=seed)
     promised = promises(who, settings, months, seed=seed)

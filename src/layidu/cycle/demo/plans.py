@@ -50,6 +50,14 @@ class Plan:
     delivered: bool
     late: bool
 
+    @property
+    def met(self) -> bool:
+        """Whether what is delivered comes near what was promised, from a partner that keeps reporting."""
+        if not self.delivered or self.partner.falls_silent is not None:
+            return False
+        people = sum(line.people for line in self.lines)
+        return not people or self.target <= 1.1 * people
+
 
 @dataclass(frozen=True)
 class _Draft:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from layidu.core.periods import Period
+
 
 @dataclass(frozen=True)
 class RegionSetting:
@@ -40,11 +42,13 @@ class ActivitySetting:
 
 @dataclass(frozen=True)
 class Programme:
-    """Everything invented that the example is drawn from; ``mess`` holds the shares of faults by level."""
+    """Everything invented that the example is drawn from; ``months`` are those it is shipped with, ``mess`` the
+    shares of faults by level."""
 
     country: str
     notice: str
     division: str
+    months: tuple[Period, ...]
     need_sector: str
     need_group: str
     need_method: str
@@ -88,7 +92,8 @@ def programme(country: str) -> Programme:
         for row in settings["activities"]
     )
     return Programme(
-        country, names["notice"], settings["division"], settings["needs"]["sector"], settings["needs"]["group"],
+        country, names["notice"], settings["division"],
+        tuple(Period.parse(settings["months"]).months()), settings["needs"]["sector"], settings["needs"]["group"],
         settings["needs"]["method"], regions, activities, names, settings, mess,
     )  # fmt: skip
 
