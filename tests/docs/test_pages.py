@@ -103,3 +103,11 @@ def test_the_search_for_wrong_commands_finds_them() -> None:
     assert misused(["import", "--no-such-option", "a.xlsx"])
     assert misused(["init", "folder"]), "a required option is missing"
     assert not misused(["import", "a.xlsx", "--dry-run"])
+
+
+def test_every_word_of_the_glossary_is_one_that_the_code_uses() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src" / "layidu").rglob("*.py"))
+    rows = [line.split("|") for line in text_of(ROOT / "docs" / "glossaire.md").splitlines() if line.startswith("| ")]
+    words = [word for row in rows for word in re.findall(r"`([^`]+)`", row[2])]
+    assert len(words) > 50
+    assert not [word for word in words if not re.search(rf"\b{re.escape(word)}", source)]
