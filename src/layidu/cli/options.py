@@ -20,9 +20,12 @@ LEVELS = ("country", "region", "cercle", "commune")
 def workspace_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--workspace DIR``; else LAYIDU_WORKSPACE, else the current folder's workspace."""
     return click.option(
-        "--workspace", "workspace_folder", type=click.Path(path_type=Path), metavar=_("DIR"),
+        "--workspace",
+        "workspace_folder",
+        type=click.Path(path_type=Path),
+        metavar=_("DIR"),
         help=_("The workspace (default: LAYIDU_WORKSPACE, else the current folder's)."),
-    )(function)  # fmt: skip
+    )(function)
 
 
 def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,7 +33,7 @@ def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help=_("Print JSON."))(function)
 
 
-class PeriodType(click.ParamType[str, "Period"]):
+class PeriodType(click.ParamType["Period"]):
     """2025, 2025-03, 2025Q1, or two joined by a colon."""
 
     name = "period"

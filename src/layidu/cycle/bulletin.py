@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from layidu.catalogue.entries import Sector, entries
@@ -17,6 +18,7 @@ from layidu.cycle.figures import FigureBook
 from layidu.cycle.following import follow_up
 from layidu.cycle.promise_rows import money_rows, promise_summary
 from layidu.cycle.snapshots import Published, publish
+from layidu.ledger.files import write_durably
 from layidu.ledger.models import Source
 from layidu.ledger.queries.observations import observations
 from layidu.ledger.workspace import Workspace
@@ -34,7 +36,7 @@ from layidu.publishing.content import (
     TileState,
     TileValue,
 )
-from layidu.publishing.tiles import tile_layout
+from layidu.publishing.tiles import region_tile_map, tile_layout
 
 GAP_KINDS: Mapping[str | None, GapKind] = {"presence": "presence_gap", "reporting": "reporting_gap"}
 TITLE = "Qui fait quoi, où : besoins, réponse, engagements"
@@ -55,18 +57,32 @@ class BulletinMaker:
         self.regions, self.whole, self.cercles = ask("region"), ask("country"), ask("cercle")
         self.followed = follow_up(workspace, on)
 
-    def content(self, snapshot_id: str) -> Bulletin:
+    def content(self) -> Bulletin:
         """Everything the bulletin prints."""
         return Bulletin(
-            country=self.gazetteer.place(self.root["place"]).name, title=TITLE, period_label=self.period.label_fr(),
-            issued_on=self.on, division_label=self.regions.division_label, snapshot_id=snapshot_id,
-            example=Source.objects.filter(example=True).exists(), masthead=self.masthead(), map=self.map(),
-            largest_gaps=gap_rows(self.regions, self.book, self.gazetteer), presence=self.presence(),
-            promises=promise_summary(self.book, self.followed, self.on), money=money_rows(self.book, self.followed),
-            cannot_say=cannot_say(self.workspace, self.regions, self.cercles, self.period), sources=source_lines(self.period),
+            country=self.gazetteer.place(self.root["place"]).name,
+            title=TITLE,
+            period_label=self.period.label_fr(),
+            issued_on=self.on,
+            division_label=self.regions.division_label,
+            snapshot_id="",
+            example=self.example,
+            masthead=self.masthead(),
+            map=self.map(),
+            largest_gaps=gap_rows(self.regions, self.gazetteer),
+            presence=self.presence(),
+            promises=promise_summary(self.book, self.followed, self.on),
+            money=money_rows(self.book, self.followed),
+            cannot_say=cannot_say(self.workspace, self.regions, self.cercles),
+            sources=source_lines(),
             straddling=straddling_rows(self.regions, self.gazetteer),
             publisher=f"Secteur {sector_label(self.sector)}" if self.sector else "",
-        )  # fmt: skip
+        )
+
+    @property
+    def example(self) -> bool:
+        """Whether anything in the ledger is invented."""
+        return Source.objects.filter(example=True).exists()
 
     @property
     def root(self) -> Mapping[str, Any]:
@@ -84,21 +100,40 @@ class BulletinMaker:
             "Partenaires actifs", row["partners_active"], place, "organisations distinctes qui ont agi"
         )
         cercles = self.book.add(
-            "Cercles où un partenaire est actif", len(covered), f"cercles avec au moins un partenaire actif, sur {len(listed)}",
-            origins=[(self._gathered.deliveries[one].origin, "organisation") for one in self._first_deliveries(covered)],
-        )  # fmt: skip
+            "Cercles où un partenaire est actif",
+            len(covered),
+            f"cercles avec au moins un partenaire actif, sur {len(listed)}",
+            origins=[
+                (self._gathered.deliveries[one].origin, "organisation") for one in self._first_deliveries(covered)
+            ],
+        )
         return (
             self._population(place),
             Figure.of(need.id if need else "", "Dans le besoin", Bounds(row["in_need_low"], row["in_need_high"])),
             Figure.of(need.id if need else "", "Ciblées", row["targeted"], "par le plan de réponse"),
-            Figure.of(reached.id if reached else "", "Atteintes", Bounds(row["reached_low"], top) if reached else None,
-                      "une personne, un lieu", _reports(row)),
+            Figure.of(
+                reached.id if reached else "",
+                "Atteintes",
+                Bounds(row["reached_low"], top) if reached else None,
+                "une personne, un lieu",
+                _reports(row),
+            ),
             self._displaced(),
-            Figure.of(active.id, "Partenaires actifs", row["partners_active"],
-                      f"et {format_fr(row['partners_silent'])} silencieux" if row["partners_silent"] else ""),
-            Figure(cercles.id, "Cercles couverts", f"{len(covered)} sur {len(listed)}", len(covered), "au moins un partenaire"),
+            Figure.of(
+                active.id,
+                "Partenaires actifs",
+                row["partners_active"],
+                f"et {format_fr(row['partners_silent'])} silencieux" if row["partners_silent"] else "",
+            ),
+            Figure(
+                cercles.id,
+                "Cercles couverts",
+                f"{len(covered)} sur {len(listed)}",
+                len(covered),
+                "au moins un partenaire",
+            ),
             self._completeness(row),
-        )  # fmt: skip
+        )
 
     @property
     def _gathered(self) -> Gathered:
@@ -114,8 +149,12 @@ class BulletinMaker:
         if not own:
             return Figure.of("", "Population", None)
         total = sum(round(fact.value or 0) for _, fact in own)
-        made = self.book.add("Population", total, "somme des régions, population résidente",
-                             origins=[(fact.origin, "population") for _, fact in own])  # fmt: skip
+        made = self.book.add(
+            "Population",
+            total,
+            "somme des régions, population résidente",
+            origins=[(fact.origin, "population") for _, fact in own],
+        )
         return Figure.of(made.id, "Population", total, f"recensement {own[0][1].start.year}")
 
     def _displaced(self) -> Figure:
@@ -125,16 +164,20 @@ class BulletinMaker:
         if not known:
             return Figure.of("", "Déplacées", None)
         fact = max(known, key=lambda one: one.start)
-        made = self.book.add("Personnes déplacées", fact.value, "dernier cycle publié",
-                             origins=[(fact.origin, "persons")])  # fmt: skip
+        made = self.book.add(
+            "Personnes déplacées", fact.value, "dernier cycle publié", origins=[(fact.origin, "persons")]
+        )
         return Figure.of(
             made.id, "Déplacées", round(fact.value or 0), Period.month(fact.start.year, fact.start.month).label_fr()
         )
 
     def _completeness(self, row: Mapping[str, Any]) -> Figure:
         received, due = row["reports_received"], row["reports_due"]
-        made = self.book.add("Complétude des rapports", row["completeness"],
-                             f"rapports reçus ({format_fr(received)}) / attendus ({format_fr(due)})")  # fmt: skip
+        made = self.book.add(
+            "Complétude des rapports",
+            row["completeness"],
+            f"rapports reçus ({format_fr(received)}) / attendus ({format_fr(due)})",
+        )
         note = f"{format_fr(received)} reçus sur {format_fr(due)}" if due else "aucun rapport n'était attendu"
         return Figure.share(made.id, "Complétude des rapports", row["completeness"], note)
 
@@ -165,10 +208,14 @@ class BulletinMaker:
                 by_code[code] = row
         values = [self._tile(tile.code, tile.name, by_code[tile.code]) for tile in layout.tiles if tile.code in by_code]
         return TileMap(
-            self.workspace.country, "Part du besoin atteinte au moins", "borne basse atteinte / borne haute du besoin",
-            (0.1, 0.2, 0.35, 0.5), "share", tuple(values),
+            self.workspace.country,
+            "Part du besoin atteinte au moins",
+            "borne basse atteinte / borne haute du besoin",
+            (0.1, 0.2, 0.35, 0.5),
+            "share",
+            tuple(values),
             "Carte schématique : un carré par région, sans égard à sa surface.",
-        )  # fmt: skip
+        )
 
     def _tile(self, code: str, name: str, row: Mapping[str, Any]) -> TileValue:
         state: TileState = "no_data"
@@ -190,39 +237,69 @@ class BulletinMaker:
         for row in self.regions.rows:
             inside = [cercle for cercle in self.cercles.rows if cercle["place"] in _below(self.gazetteer, row["place"])]
             made = self._count(
-                f"Partenaires actifs – {row['place_name']}", row["partners_active"], row["place"],
+                f"Partenaires actifs – {row['place_name']}",
+                row["partners_active"],
+                row["place"],
                 "organisations distinctes qui ont agi",
-            )  # fmt: skip
+            )
             main = [sector_label(name) for name, _ in sectors.get(row["place"], Counter()).most_common(3)]
             rows.append(
                 PresenceRow(
-                    made.id, row["place_name"], Figure.of(made.id, "actifs", row["partners_active"]),
+                    made.id,
+                    row["place_name"],
+                    Figure.of(made.id, "actifs", row["partners_active"]),
                     Figure.of(row["figure"], "silencieux", row["partners_silent"]),
                     Figure.of(made.id, "cercles couverts", sum(bool(cercle["partners_active"]) for cercle in inside)),
-                    Figure.of("", "cercles", len(inside)), tuple(main),
+                    Figure.of("", "cercles", len(inside)),
+                    tuple(main),
                 )
-            )  # fmt: skip
+            )
         return tuple(rows)
 
 
-def publish_bulletin(
-    workspace: Workspace, *, period: Period, on: date, division: str | None = None, sector: str | None = None
-) -> Published:
+def publish_bulletin(maker: BulletinMaker) -> Published:
     """Publish the bulletin of a period as a PDF in the workspace, frozen with every number.
 
-    Decision served: where a minister or a cluster looks first. Errors: Refusal for an unknown division.
+    Decision served: where a minister or a cluster looks first.
     """
-    maker = BulletinMaker(workspace, period=period, on=on, division=division, sector=sector)
-    key = f"{period.start:%Y-%m}_{period.end:%Y-%m}"
     return publish(
-        workspace, kind="bulletin", key=key, title=TITLE, suffix=".pdf", book=maker.book, content=maker.content,
+        maker.workspace,
+        kind="bulletin",
+        key=period_key(maker.period),
+        title=TITLE,
+        suffix=".pdf",
+        book=maker.book,
+        content=maker.content(),
         render=render_bulletin,
-    )  # fmt: skip
+    )
 
 
-def gap_rows(
-    covered: Covered, book: FigureBook, gazetteer: Gazetteer, places: set[str] | None = None
-) -> tuple[GapRow, ...]:
+def publish_map(maker: BulletinMaker) -> Path:
+    """The bulletin's map as an SVG of its own, for a slide or a page."""
+    tiles = maker.map()
+    svg = region_tile_map(
+        tiles.values,
+        f"{tiles.title} – {maker.period.label_fr()}" + (" – données d'exemple" if maker.example else ""),
+        tiles.legend,
+        country=tiles.country,
+        breaks=tiles.breaks,
+        unit=tiles.unit,
+    )
+    path = maker.workspace.published / f"carte-{period_key(maker.period)}.svg"
+    write_durably(path, svg.encode())
+    return path
+
+
+def period_key(period: Period) -> str:
+    """A period in a file's name.
+
+    >>> period_key(Period.parse("2025-03:2026-02")), period_key(Period.parse("2022-03"))
+    ('2025-03_2026-02', '2022-03')
+    """
+    return str(period).replace(":", "_")
+
+
+def gap_rows(covered: Covered, gazetteer: Gazetteer, places: set[str] | None = None) -> tuple[GapRow, ...]:
     """Places by their gap, what is sure first; only those in ``places`` where given."""
     known = [row for row in covered.rows if row["gap_high"] is not None and row["gap_high"] > 0]
     known = [row for row in known if places is None or row["place"] in places]
@@ -234,14 +311,18 @@ def gap_rows(
         within = gazetteer.place(parent).name if parent and gazetteer.place(parent).kind != "country" else ""
         rows.append(
             GapRow(
-                row["figure"], row["place_name"],
+                row["figure"],
+                row["place_name"],
                 Figure.of(need.id if need else "", "besoin", Bounds(row["in_need_low"], row["in_need_high"])),
-                Figure.of(reached.id if reached else "", "atteintes", Bounds(row["reached_low"], top) if reached else None),
+                Figure.of(
+                    reached.id if reached else "", "atteintes", Bounds(row["reached_low"], top) if reached else None
+                ),
                 Figure.of(row["figure"], "écart", Bounds(row["gap_low"], row["gap_high"])),
                 Figure.of(row["figure"], "partenaires actifs", row["partners_active"]),
-                GAP_KINDS.get(row["gap_kind"], ""), within,
+                GAP_KINDS.get(row["gap_kind"], ""),
+                within,
             )
-        )  # fmt: skip
+        )
     return tuple(rows)
 
 
@@ -249,13 +330,15 @@ def straddling_rows(covered: Covered, gazetteer: Gazetteer) -> tuple[StraddlingR
     """What lies above the level asked for, or in several of its places: printed, never shared out."""
     return tuple(
         StraddlingRow(
-            row["figure"], row["place_name"], tuple(place.name for place in gazetteer.children(row["place"]))[:6],
+            row["figure"],
+            row["place_name"],
+            tuple(place.name for place in gazetteer.children(row["place"]))[:6],
             Figure.of(row["figure"], "atteintes", Bounds(row["reached_low"], row["reached_high"])),
             f"{format_fr(row['partners_active'])} partenaires actifs" if row["partners_active"] else "",
         )
         for row in covered.straddling
         if row["reached_high"] is not None
-    )  # fmt: skip
+    )
 
 
 def sector_label(sector: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Max, Min, Sum
 
 from layidu.core.numbers import format_fr, percent_fr
-from layidu.core.periods import Period, date_fr
+from layidu.core.periods import date_fr
 from layidu.cycle.covering import Covered
 from layidu.intake.formats import formats
 from layidu.ledger.models import ImportRun, Meeting
@@ -14,7 +14,7 @@ from layidu.ledger.workspace import Workspace
 from layidu.publishing.content import SourceLine
 
 
-def cannot_say(workspace: Workspace, regions: Covered, cercles: Covered, period: Period) -> tuple[str, ...]:
+def cannot_say(workspace: Workspace, regions: Covered, cercles: Covered) -> tuple[str, ...]:
     """The limits of a publication, the heaviest first; only those that hold for these data."""
     sentences = []
     silent = sum(row["reports_due"] - row["reports_received"] for row in regions.rows)
@@ -58,14 +58,19 @@ def cannot_say(workspace: Workspace, regions: Covered, cercles: Covered, period:
     return tuple(sentences)
 
 
-def source_lines(period: Period) -> tuple[SourceLine, ...]:
+def source_lines() -> tuple[SourceLine, ...]:
     """The files behind a publication by format, and every meeting with its own citation."""
     known = formats()
     lines = []
-    runs = ImportRun.objects.exclude(format="meetings").values("format", "source__example").annotate(
-        files=Count("source", distinct=True), first=Min("source__received_at"), last=Max("source__received_at"),
-        name=Min("source__file_name"),
-    )  # fmt: skip
+    runs = (
+        ImportRun.objects.exclude(format="meetings")
+        .values("format", "source__example")
+        .annotate(
+            files=Count("source", distinct=True),
+            last=Max("source__received_at"),
+            name=Min("source__file_name"),
+        )
+    )
     for run in runs.order_by("format"):
         what = known[run["format"]].label_fr if run["format"] in known else run["format"]
         title = run["name"] if run["files"] == 1 else f"{format_fr(run['files'])} fichiers"

@@ -99,8 +99,11 @@ def gather(workspace: Workspace, *, division: str, kind: Kind, period: Period) -
         needs=rows_table(NEEDS, need_rows),
         population=rows_table(
             POPULATION,
-            [{"place": place, "group": group, "value": round(fact.value)} for (place, group), fact in population.items()
-             if fact.value is not None],
+            [
+                {"place": place, "group": group, "value": round(fact.value)}
+                for (place, group), fact in population.items()
+                if fact.value is not None
+            ],
         ),
         places=rows_table(
             PLACES,
@@ -119,7 +122,7 @@ def gather(workspace: Workspace, *, division: str, kind: Kind, period: Period) -
         ),
         expected=rows_table(EXPECTED, _expected_rows(promises(), divided, gazetteer, division, period, reported)),
         period=period,
-    )  # fmt: skip
+    )
     return Gathered(
         inputs, {fact.id: fact for fact in facts}, placed, placed_needs, population, outside + needs_outside
     )
@@ -136,11 +139,17 @@ def _delivery_rows(facts: Sequence[DeliveryFact], divided: Divided) -> tuple[lis
             continue
         placed[fact.id] = place
         common = {
-            "delivery": fact.id, "partner": fact.partner, "activity": fact.activity or None,
-            "sector": fact.sector or None, "place": place, "straddles": straddles,
-            "month": fact.period.end.replace(day=1), "counting_mode": fact.counting_mode or None,
-            "direct": fact.direct, "verification": fact.verification,
-        }  # fmt: skip
+            "delivery": fact.id,
+            "partner": fact.partner,
+            "activity": fact.activity or None,
+            "sector": fact.sector or None,
+            "place": place,
+            "straddles": straddles,
+            "month": fact.period.end.replace(day=1),
+            "counting_mode": fact.counting_mode or None,
+            "direct": fact.direct,
+            "verification": fact.verification,
+        }
         for group, people in fact.figures:
             rows.append({**common, "group": group, "people": people, "measure": "achieved"})
         if not fact.figures:
@@ -160,11 +169,17 @@ def _need_rows(
         placed.append((place, fact))
         rows.append(
             {
-                "need": fact.id, "place": place, "straddles": straddles, "sector": fact.sector or None,
-                "group": fact.group, "low": fact.low, "high": fact.high, "targeted": fact.targeted,
+                "need": fact.id,
+                "place": place,
+                "straddles": straddles,
+                "sector": fact.sector or None,
+                "group": fact.group,
+                "low": fact.low,
+                "high": fact.high,
+                "targeted": fact.targeted,
                 "reached_are_in_need": None,
             }
-        )  # fmt: skip
+        )
     return rows, placed, outside
 
 
@@ -193,9 +208,13 @@ def _better(fact: ObservationFact, than: ObservationFact, end: date) -> bool:
 
 
 def _expected_rows(
-    found: Sequence[PromiseFact], divided: Divided, gazetteer: Gazetteer, division: str, period: Period,
+    found: Sequence[PromiseFact],
+    divided: Divided,
+    gazetteer: Gazetteer,
+    division: str,
+    period: Period,
     reported: set[tuple[str | None, date]],
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     root = next(place.id for place in gazetteer.places(division) if place.parent is None)
     due: dict[tuple[str, str, date], bool] = {}
     for promise in found:

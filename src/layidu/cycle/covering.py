@@ -23,9 +23,24 @@ from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer, Kind
 
 PUBLIC_COLUMNS = (
-    "place", "place_name", "division", "period", "group", "activity", "in_need_low", "in_need_high", "targeted",
-    "reached_low", "reached_high", "gap_low", "gap_high", "partners_active", "partners_silent", "completeness", "id",
-)  # fmt: skip
+    "place",
+    "place_name",
+    "division",
+    "period",
+    "group",
+    "activity",
+    "in_need_low",
+    "in_need_high",
+    "targeted",
+    "reached_low",
+    "reached_high",
+    "gap_low",
+    "gap_high",
+    "partners_active",
+    "partners_silent",
+    "completeness",
+    "id",
+)
 NEED_FORMULA = "personnes dans le besoin : bornes dites par la source, secteurs et lieux joints sans double compte"
 GAP_FORMULA = "écart = [max(0, besoin bas - atteints haut) ; max(0, min(besoin haut, population) - atteints bas)]"
 
@@ -48,6 +63,8 @@ class Covered:
     needs: Mapping[str, Input] = field(default_factory=dict, repr=False)
     reached: Mapping[str, Input] = field(default_factory=dict, repr=False)
     gaps: Mapping[str, Input] = field(default_factory=dict, repr=False)
+    steps: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    figures: Mapping[str, Input] = field(default_factory=dict, repr=False)
 
     def as_json(self) -> list[dict[str, Any]]:
         """The public shape of `layidu coverage`: one object a place, straddling ones last."""
@@ -68,14 +85,14 @@ def cover(
     sector: str | None = None,
     book: FigureBook | None = None,
 ) -> Covered:
-    """Needs, reach, gaps and presence by place of a level of a division (by default the one in force at the end).
+    """Needs, reach, gaps and presence by place of a level of a division (by default the country's present one).
 
     Decision served: who is active where, which needs nobody covers. Persons, as bounds. Every row carries the id that
     `layidu explain` opens; the figures are written to the ledger unless the caller keeps its own ``book``.
     Errors: Refusal DECOUPAGE-INCONNU or NIVEAU-ABSENT.
     """
     gazetteer = gazetteer_of(workspace.country)
-    division = division or _in_force(gazetteer, period)
+    division = division or gazetteer.default_division
     _check(gazetteer, division, kind)
     gathered = gather(workspace, division=division, kind=kind, period=period)
     answer = coverage(gathered.inputs, kind=kind, group=group, activity=activity, sector=sector)
@@ -85,16 +102,23 @@ def cover(
     if book is None:
         opener.book.save()
     return Covered(
-        division=division, division_label=gazetteer.division(division).label_fr, kind=kind, period=period,
-        rows=[row for row in told if not row["straddling"]], straddling=[row for row in told if row["straddling"]],
-        presence=plain_rows(answer.presence), set_aside=plain_rows(answer.set_aside), findings=answer.findings,
-        outside=gathered.outside, gathered=gathered, needs=opener.needs, reached=opener.reached, gaps=opener.gaps,
-    )  # fmt: skip
-
-
-def _in_force(gazetteer: Gazetteer, period: Period) -> str:
-    found = gazetteer.division_on(period.end)
-    return found.id if found else gazetteer.default_division
+        division=division,
+        division_label=gazetteer.division(division).label_fr,
+        kind=kind,
+        period=period,
+        rows=[row for row in told if not row["straddling"]],
+        straddling=[row for row in told if row["straddling"]],
+        presence=plain_rows(answer.presence),
+        set_aside=plain_rows(answer.set_aside),
+        findings=answer.findings,
+        outside=gathered.outside,
+        gathered=gathered,
+        needs=opener.needs,
+        reached=opener.reached,
+        gaps=opener.gaps,
+        steps=tuple(opener.steps.values()),
+        figures=opener.made,
+    )
 
 
 def _check(gazetteer: Gazetteer, division: str, kind: str) -> None:
@@ -110,16 +134,21 @@ class _Opener:
     """Turns the engine's rows and steps into figures, children before parents."""
 
     def __init__(
-        self, book: FigureBook, gazetteer: Gazetteer, gathered: Gathered, steps: Iterable[Mapping[str, Any]],
-        group: str, sector: str | None,
-    ) -> None:  # fmt: skip
+        self,
+        book: FigureBook,
+        gazetteer: Gazetteer,
+        gathered: Gathered,
+        steps: Iterable[Mapping[str, Any]],
+        group: str,
+        sector: str | None,
+    ) -> None:
         self.book, self._gazetteer, self._gathered, self._group, self._sector = book, gazetteer, gathered, group, sector
-        self._steps = {step["id"]: step for step in steps}
+        self.steps = {step["id"]: step for step in steps}
         self._below: dict[str, list[str]] = defaultdict(list)
-        for step in self._steps.values():
+        for step in self.steps.values():
             if step["feeds"]:
                 self._below[step["feeds"]].append(step["id"])
-        self._made: dict[str, Input] = {}
+        self.made: dict[str, Input] = {}
         self._actors = actor_names()
         self.needs: dict[str, Input] = {}
         self.reached: dict[str, Input] = {}
@@ -165,7 +194,7 @@ class _Opener:
         return found
 
     def _reached(self, row: Mapping[str, Any], name: str) -> Input | None:
-        return self._step(row["step"]) if row["step"] in self._steps else None
+        return self._step(row["step"]) if row["step"] in self.steps else None
 
     def _population(self, place: str, name: str) -> Input | None:
         fact = self._gathered.population.get((place, self._group))
@@ -175,15 +204,15 @@ class _Opener:
         return self.book.add(f"Population – {name}", fact.value, formula, origins=[(fact.origin, "population")])
 
     def _step(self, identifier: str) -> Input:
-        if identifier in self._made:
-            return self._made[identifier]
-        step = self._steps[identifier]
+        if identifier in self.made:
+            return self.made[identifier]
+        step = self.steps[identifier]
         inputs = [self._step(below) for below in self._below[identifier]]
         origins = [(self._gathered.deliveries[one].origin, "reached") for one in step["deliveries"] or ()]
         made = self.book.add(
             self._label(step), Bounds(step["low"], step["high"]), FORMULAS[step["formula"]], inputs, origins
         )
-        self._made[identifier] = made
+        self.made[identifier] = made
         return made
 
     def _label(self, step: Mapping[str, Any]) -> str:

@@ -9,16 +9,18 @@ from layidu.catalogue.findings import refusal
 
 
 def explain(identifier: str) -> dict[str, Any]:
-    """The public shape of `layidu explain --json` for one figure of the open ledger.
+    """The public shape of `layidu explain --json` for one figure of the open ledger: B3.17 or its full id.
 
     Decision served: whether a number of the bulletin or brief can be believed. ``rows`` are the cells of the files as
     received; ``closed_rows`` how many the reader may not see (none on the ministry's own machine).
     Errors: Refusal CHIFFRE-INCONNU.
     """
-    from layidu.ledger.models import Figure
+    from layidu.ledger.models import Figure, Snapshot
     from layidu.ledger.queries.lineage import cells
 
-    figure = Figure.objects.filter(id=identifier).first()
+    snapshot = Snapshot.objects.filter(id=identifier.split(".", maxsplit=1)[0].upper()).first()
+    printed = snapshot.references.get(identifier.upper()) if snapshot else None
+    figure = Figure.objects.filter(id=printed or identifier).first()
     if figure is None:
         raise refusal("CHIFFRE-INCONNU", value=identifier)
     return {

@@ -62,6 +62,9 @@ class FigureBook:
         self._figures[identifier] = body
         return Input(label, value, identifier)
 
+    def __contains__(self, identifier: object) -> bool:
+        return identifier in self._figures
+
     def save(self) -> None:
         """Write what is new."""
         from layidu.ledger.models import Figure

@@ -19,9 +19,14 @@ from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer, Place
 
 STATUS_FR = {
-    "announced": "annoncé", "proposed": "proposé", "requested": "demandé", "accepted": "accepté", "signed": "signé",
-    "fulfilled": "tenu", "cancelled": "annulé",
-}  # fmt: skip
+    "announced": "annoncé",
+    "proposed": "proposé",
+    "requested": "demandé",
+    "accepted": "accepté",
+    "signed": "signé",
+    "fulfilled": "tenu",
+    "cancelled": "annulé",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,26 @@ class FollowedPromise:
         """One commitment of `layidu follow-up --json`."""
         promise = self.promise
         return {
-            "ref": promise.ref, "version": promise.version, "kind": promise.kind, "title": promise.title,
-            "status": self.standing.status, "declared_status": promise.status, "overdue": self.standing.overdue,
-            "days_late": self.standing.days_late, "owed_by": self.owed_by, "places": list(self.place_names),
-            "start": promise.start, "end": promise.end, "target": promise.target, "unit": promise.unit,
-            "amount": promise.amount, "currency": promise.currency, "meeting": promise.meeting,
-            "citation": promise.citation, "deliveries": len(self.served_by),
-        }  # fmt: skip
+            "ref": promise.ref,
+            "version": promise.version,
+            "kind": promise.kind,
+            "title": promise.title,
+            "status": self.standing.status,
+            "declared_status": promise.status,
+            "overdue": self.standing.overdue,
+            "days_late": self.standing.days_late,
+            "owed_by": self.owed_by,
+            "places": list(self.place_names),
+            "start": promise.start,
+            "end": promise.end,
+            "target": promise.target,
+            "unit": promise.unit,
+            "amount": promise.amount,
+            "currency": promise.currency,
+            "meeting": promise.meeting,
+            "citation": promise.citation,
+            "deliveries": len(self.served_by),
+        }
 
 
 def unit_fr(unit: str, quantity: int) -> str:
@@ -110,10 +128,13 @@ def follow_up(
             continue
         followed.append(
             FollowedPromise(
-                promise, stands, ", ".join(names[owner] for owner in promise.in_role("owes")),
-                tuple(gazetteer.place(one).name for one in promise.places), tuple(served.get(promise.ref, ())),
+                promise,
+                stands,
+                ", ".join(names[owner] for owner in promise.in_role("owes")),
+                tuple(gazetteer.place(one).name for one in promise.places),
+                tuple(served.get(promise.ref, ())),
             )
-        )  # fmt: skip
+        )
     return sorted(followed, key=_urgency)
 
 

@@ -45,14 +45,24 @@ class FileReport:
     def as_json(self) -> dict[str, Any]:
         """The public shape of one file of ``layidu import --json``."""
         return {
-            "file": self.file, "sha256": self.sha256, "format": self.format, "sheet": self.sheet,
-            "columns": self.columns, "period": self.period, "read": self.read, "loaded": self.loaded,
-            "held": self.held, "folded": self.folded, "unchanged": self.unchanged, "superseded": self.superseded, "withdrawn": self.withdrawn,
+            "file": self.file,
+            "sha256": self.sha256,
+            "format": self.format,
+            "sheet": self.sheet,
+            "columns": self.columns,
+            "period": self.period,
+            "read": self.read,
+            "loaded": self.loaded,
+            "held": self.held,
+            "folded": self.folded,
+            "unchanged": self.unchanged,
+            "superseded": self.superseded,
+            "withdrawn": self.withdrawn,
             "findings": [
                 {"code": item.code, "severity": item.severity, "rows": item.rows, "message": item.sentence()}
                 for item in self.findings
             ],
-        }  # fmt: skip
+        }
 
 
 def import_files(
@@ -82,9 +92,14 @@ def import_files(
         try:
             content = _content(path)
             reading = read_file(
-                path, gazetteer=gazetteer, actors=directory, format=format_name, sheet=sheet, period=period,
+                path,
+                gazetteer=gazetteer,
+                actors=directory,
+                format=format_name,
+                sheet=sheet,
+                period=period,
                 file_name=path.name,
-            )  # fmt: skip
+            )
         except Refusal as refusal:
             reports[path] = _refused(path, content, refusal)
         else:
@@ -125,15 +140,39 @@ def _store(workspace: Workspace, path: Path, content: bytes, reading: Reading, *
 
 def _report(path: Path, content: bytes, reading: Reading, result: ImportResult) -> FileReport:
     return FileReport(
-        file=str(path), sha256=sha256_of(content), format=reading.format, sheet=reading.sheet,
-        columns=dict(reading.columns), period=str(reading.period or ""), read=result.read, loaded=result.loaded,
-        held=result.held, folded=result.folded, unchanged=result.unchanged, superseded=result.superseded,
-        withdrawn=result.withdrawn, findings=result.findings, refused=False,
-    )  # fmt: skip
+        file=str(path),
+        sha256=sha256_of(content),
+        format=reading.format,
+        sheet=reading.sheet,
+        columns=dict(reading.columns),
+        period=str(reading.period or ""),
+        read=result.read,
+        loaded=result.loaded,
+        held=result.held,
+        folded=result.folded,
+        unchanged=result.unchanged,
+        superseded=result.superseded,
+        withdrawn=result.withdrawn,
+        findings=result.findings,
+        refused=False,
+    )
 
 
 def _refused(path: Path, content: bytes, refusal: Refusal) -> FileReport:
     return FileReport(
-        file=str(path), sha256=sha256_of(content), format="", sheet="", columns={}, period="", read=0, loaded=0, held=0,
-        folded=0, unchanged=0, superseded=0, withdrawn=0, findings=tuple(refusal.findings), refused=True,
-    )  # fmt: skip
+        file=str(path),
+        sha256=sha256_of(content),
+        format="",
+        sheet="",
+        columns={},
+        period="",
+        read=0,
+        loaded=0,
+        held=0,
+        folded=0,
+        unchanged=0,
+        superseded=0,
+        withdrawn=0,
+        findings=tuple(refusal.findings),
+        refused=True,
+    )

@@ -36,9 +36,12 @@ def _gazetteer(country: str) -> Gazetteer:
 
 def _as_json(result: TableResult) -> dict[str, Any]:
     return {
-        "read": result.read, "done": result.done, "held": result.held, "written": result.written,
+        "read": result.read,
+        "done": result.done,
+        "held": result.held,
+        "written": result.written,
         "findings": [
             {"code": item.code, "severity": item.severity, "rows": item.rows, "message": item.sentence()}
             for item in result.findings
         ],
-    }  # fmt: skip
+    }

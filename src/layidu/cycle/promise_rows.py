@@ -9,7 +9,7 @@ from layidu.accountability.standing import tally
 from layidu.core.money import Money
 from layidu.core.numbers import NARROW_SPACE, format_fr
 from layidu.cycle.figures import FigureBook
-from layidu.cycle.following import FollowedPromise, unit_fr
+from layidu.cycle.following import FollowedPromise
 from layidu.publishing.content import Figure, MoneyRow, PromiseRow, Promises
 
 WISHES = ("announced", "proposed", "requested")
@@ -19,15 +19,23 @@ def promise_row(book: FigureBook, item: FollowedPromise) -> PromiseRow:
     """One promise, with what was promised and what was paid or delivered for it."""
     promise = item.promise
     target = book.add(
-        f"{promise.ref} – promis", promise.amount if promise.amount is not None else promise.target,
-        "ce que dit l'engagement", origins=[(promise.origin, "amount" if promise.amount is not None else "target")],
-    )  # fmt: skip
+        f"{promise.ref} – promis",
+        promise.amount if promise.amount is not None else promise.target,
+        "ce que dit l'engagement",
+        origins=[(promise.origin, "amount" if promise.amount is not None else "target")],
+    )
     return PromiseRow(
-        id=target.id, title=promise.title, owed_by=item.owed_by, status=item.status_fr(),
-        places=", ".join(item.place_names), due=promise.end, lateness=item.lateness_fr(),
+        id=target.id,
+        title=promise.title,
+        owed_by=item.owed_by,
+        status=item.status_fr(),
+        places=", ".join(item.place_names),
+        due=promise.end,
+        lateness=item.lateness_fr(),
         target=Figure(target.id, "promis", item.target_fr()) if item.target_fr() else None,
-        done=_done(book, item), citation=promise.citation,
-    )  # fmt: skip
+        done=_done(book, item),
+        citation=promise.citation,
+    )
 
 
 def _done(book: FigureBook, item: FollowedPromise) -> Figure | None:
@@ -37,8 +45,12 @@ def _done(book: FigureBook, item: FollowedPromise) -> Figure | None:
     paid = item.paid()
     if paid:
         text = " + ".join(Money(amount, currency).text() for currency, amount in sorted(paid.items()))
-        made = book.add(f"{item.promise.ref} – versé", text, "somme des versements décaissés, par devise",
-                        origins=[(d.origin, "amount") for d in item.served_by if d.stage == "disbursed"])  # fmt: skip
+        made = book.add(
+            f"{item.promise.ref} – versé",
+            text,
+            "somme des versements décaissés, par devise",
+            origins=[(d.origin, "amount") for d in item.served_by if d.stage == "disbursed"],
+        )
         return Figure(made.id, "versé", text)
     count = len(item.served_by)
     made = book.add(f"{item.promise.ref} – livraisons", count, "nombre de livraisons rattachées", origins=origins)
@@ -63,19 +75,39 @@ def promise_summary(book: FigureBook, followed: Sequence[FollowedPromise], on: d
         return Figure.of(book.add(label, number, f"{rule}, au {on.isoformat()}", origins=origins).id, label, number)
 
     return Promises(
-        open=counted("Engagements en cours", counts.open, "acceptés ou signés, non clos par une revue",
-                     lambda item: item.standing.is_open),
-        kept=counted("Engagements tenus", counts.kept, "déclarés tenus par une revue",
-                     lambda item: item.standing.status == "fulfilled"),
-        overdue=counted("En retard", counts.overdue, "acceptés ou signés, échéance passée, sans revue qui close",
-                        lambda item: item.standing.overdue),
-        announced=counted("Annoncés, à confirmer", counts.wishes, "annoncés, proposés ou demandés : personne n'est lié",
-                          lambda item: item.standing.status in WISHES),
-        due_soon=counted("À échéance sous 30 jours", counts.due_soon, "acceptés ou signés, échéance sous trente jours",
-                         lambda item: item.standing.due_soon),
+        open=counted(
+            "Engagements en cours",
+            counts.open,
+            "acceptés ou signés, non clos par une revue",
+            lambda item: item.standing.is_open,
+        ),
+        kept=counted(
+            "Engagements tenus",
+            counts.kept,
+            "déclarés tenus par une revue",
+            lambda item: item.standing.status == "fulfilled",
+        ),
+        overdue=counted(
+            "En retard",
+            counts.overdue,
+            "acceptés ou signés, échéance passée, sans revue qui close",
+            lambda item: item.standing.overdue,
+        ),
+        announced=counted(
+            "Annoncés, à confirmer",
+            counts.wishes,
+            "annoncés, proposés ou demandés : personne n'est lié",
+            lambda item: item.standing.status in WISHES,
+        ),
+        due_soon=counted(
+            "À échéance sous 30 jours",
+            counts.due_soon,
+            "acceptés ou signés, échéance sous trente jours",
+            lambda item: item.standing.due_soon,
+        ),
         overdue_rows=tuple(promise_row(book, item) for item in followed if item.standing.overdue),
         kept_rows=tuple(promise_row(book, item) for item in followed if item.standing.status == "fulfilled"),
-    )  # fmt: skip
+    )
 
 
 def money_rows(book: FigureBook, followed: Sequence[FollowedPromise]) -> tuple[MoneyRow, ...]:
@@ -91,10 +123,18 @@ def money_rows(book: FigureBook, followed: Sequence[FollowedPromise]) -> tuple[M
         pledged = sum(item.promise.amount or 0 for item in inside)
         paid = [d for item in inside for d in item.served_by if d.stage == "disbursed" and d.currency == currency]
         disbursed = sum(delivery.amount or 0 for delivery in paid)
-        pledged_made = book.add(f"Promis en {currency}", Money(pledged, currency).text(), "somme des promesses de financement",
-                                origins=[(item.promise.origin, "amount") for item in inside])  # fmt: skip
-        paid_made = book.add(f"Décaissé en {currency}", Money(disbursed, currency).text(), "somme des versements décaissés",
-                             origins=[(delivery.origin, "amount") for delivery in paid])  # fmt: skip
+        pledged_made = book.add(
+            f"Promis en {currency}",
+            Money(pledged, currency).text(),
+            "somme des promesses de financement",
+            origins=[(item.promise.origin, "amount") for item in inside],
+        )
+        paid_made = book.add(
+            f"Décaissé en {currency}",
+            Money(disbursed, currency).text(),
+            "somme des versements décaissés",
+            origins=[(delivery.origin, "amount") for delivery in paid],
+        )
         rows.append(
             MoneyRow(
                 f"Promesses de financement en {currency}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,8 +14,8 @@ from layidu.ledger.workspace import Workspace
 
 C = TypeVar("C")
 
-#: What differs between two printings of the same content.
-_PRINTING = ("snapshot_id", "issued_on")
+#: The letter by which a reader knows what a reference such as B3.17 was printed in.
+LETTERS = {"bulletin": "B", "fiche": "F", "classeur": "C"}
 
 
 @dataclass(frozen=True)
@@ -28,45 +28,84 @@ class Published:
 
 
 def publish(
-    workspace: Workspace, *, kind: str, key: str, title: str, suffix: str, book: FigureBook,
-    content: Callable[[str], C], render: Callable[[C], bytes],
-) -> Published:  # fmt: skip
-    """Make a publication's content, freeze it with its figures, and write its file.
+    workspace: Workspace,
+    *,
+    kind: str,
+    key: str,
+    title: str,
+    suffix: str,
+    book: FigureBook,
+    content: C,
+    render: Callable[[C], bytes],
+) -> Published:
+    """Freeze a content with its figures and write its file.
 
-    Decision served: a number that was handed to a minister stays what it was. ``content`` is given the snapshot's id,
-    which it prints. Content that was already published is not published twice; anything else is the next number.
+    Decision served: a number that was handed to a minister stays what it was. Figures are printed under short
+    references (B3.17: the 17th of the third bulletin), which `layidu explain` takes; ``content`` has the fields
+    ``snapshot_id`` and ``issued_on``. What was already published, but for its date, is not published twice.
     """
     from django.db import transaction
 
     from layidu.ledger.models import ImportRun, Snapshot
 
-    stem = f"{kind}-{key}"
-    earlier = list(Snapshot.objects.filter(kind=kind, id__startswith=f"{stem}-v").order_by("made_at"))
-    made = content(f"{stem}-v{len(earlier) + 1}")
-    said = _plain(asdict(made))  # type: ignore[call-overload]
-    for snapshot in reversed(earlier[-1:]):
+    said = _plain(asdict(replace(content, snapshot_id="")))  # type: ignore[type-var, call-overload]
+    said.pop("issued_on")
+    for snapshot in Snapshot.objects.filter(kind=kind, key=key).order_by("-made_at")[:1]:
         path = workspace.published / snapshot.file_name
-        if _unprinted(snapshot.content) == _unprinted(said) and _intact(path, snapshot.sha256):
+        if snapshot.content == said and path.is_file() and sha256_of(path.read_bytes()) == snapshot.sha256:
             return Published(path, snapshot.id, again=True)
-    identifier = f"{stem}-v{len(earlier) + 1}"
-    data = render(made)
-    path = workspace.published / f"{identifier}{suffix}"
+    identifier = f"{LETTERS[kind]}{Snapshot.objects.filter(kind=kind).count() + 1}"
+    references = _Referring(identifier, book)
+    printed = references.refer(replace(content, snapshot_id=identifier))  # type: ignore[type-var]
+    data = render(printed)
+    path = workspace.published / f"{kind}-{key}-{identifier}{suffix}"
     with transaction.atomic():
         book.save()
         Snapshot.objects.create(
-            id=identifier, kind=kind, title=title, run=ImportRun.objects.order_by("-id").first(), file_name=path.name,
-            sha256=sha256_of(data), content=said,
-        )  # fmt: skip
+            id=identifier,
+            kind=kind,
+            key=key,
+            title=title,
+            run=ImportRun.objects.order_by("-id").first(),
+            file_name=path.name,
+            sha256=sha256_of(data),
+            content=said,
+            references=references.made,
+        )
         write_durably(path, data)
     return Published(path, identifier, again=False)
 
 
-def _intact(path: Path, sha256: str) -> bool:
-    return path.is_file() and sha256_of(path.read_bytes()) == sha256
+class _Referring:
+    """Replaces the ids of figures by short references, in reading order, the same figure by the same one."""
 
+    def __init__(self, snapshot_id: str, book: FigureBook) -> None:
+        self._snapshot_id, self._book = snapshot_id, book
+        self._by_figure: dict[str, str] = {}
 
-def _unprinted(content: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in content.items() if name not in _PRINTING}
+    @property
+    def made(self) -> dict[str, str]:
+        """Reference -> figure id."""
+        return {reference: figure for figure, reference in self._by_figure.items()}
+
+    def refer(self, value: Any) -> Any:
+        """The value with every ``id`` that names a figure of the book replaced."""
+        if isinstance(value, tuple):
+            return tuple(self.refer(item) for item in value)
+        if not is_dataclass(value) or isinstance(value, type):
+            return value
+        changed = {}
+        for field in fields(value):
+            old = getattr(value, field.name)
+            new = self._reference(old) if field.name == "id" and isinstance(old, str) else self.refer(old)
+            if new is not old:
+                changed[field.name] = new
+        return replace(value, **changed) if changed else value
+
+    def _reference(self, figure: str) -> str:
+        if figure not in self._book:
+            return figure
+        return self._by_figure.setdefault(figure, f"{self._snapshot_id}.{len(self._by_figure) + 1}")
 
 
 def _plain(value: Any) -> Any:

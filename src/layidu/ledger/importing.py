@@ -125,9 +125,13 @@ def _store(workspace: Workspace, content: bytes, file_name: str, reading: Readin
     FindingRecord.objects.bulk_create([_finding_record(run, item) for item in findings], batch_size=2000)
     result = _result(reading, changes, held, findings, run.id)
     ImportRun.objects.filter(id=run.id).update(
-        loaded=result.loaded, held=result.held, folded=result.folded, unchanged=result.unchanged,
-        superseded=result.superseded, withdrawn=result.withdrawn,
-    )  # fmt: skip
+        loaded=result.loaded,
+        held=result.held,
+        folded=result.folded,
+        unchanged=result.unchanged,
+        superseded=result.superseded,
+        withdrawn=result.withdrawn,
+    )
     if not dry_run:
         write_durably(workspace.originals / sha256, content)
     return result
@@ -177,21 +181,31 @@ def _current_rows(format_name: str, keys: Sequence[Keys]) -> list[Current]:
 def _held_not_yet_kept(format_name: str, held: Sequence[Held]) -> list[Held]:
     kept = set(
         SourceRow.objects.filter(
-            format=format_name, fate=SourceRow.Fate.HELD, retired_by__isnull=True,
+            format=format_name,
+            fate=SourceRow.Fate.HELD,
+            retired_by__isnull=True,
             content__in={key_of(row.origin.cells) for row in held},
         ).values_list("content", flat=True)
-    )  # fmt: skip
+    )
     return [row for row in held if key_of(row.origin.cells) not in kept]
 
 
 def _new_run(source: Source, reading: Reading, changes: Changes, held: Sequence[Held]) -> ImportRun:
     draft = _result(reading, changes, held, (), None)
     return ImportRun.objects.create(
-        source=source, format=reading.format, sheet=reading.sheet[:255], columns=dict(reading.columns),
+        source=source,
+        format=reading.format,
+        sheet=reading.sheet[:255],
+        columns=dict(reading.columns),
         period_start=reading.period.start if reading.period else None,
-        period_end=reading.period.end if reading.period else None, complete=reading.complete,
-        read=draft.read, loaded=draft.loaded, held=draft.held, folded=draft.folded, unchanged=draft.unchanged,
-    )  # fmt: skip
+        period_end=reading.period.end if reading.period else None,
+        complete=reading.complete,
+        read=draft.read,
+        loaded=draft.loaded,
+        held=draft.held,
+        folded=draft.folded,
+        unchanged=draft.unchanged,
+    )
 
 
 def _insert(
@@ -283,11 +297,17 @@ def _write_observations(workspace: Workspace, run: ImportRun, rows: list[dict[st
 
 def _source_row(run: ImportRun, origin: Origin, fate: str, keys: Keys | None = None) -> SourceRow:
     return SourceRow(
-        run=run, sheet=origin.sheet[:255], row=origin.row, repeats=list(origin.repeats),
-        cells=dict(origin.cells), fate=fate,
-        format=run.format, identity=keys.identity if keys else "", scope=keys.scope if keys else "",
+        run=run,
+        sheet=origin.sheet[:255],
+        row=origin.row,
+        repeats=list(origin.repeats),
+        cells=dict(origin.cells),
+        fate=fate,
+        format=run.format,
+        identity=keys.identity if keys else "",
+        scope=keys.scope if keys else "",
         content=keys.content if keys else key_of(origin.cells),
-    )  # fmt: skip
+    )
 
 
 def _keep_held(run: ImportRun, held: Sequence[Held]) -> None:
@@ -314,17 +334,30 @@ def _retire(run: ImportRun, changes: Changes) -> None:
 
 def _finding_record(run: ImportRun, item: Finding) -> FindingRecord:
     return FindingRecord(
-        run=run, code=item.code, severity=item.severity, sheet=item.sheet[:255], row=item.row, column=item.column[:255],
-        value=item.value, message=item.message, remedy=item.remedy, rows=item.rows,
-    )  # fmt: skip
+        run=run,
+        code=item.code,
+        severity=item.severity,
+        sheet=item.sheet[:255],
+        row=item.row,
+        column=item.column[:255],
+        value=item.value,
+        message=item.message,
+        remedy=item.remedy,
+        rows=item.rows,
+    )
 
 
 def _result(
     reading: Reading, changes: Changes, held: Sequence[Held], findings: Sequence[Finding], run_id: int | None
 ) -> ImportResult:
     return ImportResult(
-        read=reading.read, loaded=len(changes.new), held=len(held), folded=reading.folded,
+        read=reading.read,
+        loaded=len(changes.new),
+        held=len(held),
+        folded=reading.folded,
         unchanged=len(changes.unchanged),
-        superseded=sum(corrected is not None for _, corrected in changes.new), withdrawn=len(changes.withdrawn),
-        findings=findings, run_id=run_id,
-    )  # fmt: skip
+        superseded=sum(corrected is not None for _, corrected in changes.new),
+        withdrawn=len(changes.withdrawn),
+        findings=findings,
+        run_id=run_id,
+    )

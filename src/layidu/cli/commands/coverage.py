@@ -21,19 +21,33 @@ if TYPE_CHECKING:
 @click.option(
     "--by", "level", type=click.Choice(LEVELS), default="region", show_default=True, help=_("The level of places.")
 )
-@click.option("--division", metavar="ML-2023", help=_("The division (default: the one in force)."))
+@click.option("--division", metavar="ML-2023", help=_("The division (default: the present one)."))
 @click.option("--period", type=PERIOD, required=True, help=_("The months asked for."))
 @click.option("--group", default="all", show_default=True, help=_("A population group of the catalogue."))
 @click.option("--activity", help=_("Only this activity of the catalogue."))
 @click.option("--sector", help=_("Only this sector of the catalogue."))
-@click.option("--format", "shape", type=click.Choice(["table", "csv", "json", "xlsx"]), default="table", show_default=True,
-              help=_("How to print it."))  # fmt: skip
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["table", "csv", "json", "xlsx"]),
+    default="table",
+    show_default=True,
+    help=_("How to print it."),
+)
 @click.option("--out", type=click.Path(path_type=Path), help=_("The file to write (needed for xlsx)."))
 @json_option
 def command(
-    workspace_folder: Path | None, level: str, division: str | None, period: Period, group: str, activity: str | None,
-    sector: str | None, shape: str, out: Path | None, as_json: bool,
-) -> None:  # fmt: skip
+    workspace_folder: Path | None,
+    level: str,
+    division: str | None,
+    period: Period,
+    group: str,
+    activity: str | None,
+    sector: str | None,
+    shape: str,
+    out: Path | None,
+    as_json: bool,
+) -> None:
     """Print one row a place, then what straddles several (« à cheval »)."""
     from layidu.cycle.covering import cover
     from layidu.cycle.tables import coverage_csv, coverage_workbook
@@ -84,17 +98,35 @@ def _print(covered: Covered) -> None:
         if row["reached_low"] is None:
             reached = _("no figure")
         return [
-            name, Bounds(row["in_need_low"], row["in_need_high"]).text(), format_fr(row["targeted"]), reached,
-            Bounds(row["gap_low"], row["gap_high"]).text(), format_fr(row["partners_active"]),
-            format_fr(row["partners_silent"]), percent_fr(row["completeness"]), row["figure"],
-        ]  # fmt: skip
+            name,
+            Bounds(row["in_need_low"], row["in_need_high"]).text(),
+            format_fr(row["targeted"]),
+            reached,
+            Bounds(row["gap_low"], row["gap_high"]).text(),
+            format_fr(row["partners_active"]),
+            format_fr(row["partners_silent"]),
+            percent_fr(row["completeness"]),
+            row["figure"],
+        ]
 
     rows = [line(row, row["place_name"]) for row in covered.rows]
     rows += [line(row, _("{place} (straddling)").format(place=row["place_name"])) for row in covered.straddling]
     print_table(
-        [_("Place"), _("In need"), _("Targeted"), _("Reached"), _("Gap"), _("Partners active"), _("Silent"), _("Reports in"), "ID"],
-        rows, numeric=range(1, 8), title=f"{covered.division_label} – {covered.period.label_fr()}",
-    )  # fmt: skip
+        [
+            _("Place"),
+            _("In need"),
+            _("Targeted"),
+            _("Reached"),
+            _("Gap"),
+            _("Partners active"),
+            _("Silent"),
+            _("Reports in"),
+            "ID",
+        ],
+        rows,
+        numeric=range(1, 8),
+        title=f"{covered.division_label} – {covered.period.label_fr()}",
+    )
     for finding in covered.findings:
         click.echo(finding.sentence())
     if covered.outside:

@@ -24,9 +24,13 @@ STATUSES = ("overdue", "announced", "proposed", "requested", "accepted", "signed
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help=_("As things stood that day (default: today)."))
 @json_option
 def command(
-    workspace_folder: Path | None, actor: str | None, place: str | None, statuses: tuple[str, ...], day: datetime | None,
+    workspace_folder: Path | None,
+    actor: str | None,
+    place: str | None,
+    statuses: tuple[str, ...],
+    day: datetime | None,
     as_json: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Print the promises, the most overdue first, and their tally."""
     from layidu.accountability.standing import tally
     from layidu.core.numbers import format_fr
@@ -45,15 +49,28 @@ def command(
         [_("No."), _("Owed by"), _("What"), _("Target"), _("Places"), _("Due"), _("Status"), ""],
         [
             [
-                item.promise.ref, item.owed_by, item.promise.title, item.target_fr(), ", ".join(item.place_names),
-                item.promise.end.isoformat() if item.promise.end else "–", item.status_fr(), item.lateness_fr(),
+                item.promise.ref,
+                item.owed_by,
+                item.promise.title,
+                item.target_fr(),
+                ", ".join(item.place_names),
+                item.promise.end.isoformat() if item.promise.end else "–",
+                item.status_fr(),
+                item.lateness_fr(),
             ]
             for item in found
         ],
-    )  # fmt: skip
+    )
     click.echo(
-        _("On {day}: {open} open, of which {overdue} overdue and {soon} due soon; {kept} kept; {cancelled} cancelled; {wishes} not binding.").format(
-            day=date_fr(on), open=format_fr(counts.open), overdue=format_fr(counts.overdue), soon=format_fr(counts.due_soon),
-            kept=format_fr(counts.kept), cancelled=format_fr(counts.cancelled), wishes=format_fr(counts.wishes),
+        _(
+            "On {day}: {open} open, of which {overdue} overdue and {soon} due soon; {kept} kept; {cancelled} cancelled; {wishes} not binding."
+        ).format(
+            day=date_fr(on),
+            open=format_fr(counts.open),
+            overdue=format_fr(counts.overdue),
+            soon=format_fr(counts.due_soon),
+            kept=format_fr(counts.kept),
+            cancelled=format_fr(counts.cancelled),
+            wishes=format_fr(counts.wishes),
         )
-    )  # fmt: skip
+    )

@@ -26,16 +26,26 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help=_("Say what would happen; write nothing."))
 @json_option
 def command(
-    paths: tuple[Path, ...], workspace_folder: Path | None, format_name: str | None, sheet: str | None,
-    period: Period | None, dry_run: bool, as_json: bool,
-) -> None:  # fmt: skip
+    paths: tuple[Path, ...],
+    workspace_folder: Path | None,
+    format_name: str | None,
+    sheet: str | None,
+    period: Period | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Exit 0 when everything was loaded, 1 when rows were held, 2 when nothing was done."""
     from layidu.cycle.importing import import_files
 
     workspace = opened(workspace_folder)
     reports = import_files(
-        workspace, paths, format_name=format_name, sheet=sheet, period=period, dry_run=dry_run,
-    )  # fmt: skip
+        workspace,
+        paths,
+        format_name=format_name,
+        sheet=sheet,
+        period=period,
+        dry_run=dry_run,
+    )
     if as_json:
         print_json({"files": [report.as_json() for report in reports]})
     else:
@@ -50,14 +60,29 @@ def _print_reports(reports: list[FileReport], *, dry_run: bool) -> None:
 
     counts = ("read", "loaded", "held", "folded", "unchanged", "superseded", "withdrawn")
     print_table(
-        [_("File"), _("Format"), _("Period"), _("Read"), _("Loaded"), _("Held"), _("Folded"), _("Unchanged"), _("Superseded"),
-         _("Withdrawn")],
         [
-            [report.file, report.format or "–", report.period or "–", *(format_fr(getattr(report, name)) for name in counts)]
+            _("File"),
+            _("Format"),
+            _("Period"),
+            _("Read"),
+            _("Loaded"),
+            _("Held"),
+            _("Folded"),
+            _("Unchanged"),
+            _("Superseded"),
+            _("Withdrawn"),
+        ],
+        [
+            [
+                report.file,
+                report.format or "–",
+                report.period or "–",
+                *(format_fr(getattr(report, name)) for name in counts),
+            ]
             for report in reports
         ],
         numeric=range(3, 10),
-    )  # fmt: skip
+    )
     total = {name: sum(getattr(report, name) for report in reports) for name in counts}
     click.echo(
         _("read {read} = loaded {loaded} + held {held} + folded {folded} + unchanged {unchanged}").format(

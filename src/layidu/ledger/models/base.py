@@ -21,9 +21,11 @@ class Fact(models.Model):
     """A row that stands on one row of a source; it is current while that row is not retired."""
 
     origin = models.ForeignKey(
-        "ledger.SourceRow", on_delete=models.PROTECT, related_name="+",
+        "ledger.SourceRow",
+        on_delete=models.PROTECT,
+        related_name="+",
         help_text="The row of the source that says this; corrections are new rows with an origin of their own.",
-    )  # fmt: skip
+    )
 
     class Meta:
         abstract = True

@@ -9,10 +9,19 @@ from django.db import models
 #: One row: an indicator's value in a place over a period. ``place`` null: not stated.
 #: Bounds without a value: known only so far.
 OBSERVATION_COLUMNS = {
-    "indicator": "string", "place": "string", "period_start": "date32", "period_end": "date32", "value": "float64",
-    "low": "float64", "high": "float64", "numerator": "float64", "denominator": "float64",
-    "disaggregation": "string", "series": "string", "origin": "int64",
-}  # fmt: skip
+    "indicator": "string",
+    "place": "string",
+    "period_start": "date32",
+    "period_end": "date32",
+    "value": "float64",
+    "low": "float64",
+    "high": "float64",
+    "numerator": "float64",
+    "denominator": "float64",
+    "disaggregation": "string",
+    "series": "string",
+    "origin": "int64",
+}
 
 
 def observation_schema() -> Any:

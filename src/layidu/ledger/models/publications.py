@@ -13,13 +13,21 @@ class Snapshot(models.Model):
 
     id = models.CharField(primary_key=True, max_length=48)
     kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=120, help_text="What it is about: a period, an actor.")
     title = models.CharField(max_length=255)
     made_at = models.DateTimeField(default=timezone.now)
-    run = models.ForeignKey("ledger.ImportRun", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-                            help_text="The last import that it knows.")  # fmt: skip
+    run = models.ForeignKey(
+        "ledger.ImportRun",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The last import that it knows.",
+    )
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     content = models.JSONField(help_text="Everything printed, as data.")
+    references = models.JSONField(default=dict, help_text="Printed reference (B3.17) -> figure id.")
 
 
 class Figure(models.Model):

@@ -93,9 +93,13 @@ class SourceRow(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
     retired_by = models.ForeignKey(
-        ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="retired",
+        ImportRun,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="retired",
         help_text="The run that corrected or withdrew it; empty while it is current.",
-    )  # fmt: skip
+    )
 
     class Meta:
         indexes = [

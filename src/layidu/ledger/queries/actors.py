@@ -30,9 +30,9 @@ def find_actors(name: str) -> list[ActorFact]:
     """
     wanted = fold(name)
     spellings: dict[str, list[str]] = {}
-    for actor, spelling in ActorAlias.objects.filter(withdrawn_at__isnull=True).order_by("id").values_list(
-        "actor_id", "spelling"
-    ):  # fmt: skip
+    for actor, spelling in (
+        ActorAlias.objects.filter(withdrawn_at__isnull=True).order_by("id").values_list("actor_id", "spelling")
+    ):
         spellings.setdefault(actor, []).append(spelling)
     facts = [ActorFact(a.id, a.name, a.kind, tuple(spellings.get(a.id, ()))) for a in Actor.objects.order_by("name")]
     exact = [f for f in facts if f.id == name or wanted in {fold(f.name), *map(fold, f.spellings)}]

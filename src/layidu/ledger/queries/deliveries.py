@@ -64,19 +64,42 @@ def deliveries(period: Period | None = None) -> list[DeliveryFact]:
     )
     serves = _grouped(DeliveryLink.objects.filter(delivery__in=ids).values_list("delivery_id", "commitment_ref"))
     rows = found.order_by("origin_id").values_list(
-        "id", "origin_id", "kind", "stage", "period_start", "period_end", "activity", "sector", "counting_mode",
-        "direct", "verification", "amount", "currency",
-    )  # fmt: skip
+        "id",
+        "origin_id",
+        "kind",
+        "stage",
+        "period_start",
+        "period_end",
+        "activity",
+        "sector",
+        "counting_mode",
+        "direct",
+        "verification",
+        "amount",
+        "currency",
+    )
     return [
         DeliveryFact(
-            id=row[0], origin=row[1], kind=row[2], stage=row[3], period=Period(row[4], row[5]), activity=row[6],
-            sector=row[7], counting_mode=row[8], direct=row[9], verification=row[10], amount=row[11], currency=row[12],
+            id=row[0],
+            origin=row[1],
+            kind=row[2],
+            stage=row[3],
+            period=Period(row[4], row[5]),
+            activity=row[6],
+            sector=row[7],
+            counting_mode=row[8],
+            direct=row[9],
+            verification=row[10],
+            amount=row[11],
+            currency=row[12],
             partner=next((actor for role, actor in actors[row[0]] if role == "leads"), None),
-            actors=tuple(actors[row[0]]), places=tuple(places[row[0]]), figures=tuple(figures[row[0]]),
+            actors=tuple(actors[row[0]]),
+            places=tuple(places[row[0]]),
+            figures=tuple(figures[row[0]]),
             serves=tuple(serves[row[0]]),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:

@@ -33,8 +33,15 @@ def needs(period: Period) -> list[NeedFact]:
         places.setdefault(need, []).append(place)
     return [
         NeedFact(
-            need.id, need.origin_id, tuple(places[need.id]), Period(need.period_start, need.period_end), need.group,
-            need.sector, need.low, need.high, need.targeted,
+            need.id,
+            need.origin_id,
+            tuple(places[need.id]),
+            Period(need.period_start, need.period_end),
+            need.group,
+            need.sector,
+            need.low,
+            need.high,
+            need.targeted,
         )
         for need in found.order_by("origin_id")
-    ]  # fmt: skip
+    ]

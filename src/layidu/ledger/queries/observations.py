@@ -45,9 +45,17 @@ def observations(workspace: Workspace, indicator: str) -> list[ObservationFact]:
     )
     return [
         ObservationFact(
-            fact["indicator"], fact["place"], fact["period_start"], fact["period_end"], fact["value"], fact["low"],
-            fact["high"], json.loads(fact["disaggregation"]), fact["series"], fact["origin"],
+            fact["indicator"],
+            fact["place"],
+            fact["period_start"],
+            fact["period_end"],
+            fact["value"],
+            fact["low"],
+            fact["high"],
+            json.loads(fact["disaggregation"]),
+            fact["series"],
+            fact["origin"],
         )
         for fact in facts
         if fact["origin"] not in retired
-    ]  # fmt: skip
+    ]

@@ -80,12 +80,31 @@ def promises() -> list[PromiseFact]:
         )
     return [
         PromiseFact(
-            id=c.id, ref=c.ref, version=c.version, origin=c.origin_id, kind=c.kind, status=c.status, title=c.title,
-            start=c.start, end=c.end, activity=c.activity, sector=c.sector, group=c.group, target=c.target, unit=c.unit,
-            amount=c.amount, currency=c.currency, milestone=c.milestone, signed_on=c.signed_on,
-            meeting=c.meeting.title if c.meeting else "", said_on=c.meeting.start if c.meeting else None,
-            citation=c.meeting.citation if c.meeting else "", note=c.note, actors=tuple(actors[c.id]),
-            places=tuple(places[c.id]), reviews=tuple(reviews[c.ref]),
+            id=c.id,
+            ref=c.ref,
+            version=c.version,
+            origin=c.origin_id,
+            kind=c.kind,
+            status=c.status,
+            title=c.title,
+            start=c.start,
+            end=c.end,
+            activity=c.activity,
+            sector=c.sector,
+            group=c.group,
+            target=c.target,
+            unit=c.unit,
+            amount=c.amount,
+            currency=c.currency,
+            milestone=c.milestone,
+            signed_on=c.signed_on,
+            meeting=c.meeting.title if c.meeting else "",
+            said_on=c.meeting.start if c.meeting else None,
+            citation=c.meeting.citation if c.meeting else "",
+            note=c.note,
+            actors=tuple(actors[c.id]),
+            places=tuple(places[c.id]),
+            reviews=tuple(reviews[c.ref]),
         )
         for c in found.select_related("meeting").order_by("origin_id")
-    ]  # fmt: skip
+    ]

@@ -22,11 +22,17 @@ def load_country(country_id: str) -> int:
         ready = [place for place in waiting.values() if place.parent not in waiting]
         Place.objects.bulk_create(
             Place(
-                id=place.id, division_id=place.division, kind=place.kind, name=place.name, parent_id=place.parent,
-                valid_from=place.valid_from, valid_to=place.valid_to, reference=place.source,
+                id=place.id,
+                division_id=place.division,
+                kind=place.kind,
+                name=place.name,
+                parent_id=place.parent,
+                valid_from=place.valid_from,
+                valid_to=place.valid_to,
+                reference=place.source,
             )
             for place in ready
-        )  # fmt: skip
+        )
         for place in ready:
             del waiting[place.id]
     PlaceName.objects.bulk_create(
@@ -34,16 +40,24 @@ def load_country(country_id: str) -> int:
     )
     PlaceCode.objects.bulk_create(
         PlaceCode(
-            place_id=code.place, scheme=code.scheme, code=code.code, extent=code.extent, inferred=code.inferred,
+            place_id=code.place,
+            scheme=code.scheme,
+            code=code.code,
+            extent=code.extent,
+            inferred=code.inferred,
             reference=code.source,
         )
         for code in facts.codes
-    )  # fmt: skip
+    )
     PlaceLink.objects.bulk_create(
         PlaceLink(
-            source_id=link.from_place, target_id=link.to_place, basis=link.basis, share_low=link.share_low,
-            share_high=link.share_high, reference=link.source,
+            source_id=link.from_place,
+            target_id=link.to_place,
+            basis=link.basis,
+            share_low=link.share_low,
+            share_high=link.share_high,
+            reference=link.source,
         )
         for link in facts.links
-    )  # fmt: skip
+    )
     return len(facts.places)

@@ -37,9 +37,20 @@ from layidu.ledger.store.keys import key_of
 
 #: Parents before children, as foreign keys ask.
 ORDER: tuple[type[models.Model], ...] = (
-    Meeting, MeetingAttendance, Need, NeedPlace, Commitment, CommitmentPlace, CommitmentActor,
-    Delivery, DeliveryPlace, DeliveryActor, DeliveryFigure, DeliveryLink, Review,
-)  # fmt: skip
+    Meeting,
+    MeetingAttendance,
+    Need,
+    NeedPlace,
+    Commitment,
+    CommitmentPlace,
+    CommitmentActor,
+    Delivery,
+    DeliveryPlace,
+    DeliveryActor,
+    DeliveryFigure,
+    DeliveryLink,
+    Review,
+)
 
 
 class Batch:
@@ -85,9 +96,15 @@ class Batch:
         if known:
             return known
         meeting = Meeting(
-            origin_id=origin, ref=record.ref, title=record.title, start=record.start, end=record.end,
-            held_by_id=record.held_by.id, citation=record.citation, content=content,
-        )  # fmt: skip
+            origin_id=origin,
+            ref=record.ref,
+            title=record.title,
+            start=record.start,
+            end=record.end,
+            held_by_id=record.held_by.id,
+            citation=record.citation,
+            content=content,
+        )
         self.instances[Meeting].append(meeting)
         self.instances[MeetingAttendance].extend(
             MeetingAttendance(meeting_id=meeting.id, actor_id=actor)
@@ -99,13 +116,28 @@ class Batch:
     def _commitment(self, record: CommitmentRow, origin: int, meeting_id: str | None) -> None:
         amends, version = self._amended.get(record.own_id, (None, 0))
         commitment = Commitment(
-            origin_id=origin, ref=record.own_id, version=version + 1, amends_id=amends, kind=record.kind,
-            status=record.status, title=record.title, start=record.start, end=record.end,
-            activity=record.activity or "", sector=record.sector or "", group=record.group or "",
-            target=record.target, unit=record.unit, baseline=record.baseline, amount=record.amount,
-            currency=record.currency, milestone=record.milestone, signed_on=record.signed_on,
-            meeting_id=meeting_id or self._latest_meeting(record.meeting_ref), note=record.note,
-        )  # fmt: skip
+            origin_id=origin,
+            ref=record.own_id,
+            version=version + 1,
+            amends_id=amends,
+            kind=record.kind,
+            status=record.status,
+            title=record.title,
+            start=record.start,
+            end=record.end,
+            activity=record.activity or "",
+            sector=record.sector or "",
+            group=record.group or "",
+            target=record.target,
+            unit=record.unit,
+            baseline=record.baseline,
+            amount=record.amount,
+            currency=record.currency,
+            milestone=record.milestone,
+            signed_on=record.signed_on,
+            meeting_id=meeting_id or self._latest_meeting(record.meeting_ref),
+            note=record.note,
+        )
         self._amended[record.own_id] = (commitment.id, version + 1)
         self.instances[Commitment].append(commitment)
         self.instances[CommitmentPlace].extend(
@@ -121,11 +153,21 @@ class Batch:
 
     def _delivery(self, record: DeliveryRow, origin: int) -> None:
         delivery = Delivery(
-            origin_id=origin, kind=record.kind, stage=record.stage, period_start=record.period.start,
-            period_end=record.period.end, activity=record.activity or "", sector=record.sector or "",
-            counting_mode=record.counting_mode or "", direct=record.direct, verification=record.verification,
-            amount=record.amount, currency=record.currency, own_id=record.own_id, note=record.note,
-        )  # fmt: skip
+            origin_id=origin,
+            kind=record.kind,
+            stage=record.stage,
+            period_start=record.period.start,
+            period_end=record.period.end,
+            activity=record.activity or "",
+            sector=record.sector or "",
+            counting_mode=record.counting_mode or "",
+            direct=record.direct,
+            verification=record.verification,
+            amount=record.amount,
+            currency=record.currency,
+            own_id=record.own_id,
+            note=record.note,
+        )
         self.instances[Delivery].append(delivery)
         self.instances[DeliveryPlace].extend(
             DeliveryPlace(delivery_id=delivery.id, place_id=place) for place in record.places
@@ -143,27 +185,47 @@ class Batch:
 
     def _need(self, record: NeedRow, origin: int) -> None:
         need = Need(
-            origin_id=origin, period_start=record.period.start, period_end=record.period.end, group=record.group,
-            sector=record.sector or "", cause=record.cause, low=record.low, high=record.high,
-            targeted=record.targeted, severity=record.severity, method=record.method,
-        )  # fmt: skip
+            origin_id=origin,
+            period_start=record.period.start,
+            period_end=record.period.end,
+            group=record.group,
+            sector=record.sector or "",
+            cause=record.cause,
+            low=record.low,
+            high=record.high,
+            targeted=record.targeted,
+            severity=record.severity,
+            method=record.method,
+        )
         self.instances[Need].append(need)
         self.instances[NeedPlace].extend(NeedPlace(need_id=need.id, place_id=place) for place in record.places)
 
     def _review(self, record: ReviewRow, origin: int) -> None:
         self.instances[Review].append(
             Review(
-                origin_id=origin, commitment_ref=record.commitment_ref, on=record.on, rating=record.rating,
-                finding=record.finding, decision=record.decision, decided_by_id=record.decided_by.id,
+                origin_id=origin,
+                commitment_ref=record.commitment_ref,
+                on=record.on,
+                rating=record.rating,
+                finding=record.finding,
+                decision=record.decision,
+                decided_by_id=record.decided_by.id,
             )
-        )  # fmt: skip
+        )
 
 
 def _observation(record: ObservationRow, origin: int) -> dict[str, Any]:
     return {
-        "indicator": record.indicator, "place": record.place, "period_start": record.period.start,
-        "period_end": record.period.end, "value": record.value, "low": record.low, "high": record.high,
-        "numerator": record.numerator, "denominator": record.denominator,
+        "indicator": record.indicator,
+        "place": record.place,
+        "period_start": record.period.start,
+        "period_end": record.period.end,
+        "value": record.value,
+        "low": record.low,
+        "high": record.high,
+        "numerator": record.numerator,
+        "denominator": record.denominator,
         "disaggregation": json.dumps(dict(sorted(record.disaggregation)), ensure_ascii=False),
-        "series": record.series, "origin": origin,
-    }  # fmt: skip
+        "series": record.series,
+        "origin": origin,
+    }

@@ -1,0 +1,117 @@
+"""The worked cycle on the packaged example: what `layidu demo` runs, step by step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from layidu.accountability.standing import Tally, tally
+from layidu.core.periods import Period
+from layidu.cycle.brief import publish_brief
+from layidu.cycle.bulletin import BulletinMaker, gap_rows, publish_bulletin, publish_map
+from layidu.cycle.demo.generate import generate
+from layidu.cycle.importing import FileReport, import_files
+from layidu.cycle.tables import publish_workbook
+from layidu.cycle.workspaces import new_workspace
+from layidu.ledger.connection import open_ledger
+from layidu.ledger.workspace import MARKER, Workspace, find
+from layidu.places.country import gazetteer_of
+from layidu.publishing.content import GapRow
+
+COUNTRY = "mali"
+PERIOD = Period.parse("2025-03:2026-02")
+ON = date(2026, 3, 5)
+SEED = 2025
+SECTOR = "health"
+INBOX = "inbox"
+GENERATED = ".complete"
+
+Step = Callable[[str], Callable[[int, int], None]]
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What the demo prints: counts of rows, the country's row of coverage, gaps, promises, files."""
+
+    workspace: Workspace
+    rows: Mapping[str, int]
+    country: Mapping[str, Any]
+    gaps: Sequence[GapRow]
+    tally: Tally
+    files: Sequence[Path]
+    refused: Sequence[FileReport]
+
+
+def demonstrate(folder: Path, step: Step) -> Demonstration:
+    """Run the full cycle in a folder: generate the partners' files, import them, cover, follow up, publish.
+
+    Decision served: whether Layidu is worth an afternoon. ``step`` is given each step's name and gives back what hears
+    of its progress (done, total). A second run finds everything in place and only checks it.
+    Errors: Refusal when the folder holds something else.
+    """
+    if not (folder / MARKER).is_file():
+        step("workspace")(0, 1)
+        new_workspace(folder, COUNTRY)
+    workspace = find(folder)
+    open_ledger(workspace)
+    inbox = folder / INBOX
+    if not (inbox / GENERATED).is_file():
+        progress = step("generate")
+        progress(0, 1)
+        _write_inbox(inbox)
+        progress(1, 1)
+    reports = import_files(workspace, [inbox], progress=step("import"))
+    progress = step("cover")
+    maker = BulletinMaker(workspace, period=PERIOD, on=ON, sector=SECTOR)
+    progress(1, 1)
+    progress = step("publish")
+    actor = _actor_for_brief(maker)
+    makers: Sequence[Callable[[], Path]] = (
+        lambda: publish_bulletin(maker).path,
+        lambda: publish_brief(workspace, actor, period=PERIOD, on=ON).path,
+        lambda: publish_workbook(maker).path,
+        lambda: publish_map(maker),
+    )
+    files = []
+    for done, make in enumerate(makers, 1):
+        files.append(make())
+        progress(done, len(makers))
+    names = ("read", "loaded", "held", "folded", "unchanged")
+    return Demonstration(
+        workspace=workspace,
+        rows={name: sum(getattr(report, name) for report in reports) for name in names},
+        country=maker.root,
+        gaps=gap_rows(maker.regions, maker.gazetteer)[:5],
+        tally=tally([item.standing for item in maker.followed]),
+        files=files,
+        refused=[report for report in reports if report.refused],
+    )
+
+
+def _write_inbox(inbox: Path) -> None:
+    """The packaged facts and the generated year, as files that a user could have received."""
+    facts = resources.files("layidu").joinpath("countries", COUNTRY, "facts")
+    inbox.mkdir(parents=True, exist_ok=True)
+    for fact in sorted(facts.iterdir(), key=lambda item: item.name):
+        if fact.name.endswith((".csv", ".xlsx")):
+            (inbox / fact.name).write_bytes(fact.read_bytes())
+    generate(gazetteer_of(COUNTRY), inbox, seed=SEED)
+    (inbox / GENERATED).touch()
+
+
+def _actor_for_brief(maker: BulletinMaker) -> str:
+    """The invented partner with most to talk about: promises on both sides, kept, late and delivered."""
+    owed = Counter(
+        actor
+        for item in maker.followed
+        if item.standing.overdue or item.standing.status == "fulfilled"
+        for actor in item.promise.in_role("owes")
+        if item.served_by
+    )
+    known = {fact.partner for fact in maker.regions.gathered.deliveries.values()}
+    return next(actor for actor, _ in owed.most_common() if actor in known)
