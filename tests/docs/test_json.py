@@ -1,0 +1,93 @@
+"""The shapes that ``docs/json.md`` shows are those that the commands print."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from layidu.cli.main import layidu
+
+PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+SAMPLES = Path(str(resources.files("layidu.intake").joinpath("formats")))
+#: Field -> header depends on the file.
+FREE = {"columns"}
+
+
+def documented(heading: str) -> Any:
+    """The JSON under a heading of the page."""
+    found = re.search(rf"^## {heading}.*?^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert found, heading
+    return json.loads(found[1])
+
+
+def shape(value: Any) -> Any:
+    """Keys and lists, without values; of a list of objects its first."""
+    if isinstance(value, dict):
+        return {key: "free" if key in FREE else shape(each) for key, each in value.items()}
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [shape(value[0])]
+    return "value"
+
+
+def printed(*arguments: str | Path) -> Any:
+    """What a command prints as JSON; it may hold rows, not fail."""
+    done = CliRunner().invoke(layidu, [str(argument) for argument in arguments])
+    assert done.exit_code in (0, 1), done.output
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def workspace(sqlite_workspace: Path) -> Iterator[Path]:
+    """A ledger that holds the samples of the formats."""
+    files = [SAMPLES / name / "sample.xlsx" for name in ("five_w", "needs", "commitments")]
+    printed("import", *files, "--workspace", sqlite_workspace, "--json")
+    yield sqlite_workspace
+
+
+def test_import(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "rapport_mars_2025.csv"
+    path.write_text("DONNÉES D'EXEMPLE\nOrganisation;Cercle\nTerre Neuve;Nulle part\n", encoding="utf-8")
+    now = printed("import", path, "--workspace", workspace, "--json")
+    assert shape(now) == shape(documented("layidu import"))
+
+
+def test_coverage_and_explain(workspace: Path) -> None:
+    rows = printed("coverage", "--by", "region", "--period", "2025", "--workspace", workspace, "--json")
+    assert shape(rows) == shape(documented("layidu coverage"))
+    keys = set(documented("layidu explain"))
+    # Rows with a need: their figure is made of others, and those stand on cells.
+    waiting = [row["id"] for row in rows if row["in_need_low"] is not None]
+    cells: list[Any] = []
+    inputs: list[Any] = []
+    while waiting and not (cells and inputs):
+        figure = printed("explain", waiting.pop(), "--workspace", workspace, "--json")
+        assert set(figure) == keys
+        cells += figure["rows"]
+        inputs += figure["inputs"]
+        waiting += [each["id"] for each in figure["inputs"]]
+    assert shape(cells) == shape(documented("layidu explain")["rows"]), "no figure opens to a cell"
+    assert shape(inputs) == shape(documented("layidu explain")["inputs"])
+
+
+def test_follow_up(workspace: Path) -> None:
+    now = printed("follow-up", "--on", "2026-03-05", "--workspace", workspace, "--json")
+    assert shape(now) == shape(documented("layidu follow-up"))
+
+
+def test_places(tmp_path: Path) -> None:
+    names = tmp_path / "names.csv"
+    names.write_text("name,parent\nBankas,Mopti\nNiono,Ségou\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    now = printed("places", "match", names, "--level", "cercle", "--division", "ML-2023", "--out", out, "--json")
+    assert shape(now) == shape(documented("layidu places match, layidu places translate"))
+    codes = tmp_path / "codes.csv"
+    codes.write_text("code\nML0405\nML9999\n", encoding="utf-8")
+    now = printed("places", "translate", codes, "--from", "cod-ab-2015", "--to", "cod-ab-2021", "--out", out, "--json")
+    assert shape(now) == shape(documented("layidu places match, layidu places translate"))
