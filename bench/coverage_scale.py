@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from datetime import date
 
-from report import Figure, arguments, show
-
 from layidu.core.periods import Period
 from layidu.coverage.coverage import coverage
 from layidu.coverage.tables import (
@@ -20,6 +18,7 @@ from layidu.coverage.tables import (
     plain_rows,
     rows_table,
 )
+from report import Figure, arguments, show
 
 CERCLES, REGIONS, PARTNERS, ACTIVITIES, GROUPS = 160, 20, 150, 12, ("boys", "girls", "men", "women")
 MODES = ("unique", "cumulative", "caseload", "contacts")
@@ -52,7 +51,8 @@ def made(rows: int) -> CoverageInputs:
     places = [{"place": "country", "kind": "country", "name": "Pays"}]
     places += [{"place": f"r-{n}", "parent": "country", "kind": "region", "name": f"R{n}"} for n in range(REGIONS)]
     places += [
-        {"place": f"cercle-{n}", "parent": f"r-{n % REGIONS}", "kind": "cercle", "name": f"C{n}"} for n in range(CERCLES)
+        {"place": f"cercle-{n}", "parent": f"r-{n % REGIONS}", "kind": "cercle", "name": f"C{n}"}
+        for n in range(CERCLES)
     ]
     needs = [
         {"need": str(n), "place": f"cercle-{n}", "straddles": False, "sector": "health", "low": 10_000, "high": 20_000}

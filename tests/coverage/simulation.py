@@ -59,7 +59,7 @@ class World:
     def truly_reached(self, place: str, groups: Iterable[str] = GROUPS) -> int:
         """Distinct people of these groups whom reports for the place, or for a place below it, are about."""
         wanted = set(groups)
-        return len({p.id for p, where in self.reached if p.group in wanted and place in _up(where)})
+        return len({p.id for p, where in self.reached if p.group in wanted and place in upward(where)})
 
 
 def simulate(
@@ -85,7 +85,7 @@ def simulate(
                 if random.random() < moving:
                     where[person] = random.choice(CERCLES)
         for programme in programmes:
-            near = [person for person in world.people if programme.place in _up(where[person])]
+            near = [person for person in world.people if programme.place in upward(where[person])]
             programme.serve(near)
             rows = programme.report(date(2025, month, 1))
             if random.random() >= silent:
@@ -101,10 +101,11 @@ class _Programme:
 
     def __init__(self, partner: str, activity: str, place: str, random: Random) -> None:
         self.partner, self.activity, self.place, self._random = partner, activity, place, random
-        self._mode = random.choice(MODES)
         self._by_group = random.random() < 0.6
-        self._donors = random.choice((1, 1, 2))
-        self._appetite, self._stay = random.uniform(0.005, 0.2), random.uniform(0, 0.9)
+        # Each donor has its own layout. Exact registers are the more telling: they leave no slack to hide an error.
+        self._modes = [random.choice((*MODES, "unique", "cumulative")) for _ in range(random.choice((1, 1, 2)))]
+        self._donors = len(self._modes)
+        self._appetite, self._stay = random.choice((0.01, 0.05, 0.2)), random.uniform(0, 0.9)
         self._present: list[set[Person]] = [set() for _ in range(self._donors)]
         self._registered: list[set[Person]] = [set() for _ in range(self._donors)]
         self._new: list[set[Person]] = [set() for _ in range(self._donors)]
@@ -121,30 +122,36 @@ class _Programme:
             came = {person for person in near if self._random.random() < self._appetite}
             self._present[donor] = stayed | came
             # A first visit is entered in one register only: that is what « counted once » means.
-            seen = self.ever if self._mode == "unique" else self._registered[donor]
+            unique = self._modes[donor] == "unique"
+            seen = self._entered_once() if unique else self._registered[donor]
             self._new[donor] = self._present[donor] - seen
-            self._registered[donor] |= self._new[donor] if self._mode == "unique" else self._present[donor]
+            self._registered[donor] |= self._new[donor] if unique else self._present[donor]
+
+    def _entered_once(self) -> set[Person]:
+        registers = [reg for reg, mode in zip(self._registered, self._modes, strict=True) if mode == "unique"]
+        return set().union(*registers)
 
     def report(self, month: date) -> list[dict[str, Any]]:
         """The rows of the month: one a donor and group, or one a donor where groups are not told apart."""
         rows = []
         for donor in range(self._donors):
+            mode = self._modes[donor]
             people = {
                 "unique": self._new, "cumulative": self._registered,
                 "caseload": self._present, "contacts": self._present,
-            }[self._mode][donor]  # fmt: skip
+            }[mode][donor]  # fmt: skip
             for group in GROUPS if self._by_group else (None,):
                 count = sum(1 for person in people if group in (None, person.group))
-                if self._mode == "contacts":
+                if mode == "contacts":
                     count += sum(self._random.randint(0, 3) for _ in range(count))
-                rows.append(self._row(month, group, count))
+                rows.append(self._row(month, mode, group, count))
         return rows
 
-    def _row(self, month: date, group: str | None, count: int) -> dict[str, Any]:
+    def _row(self, month: date, mode: str, group: str | None, count: int) -> dict[str, Any]:
         return {
             "partner": self.partner, "activity": self.activity, "sector": None, "place": self.place,
             "straddles": self.place not in CERCLES, "month": month, "group": group, "people": count,
-            "counting_mode": self._mode, "direct": True, "measure": "achieved", "verification": "reported",
+            "counting_mode": mode, "direct": True, "measure": "achieved", "verification": "reported",
         }  # fmt: skip
 
 
@@ -152,7 +159,8 @@ def _id(person: Person) -> int:
     return person.id
 
 
-def _up(place: str) -> set[str]:
+def upward(place: str) -> set[str]:
+    """The place and all that hold it."""
     found = set()
     current: str | None = place
     while current is not None:

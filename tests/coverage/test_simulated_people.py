@@ -14,7 +14,7 @@ from tests.coverage.simulation import CERCLES, COUNTRY, GROUPS, REGIONS, World, 
 
 worlds = st.builds(
     lambda seed, months, partners, people: (seed, months, partners, people),
-    st.integers(0, 2**32), st.integers(1, 6), st.integers(1, 6), st.integers(1, 30),
+    st.integers(0, 2**32), st.integers(1, 6), st.integers(1, 8), st.integers(1, 60),
 )  # fmt: skip
 
 
