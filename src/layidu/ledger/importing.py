@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
 
 from layidu.catalogue.findings import finding
 from layidu.core.findings import Finding
-from layidu.intake.records import DeliveryRow, Held, Loaded, Origin, Reading, ReviewRow
+from layidu.intake.records import CommitmentRow, DeliveryRow, Held, Loaded, MeetingRow, Origin, Reading, ReviewRow
 from layidu.ledger.files import TEMPORARY_PREFIX, sha256_of, write_durably
 from layidu.ledger.models import Commitment, FindingRecord, ImportRun, Meeting, ObservationFile, Source, SourceRow
 from layidu.ledger.models.observations import observation_schema
@@ -139,7 +138,8 @@ def _store(workspace: Workspace, content: bytes, file_name: str, reading: Readin
 
 def _resolve_references(reading: Reading) -> tuple[list[Loaded], list[Held], list[Finding]]:
     """Hold reviews of commitments that nobody made; deliveries that name one wait for it, and that is said."""
-    known = set(Commitment.objects.values_list("ref", flat=True)) if _names_commitments(reading) else set()
+    named = {getattr(record, "commitment_ref", "") for row in reading.loaded for record in row.records} - {""}
+    known = set(Commitment.objects.filter(ref__in=named).values_list("ref", flat=True)) if named else set()
     sound, held, findings = [], list(reading.held), []
     for row in reading.loaded:
         missing = [record for record in row.records if _unknown_reference(record, known)]
@@ -156,10 +156,6 @@ def _resolve_references(reading: Reading) -> tuple[list[Loaded], list[Held], lis
             if isinstance(record, DeliveryRow)
         ]
     return sound, held, findings
-
-
-def _names_commitments(reading: Reading) -> bool:
-    return any(getattr(record, "commitment_ref", "") for row in reading.loaded for record in row.records)
 
 
 def _unknown_reference(record: Any, known: set[str]) -> bool:
@@ -243,22 +239,24 @@ def _insert(
 
 
 def _batch(pairs: Sequence[tuple[SourceRow, Loaded]]) -> Batch:
-    refs = {getattr(record, "own_id", "") for _, row in pairs for record in row.records if hasattr(record, "target")}
-    latest = Commitment.objects.filter(ref__in=refs).values("ref").annotate(latest=Max("version"))
-    newest = {item["ref"]: item["latest"] for item in latest}
-    amended = {
-        ref: (identifier, version)
-        for identifier, ref, version in Commitment.objects.filter(ref__in=newest).values_list("id", "ref", "version")
-        if version == newest[ref]
-    }
-    meetings = {
-        (ref, content): identifier
-        for ref, content, identifier in Meeting.objects.order_by("origin_id").values_list("ref", "content", "id")
-    }
-    batch = Batch(meetings, amended)
+    records = [record for _, row in pairs for record in row.records]
+    promised = {record.own_id for record in records if isinstance(record, CommitmentRow)}
+    met = any(isinstance(record, MeetingRow) for record in records)
+    batch = Batch(_meetings() if met or promised else {}, _newest_versions(promised))
     for line, row in pairs:
         batch.add(row.records, line.id)
     return batch
+
+
+def _meetings() -> dict[tuple[str, str], str]:
+    rows = Meeting.objects.order_by("origin_id").values_list("ref", "content", "id")
+    return {(ref, content): identifier for ref, content, identifier in rows}
+
+
+def _newest_versions(refs: Collection[str]) -> dict[str, tuple[str, int]]:
+    """Commitment number -> (id, version) of its newest version, retired or not: a withdrawn promise keeps its number."""
+    versions = Commitment.objects.filter(ref__in=refs).order_by("version").values_list("ref", "id", "version")
+    return {ref: (identifier, version) for ref, identifier, version in versions} if refs else {}
 
 
 def _refused_one_by_one(pairs: Sequence[tuple[SourceRow, Loaded]]) -> list[Held]:
