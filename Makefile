@@ -46,8 +46,6 @@ lock: | $(UV)
 	echo uv | $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o requirements/uv.txt
 
 messages: $(VENV)/.dev
-	$(BIN)/pybabel -q extract --no-location --omit-header -k _ -o build/layidu.pot src/layidu/cli
-	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -D layidu -l fr -i build/layidu.pot -d src/layidu/cli/locale
 	$(BIN)/pybabel -q compile -D layidu -l fr -d src/layidu/cli/locale
 
 reference: $(VENV)/.dev
