@@ -26,7 +26,7 @@ from layidu.intake.workbook import open_workbook
 from layidu.intake.write import write_rows
 from tests.intake.readable import MALI, assert_adds_up, plain, read
 
-QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 HEADERS = [label for name in ("five_w", "needs", "commitments", "displacement")
            for label in (each.label for each in formats()[name].fields.values())]  # fmt: skip

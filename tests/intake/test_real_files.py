@@ -92,8 +92,8 @@ def golden(reading: Reading) -> str:
         "",
         f"{distinct} lignes distinctes sur {len(reading.loaded) + distinct} ({percent_fr(share, 1)}), "
         f"soit {with_repeats} lignes sur {reading.read} avec leurs répétitions.",
-        "Toutes nomment un lieu et lui donnent le code ou la région d'un autre : le fichier ne dit pas lequel des deux est",
-        "juste, son auteur seul le peut.",
+        "Toutes nomment un lieu et lui donnent le code ou la région d'un autre : le fichier ne dit pas lequel",
+        "des deux est juste, son auteur seul le peut.",
         "",
         "| raison | lieu tel qu'écrit | correction proposée | lignes distinctes | avec répétitions | exemples |",
         "|---|---|---|---|---|---|",

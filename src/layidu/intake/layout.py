@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from layidu.catalogue.findings import finding, refusal
 from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
-from layidu.core.text import fold, tidy
+from layidu.core.text import fold, looks_misread, repair, tidy
 from layidu.intake.formulas import column_letters
 from layidu.intake.mapping import Format, header_key
 from layidu.intake.workbook import Cell, Sheet, Workbook
@@ -31,6 +32,7 @@ _NOTE_STARTS = (
 )
 _NOTE_LENGTH = 60
 _TAG = re.compile(r"#[a-zA-Z]+")
+_COMPLETE = re.compile(r"\bfichier complet oui (?!(?:ou )?non )")
 
 Row = tuple[int, tuple[Cell, ...]]
 
@@ -51,9 +53,16 @@ class Table:
     title: str
     findings: Sequence[Finding]
 
-    def says(self, words: str) -> bool:
-        """Whether the rows above the header hold these words, whatever their case and accents."""
-        return f" {fold(words)} " in f" {fold(self.title)} "
+    @property
+    def example(self) -> bool:
+        """Whether a row above the header says that the data are invented (« données d'exemple »)."""
+        return " donnees d exemple " in f" {fold(self.title)} "
+
+    @property
+    def complete(self) -> bool:
+        """Whether a row above the header says « Fichier complet : oui »; « oui / non » is a form left unanswered."""
+        lines = (f"{fold(line)} " for line in self.title.splitlines())
+        return any(_COMPLETE.search(line) for line in lines)
 
     def header(self, field: str) -> str:
         """The header under which the file has a field; the format's own where the file has none."""
@@ -204,18 +213,29 @@ def _table(workbook: Workbook, fit: _Fit, fits: Sequence[_Fit]) -> Table:
     title = "\n".join(" ".join(tidy(str(cell)) for cell in row if cell != "") for _, row in sheet.rows[: fit.index])
     start = (fit.tag_index if fit.tag_index is not None else fit.index) + 1
     rows, notes = _without_notes(sheet, sheet.rows[start:])
-    findings = [
-        finding(
-            "COLONNE-INCONNUE", sheet=sheet.name, row=header_number, column=headers[position], value=headers[position]
-        )
-        for position in range(len(headers))
-        if position not in set(fit.columns.values()) and _used(position, header_cells, rows)
-    ]
+    findings = _about_columns(fit, headers, rows)
     for other in workbook.sheets:
         if other is not sheet and other.rows:
             state = "visible" if other.visible else "masquée"
             findings.append(finding("FEUILLE-NON-LUE", sheet=other.name, value=other.name, state=state))
     return Table(format, sheet, header_number, fit.columns, headers, rows, title, (*findings, *notes))
+
+
+def _about_columns(fit: _Fit, headers: Sequence[str], rows: Sequence[Row]) -> list[Finding]:
+    number, cells = fit.sheet.rows[fit.index]
+    said = []
+    for position, header in enumerate(headers):
+        say = functools.partial(finding, sheet=fit.sheet.name, row=number, column=header, value=header)
+        if looks_misread(header):
+            said.append(say("TEXTE-MAL-LU", read_as=repair(header)))
+        if position in fit.columns.values() or not _used(position, cells, rows):
+            continue
+        same = fit.format.field_of_header.get(header_key(str(cells[position])))
+        if same is None:
+            said.append(say("COLONNE-INCONNUE"))
+        else:
+            said.append(say("COLONNE-EN-DOUBLE", kept=headers[fit.columns[same]]))
+    return said
 
 
 def _used(position: int, header: Sequence[Cell], rows: Sequence[Row]) -> bool:

@@ -63,7 +63,7 @@ def read_file(
     distinct, spaces = fold_rows(table.rows)
     for row in spaces:
         teller.tell_spaces(row)
-    typed = _Typing(table, gazetteer, actors, file_period, period).rows(distinct)
+    typed = _Typing(table, gazetteer, actors, file_period).rows(distinct)
     loaded, held = _recorded(table, distinct, typed, teller)
     teller.actors(actors, typed, met_before)
     teller.repeats(sum(len(row.repeats) for row in distinct))
@@ -76,8 +76,8 @@ def read_file(
         loaded=loaded,
         held=held,
         findings=teller.findings(),
-        complete=table.says("Fichier complet : oui"),
-        example=table.says("données d'exemple"),
+        complete=table.complete,
+        example=table.example,
         meta={"title": table.title} if table.title else {},
     )
 
@@ -96,12 +96,11 @@ class _Typing:
         gazetteer: Gazetteer,
         actors: ActorDirectory,
         file_period: Period | None,
-        stated: Period | None,
     ) -> None:
         self._table, self._format = table, table.format
         self._reader = CellReader(actors, file_period)
         self._placer = Placer(gazetteer, table.format)
-        self._file_period, self._stated = file_period, stated
+        self._file_period = file_period
 
     def rows(self, distinct: Sequence[DistinctRow]) -> list[TypedRow]:
         columns = [(self._format.fields[name], position) for name, position in self._table.columns.items()]
@@ -157,8 +156,9 @@ class _Typing:
                 return None, [Issue("DATES-INVERSEES", format.period[-1], str(end), {"start": str(start)})]
             own = Period(start, end)
         if own is not None:
-            if self._stated is not None and not self._stated.overlaps(own):
-                return own, [Issue("MOIS-HORS-PERIODE", format.period[0], str(own), {"period": str(self._stated)})]
+            of_file = self._file_period
+            if format.period_from_file and of_file is not None and not of_file.overlaps(own):
+                return own, [Issue("MOIS-HORS-PERIODE", format.period[0], str(own), {"period": str(of_file)})]
             return own, []
         if failed & set(format.period):
             return None, []
@@ -173,7 +173,7 @@ def _recorded(
     make, check = recorder(table.format.id), checker(table.format.id)
     for row in typed:
         check(row, typed)
-    sound = [row for row in typed if not any(issue.holds for issue in row.issues)]
+    sound = [row for row in typed if row.sound]
     records = {row.number: make(row, sound) for row in sound}
     loaded, held = [], []
     headers, sheet = table.headers, table.sheet.name

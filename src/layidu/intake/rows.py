@@ -42,9 +42,14 @@ class TypedRow:
         """Say something of a field; a code of severity ``error`` holds the row."""
         self.issues.append(Issue(code, name, value, names))
 
+    @property
+    def sound(self) -> bool:
+        """Whether nothing said so far holds the row."""
+        return not any(issue.holds for issue in self.issues)
+
     def reported(self, name: str) -> bool:
-        """Whether something is already said of a field, so that it is not said twice."""
-        return any(issue.field == name for issue in self.issues)
+        """Whether a field's own cell already holds the row, so that its absence is not said as well."""
+        return any(issue.field == name and issue.holds for issue in self.issues)
 
     def must(self, name: str) -> Any:
         """The value of a field that the format requires. Errors: ValueError, which the reader never lets happen."""

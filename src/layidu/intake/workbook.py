@@ -158,7 +158,7 @@ def _sheet(sheet: object, visible: bool, faults: dict[tuple[int, int], str]) -> 
             if column >= 0:
                 row.extend([""] * (column + 1 - len(row)))
                 row[column] = token
-        if row.count("") == len(row):
+        if not any(not isinstance(cell, str) or cell.strip() for cell in row):
             continue
         if True in row or False in row:
             row = ["VRAI" if cell is True else "FAUX" if cell is False else cell for cell in row]

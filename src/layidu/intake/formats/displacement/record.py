@@ -42,7 +42,7 @@ def _total(row: TypedRow, rows: Sequence[TypedRow]) -> int | None:
     key = (row.period, row.text("cycle"))
     totals = {
         other.must("persons") for other in rows
-        if other.country and other.get("persons") is not None and other.get("group") is None
+        if other.country and other.sound and other.get("persons") is not None and other.get("group") is None
         and (other.period, other.text("cycle")) == key
     }  # fmt: skip
     return totals.pop() if len(totals) == 1 else None
