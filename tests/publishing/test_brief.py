@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layidu.publishing.brief.render import render_brief
-from layidu.publishing.content import figures_of
+from layidu.publishing.content import Figure, figures_of
 from layidu.publishing.glyphs import printable
 from layidu.publishing.privacy import REMOVED
 from tests.publishing.golden_files import assert_golden, pdf_pages, pdf_text, squeezed
@@ -68,6 +70,23 @@ def test_a_very_known_actor_still_has_one_page_and_numbers_stay_whole() -> None:
     assert pdf_pages(pdf) == 1
     assert text.count("autres lignes, dans le registre") >= 8
     assert squeezed(gaps()[0].need.text) in squeezed(text)
+
+
+def test_a_late_promise_is_told_once_and_counted_where_it_is_not_repeated() -> None:
+    late, other = overdue()[0], overdue()[2]
+    text = " ".join(pdf_text(render_brief(brief(promised=(late, other), they_owe=(late,)))).split())
+    assert text.count(late.title) == 1
+    assert other.title in text
+    assert "1 promesse est en retard, ci-dessus." in text
+
+
+def test_numbers_of_different_kinds_are_not_read_as_a_part_of_each_other() -> None:
+    odd = replace(
+        overdue()[0], done=Figure("c-101", "", "2 livraisons", 2), target=Figure("c-101", "", "1 410 personnes", 1410)
+    )
+    text = " ".join(pdf_text(render_brief(brief(they_owe=(odd,), promised=()))).split())
+    assert "2 livraisons · prévu : 1 410 personnes" in text
+    assert "livraisons sur" not in text
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:

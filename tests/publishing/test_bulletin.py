@@ -106,6 +106,14 @@ def test_long_tables_are_cut_and_say_how_much_is_left() -> None:
     assert all(left)
 
 
+def test_a_table_is_cut_no_more_than_two_pages_need() -> None:
+    late = tuple(replace(overdue()[0], id=f"c-{i}") for i in range(9))
+    content = bulletin(promises=replace(bulletin().promises, overdue_rows=late))
+    pdf = render_bulletin(content)
+    assert pdf_pages(pdf) == 2
+    assert "et 1 autre ligne, dans la feuille « Engagements »" in " ".join(pdf_text(pdf).split())
+
+
 def test_limits_and_sources_are_never_cut() -> None:
     sentences = tuple(f"Limite numéro {i} de cette liste inventée." for i in range(90))
     sources = tuple(SourceLine(f"Source {i}", "inventée", "", "") for i in range(90))

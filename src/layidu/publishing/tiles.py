@@ -271,7 +271,7 @@ def _word(x: float, y: float, lines: list[str], size: float, ink: str, weight: s
 def _wrapped(text: str) -> list[str]:
     lines: list[str] = []
     for word in printable(text).split(" "):
-        if lines and len(lines[-1]) + 1 + len(word) <= 12:
+        if lines and len(lines[-1]) + 1 + len(word) <= 11:
             lines[-1] += f" {word}"
         else:
             lines.append(word)

@@ -10,9 +10,10 @@ from layidu.publishing.typesetting import Typesetter, plain
 #: table, with the sheet that holds it.
 LIMITS: tuple[dict[str, int], ...] = (
     {"gaps": 8, "straddling": 4, "presence": 24, "overdue": 8, "kept": 4},
-    {"gaps": 8, "straddling": 3, "presence": 24, "overdue": 5, "kept": 2},
+    {"gaps": 8, "straddling": 3, "presence": 24, "overdue": 6, "kept": 3},
+    {"gaps": 8, "straddling": 2, "presence": 24, "overdue": 4, "kept": 2},
     {"gaps": 6, "straddling": 2, "presence": 20, "overdue": 3, "kept": 1},
-    {"gaps": 4, "straddling": 1, "presence": 20, "overdue": 2, "kept": 1},
+    {"gaps": 5, "straddling": 1, "presence": 20, "overdue": 2, "kept": 1},
 )
 PAGES = 2
 
@@ -25,11 +26,16 @@ def render_bulletin(content: Bulletin) -> bytes:
     may need a third page. Errors: ValueError when the map's values do not fit its layout.
     """
     svg = _map(content)
+    fewest: tuple[int, Typesetter] | None = None
     for limits in LIMITS:
         typesetter = _typesetter(content, svg, limits)
-        if typesetter.pages() <= PAGES:
+        pages = typesetter.pages()
+        if fewest is None or pages < fewest[0]:
+            fewest = pages, typesetter
+        if pages <= PAGES:
             break
-    return typesetter.pdf()
+    assert fewest is not None
+    return fewest[1].pdf()
 
 
 def _map(content: Bulletin) -> str:
