@@ -38,7 +38,6 @@ def made(rows: int) -> CoverageInputs:
         "activity": np.char.add("activity-", random.integers(0, ACTIVITIES, rows).astype(str)),
         "sector": np.full(rows, "health"),
         "place": np.char.add("cercle-", random.integers(0, CERCLES, rows).astype(str)),
-        "straddles": np.zeros(rows, bool),
         "month": months[random.integers(0, 12, rows)],
         "group": np.array(GROUPS)[random.integers(0, 4, rows)],
         "people": random.integers(0, 500, rows),
@@ -55,7 +54,14 @@ def made(rows: int) -> CoverageInputs:
         for n in range(CERCLES)
     ]
     needs = [
-        {"need": str(n), "place": f"cercle-{n}", "straddles": False, "sector": "health", "low": 10_000, "high": 20_000}
+        {
+            "need": str(n),
+            "place": f"cercle-{n}",
+            "stated_for": f"cercle-{n}",
+            "sector": "health",
+            "low": 10_000,
+            "high": 20_000,
+        }
         for n in range(CERCLES)
     ]
     return CoverageInputs(

@@ -262,6 +262,8 @@ def option_row(option: click.Option, context: click.Context) -> list[str]:
         notes.append("Obligatoire.")
     if option.multiple:
         notes.append("Peut être répétée.")
+    if option.envvar:
+        notes.append(f"Ou la variable {code(option.envvar)}.")
     if option.show_default:
         notes.append(f"Par défaut : `{option.default}`.")
     written = names + (f" `{value}`" if value else "")
@@ -271,9 +273,10 @@ def option_row(option: click.Option, context: click.Context) -> list[str]:
 def command_section(path: str, command: click.Command) -> str:
     """One command: what it does, how it is written, its arguments and options."""
     context = click.Context(command, info_name=path)
-    text = f"## {path}\n\n{command.help or ''}\n\n"
+    text = f"## {path}\n\n{command.help or ''}\n"
     if isinstance(command, click.Group):
         return text
+    text += "\n"
     arguments = [p for p in command.params if isinstance(p, click.Argument)]
     written = " ".join(argument.make_metavar(context) for argument in arguments)
     options = [p for p in command.params if isinstance(p, click.Option)]

@@ -41,7 +41,7 @@ def delivery(people: int | None, month: int = 3, **said: Any) -> dict[str, Any]:
     """A reported, achieved, direct caseload of partner A in Kita, unless said otherwise."""
     usual = {
         "delivery": "", "partner": "A", "activity": "mental_health", "sector": None, "place": "kita",
-        "straddles": False, "month": date(2025, month, 1), "group": "all", "people": people, "counting_mode": None,
+        "month": date(2025, month, 1), "group": "all", "people": people, "counting_mode": None,
         "direct": True, "measure": "achieved", "verification": "reported",
     }  # fmt: skip
     row = usual | said
@@ -50,12 +50,13 @@ def delivery(people: int | None, month: int = 3, **said: Any) -> dict[str, Any]:
 
 
 def need(low: int | None, high: int | None, **said: Any) -> dict[str, Any]:
-    """People in need of health care in Kita, unless said otherwise."""
+    """People in need of health care in Kita (or all of the place named), unless said otherwise."""
     usual = {
-        "need": f"{low}-{high}", "place": "kita", "straddles": False, "sector": "health", "group": "all",
+        "need": f"{low}-{high}", "place": "kita", "sector": "health", "group": "all",
         "low": low, "high": high, "targeted": None, "reached_are_in_need": None,
     }  # fmt: skip
-    return usual | said
+    row = usual | said
+    return {"stated_for": row["place"]} | row
 
 
 def population(**values: int | None) -> list[dict[str, Any]]:

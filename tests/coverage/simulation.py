@@ -149,8 +149,7 @@ class _Programme:
 
     def _row(self, month: date, mode: str, group: str | None, count: int) -> dict[str, Any]:
         return {
-            "partner": self.partner, "activity": self.activity, "sector": None, "place": self.place,
-            "straddles": self.place not in CERCLES, "month": month, "group": group, "people": count,
+            "partner": self.partner, "activity": self.activity, "sector": None, "place": self.place, "month": month, "group": group, "people": count,
             "counting_mode": mode, "direct": True, "measure": "achieved", "verification": "reported",
         }  # fmt: skip
 

@@ -32,7 +32,7 @@ def worked_case(kind: str, **question: Any) -> CoverageResult:
             delivery(9_000, partner="C", place="bafoulabe", activity="curative_consultations"),
             delivery(5_000, partner="C", place="bla", group="boys"),
             delivery(6_000, partner="C", place="bla", group="girls"),
-            delivery(80_000, partner="D", place="land", straddles=True),
+            delivery(80_000, partner="D", place="land"),
             delivery(None, partner="E", place="capital", measure="presence"),
         ],
         needs=[
@@ -41,7 +41,7 @@ def worked_case(kind: str, **question: Any) -> CoverageResult:
             need(40_000, 45_000, place="bla", targeted=10_000),
             need(25_000, 25_000, place="niono"),
             need(10_000, 90_000, place="capital"),
-            need(60_000, 70_000, place="land", straddles=True),
+            need(60_000, 70_000, place="land", stated_for="an old cercle"),
         ],
         people=population(kita=400_000, bafoulabe=10_000, bla=300_000, niono=350_000, capital=900_000),
         expected=[

@@ -37,10 +37,23 @@ def test_a_statement_on_the_whole_place_stands_beside_the_sum() -> None:
 
 
 def test_a_statement_on_some_places_below_adds_to_theirs() -> None:
-    rows = [need(10, 15), need(100, 120, place="land", straddles=True, targeted=70)]
+    rows = [need(10, 15), need(100, 120, place="land", stated_for="old cercle", targeted=70)]
     assert stated("land", *rows, kind="country") == (110, 135, 70)
     assert stated("land", *rows, straddling=True) == (100, 120, 70)
     assert stated("kayes", *rows) == (10, 15, None)
+
+
+def test_statements_on_different_old_places_add_and_those_on_the_same_overlap() -> None:
+    old = [need(10, 15, place="kayes", stated_for="old a"), need(20, 30, place="kayes", stated_for="old b")]
+    assert stated("kayes", *old) == (30, 45, None)
+    assert stated("kayes", *old, need(25, 25, place="kayes", stated_for="old b")) == (35, 70, None)
+    assert stated("kayes", *old, need(7, 7)) == (37, 52, None)
+
+
+def test_where_the_extent_of_a_statement_is_unknown_it_may_overlap() -> None:
+    rows = [need(10, 15), need(8, 9, place="kayes", stated_for=None)]
+    assert stated("kayes", *rows) == (10, 24, None)
+    assert stated("kayes", *rows, people=population(kayes=20)) == (10, 20, None)
 
 
 def test_a_contradiction_is_said_and_the_low_stands() -> None:

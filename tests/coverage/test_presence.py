@@ -77,7 +77,7 @@ def test_a_partner_that_states_no_sector_is_told_apart() -> None:
 def test_the_matrix_of_who_does_what_where_when() -> None:
     rows = [
         delivery(5, 1), delivery(6, 1, group="boys"), delivery(7, 2, place="bafoulabe"),
-        delivery(8, 1, partner="B", place="land", activity="vaccination", straddles=True),
+        delivery(8, 1, partner="B", place="land", activity="vaccination"),
         delivery(9, 1, place="capital"), delivery(9, 1, partner="C", verification="rejected"),
     ]  # fmt: skip
     given = inputs(rows)

@@ -8,7 +8,14 @@ from layidu.core.findings import Finding
 
 
 def finding(
-    code: str, *, sheet: str = "", row: int | None = None, column: str = "", value: str = "", rows: int = 0, **names: object
+    code: str,
+    *,
+    sheet: str = "",
+    row: int | None = None,
+    column: str = "",
+    value: str = "",
+    rows: int = 0,
+    **names: object,
 ) -> Finding:
     """The finding of that code, its message and remedy filled in with ``names`` (and ``value``).
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from layidu.core.findings import Finding
 
 
-@dataclass(frozen=True)
+# Not frozen: Python itself sets the traceback of an exception that crosses a context manager.
+@dataclass(eq=False)
 class Refusal(Exception):  # noqa: N818 - in the product's words a refusal is an answer, not a fault
     """Nothing was done, and the findings say why and what to do (exit code 2).
 

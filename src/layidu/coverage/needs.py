@@ -36,45 +36,46 @@ def needs_in(
 ) -> Needs:
     """Needs of a group in every place, from rows of NEEDS.
 
-    Decision served: the denominator of a gap. A statement on a whole place stands beside the sum of what is stated
-    below it: low is the larger, high is the statement's where there is one. A statement on some of the places
-    below (`straddles`) adds to theirs. Without a sector asked for, a statement on all sectors wins; else people may
-    be in need in several: low is the largest, high the sum capped at the population. Several statements on one
-    place, sector and group (two causes) are bounded likewise. Targets are never added across sectors or causes.
+    Decision served: the denominator of a gap. Statements on different places add up. A statement on a whole place
+    stands beside the sum of what is stated below it: low is the larger, high is the statement's where there is one.
+    Where it is not known whether a statement is about the whole place or about some of those below, low is the
+    larger and high the sum, up to the population. Without a sector asked for, a statement on all sectors wins; else
+    people may be in need in several: low is the largest, high the sum, up to the population. Several statements on
+    the same places, sector and group (two causes) are bounded likewise. Targets are never added where people overlap.
     Assumption: like reach, these bound what was stated: a place that no source names adds nothing to its parent.
     """
-    own: dict[tuple[str, bool], Need] = {}
     findings: list[Finding] = []
-    by_key: dict[tuple[str, bool], list[Mapping[str, Any]]] = {}
+    stated: dict[str, dict[str | None, list[Mapping[str, Any]]]] = {}
     lost = []
     for row in rows:
         if row["place"] not in frame.tree:
             lost.append(str(row["place"]))
         elif sector is None or row["sector"] == sector:
-            by_key.setdefault((row["place"], row["straddles"]), []).append(row)
+            stated.setdefault(row["place"], {}).setdefault(row["stated_for"], []).append(row)
     if lost:
         findings.append(remarks.outside_division(len(lost), min(lost)))
-    for (place, straddles), stated in sorted(by_key.items()):
-        need = _of_group(frame, place, stated, group)
-        if need is not None:
-            own[place, straddles] = need
     total: dict[str, Need] = {}
+    own: dict[str, Need] = {}
     for place in frame.tree.bottom_up():
-        parts = [total[child] for child in frame.tree.children(place) if child in total]
-        parts += [own[place, True]] if (place, True) in own else []
-        joined = _joined(own.get((place, False)), _added(parts))
+        said = {
+            key: need
+            for key, some in sorted(stated.get(place, {}).items(), key=lambda item: item[0] or "")
+            if (need := _of_group(frame, place, some, group)) is not None
+        }
+        whole, unsure = said.pop(place, None), said.pop(None, None)
+        population = frame.denominators.value(place, group)
+        children = [total[child] for child in frame.tree.children(place) if child in total]
+        alone = _beside(whole, _overlapping(unsure, _added(list(said.values())), population))
+        joined = _beside(whole, _overlapping(unsure, _added([*children, *said.values()]), population))
+        if alone is not None:
+            own[place] = alone
         if joined is None:
             continue
         if joined.low is not None and joined.high is not None and joined.low > joined.high:
             findings.append(remarks.incoherent_need(frame.tree.name(place), group, joined.low, joined.high))
             joined = Need(joined.low, joined.low, joined.targeted, joined.reached_are_in_need)
         total[place] = joined
-    kept = {
-        place: need
-        for place in frame.tree
-        if (need := _added([own[place, flag] for flag in (False, True) if (place, flag) in own])) is not None
-    }
-    return Needs(total, kept, tuple(findings))
+    return Needs(total, own, tuple(findings))
 
 
 def _of_group(frame: Frame, place: str, stated: Sequence[Mapping[str, Any]], group: str) -> Need | None:
@@ -128,13 +129,25 @@ def _added(parts: Sequence[Need]) -> Need | None:
     )
 
 
-def _joined(stated: Need | None, below: Need | None) -> Need | None:
-    if stated is None or below is None:
-        return stated or below
-    lows = [low for low in (stated.low, below.low) if low is not None]
+def _overlapping(unsure: Need | None, below: Need | None, population: int | None) -> Need | None:
+    if unsure is None or below is None:
+        return unsure or below
+    lows = [low for low in (unsure.low, below.low) if low is not None]
+    highs = [unsure.high, below.high]
+    low = max(lows, default=None)
+    high = None if None in highs else sum(high for high in highs if high is not None)
+    if high is not None and population is not None:
+        high = max(low or 0, min(high, population))
+    return Need(low, high, None, unsure.reached_are_in_need and below.reached_are_in_need)
+
+
+def _beside(whole: Need | None, below: Need | None) -> Need | None:
+    if whole is None or below is None:
+        return whole or below
+    lows = [low for low in (whole.low, below.low) if low is not None]
     return Need(
         low=max(lows, default=None),
-        high=stated.high if stated.high is not None else below.high,
-        targeted=stated.targeted if stated.targeted is not None else below.targeted,
-        reached_are_in_need=stated.reached_are_in_need and below.reached_are_in_need,
+        high=whole.high if whole.high is not None else below.high,
+        targeted=whole.targeted if whole.targeted is not None else below.targeted,
+        reached_are_in_need=whole.reached_are_in_need and below.reached_are_in_need,
     )

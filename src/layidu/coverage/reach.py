@@ -90,7 +90,7 @@ def reach(
 
     >>> from layidu.coverage.tables import DELIVERIES, rows_table
     >>> from datetime import date
-    >>> row = {"activity": "essential_items", "place": "k", "straddles": False, "month": date(2025, 3, 1),
+    >>> row = {"activity": "essential_items", "place": "k", "month": date(2025, 3, 1),
     ...        "counting_mode": "caseload", "direct": True, "measure": "achieved", "verification": "reported"}
     >>> found = reach(
     ...     rows_table(DELIVERIES, [{**row, "delivery": "1", "partner": "A", "people": 200_000},

@@ -17,20 +17,22 @@ WHOLE = "all"
 
 DELIVERIES = TableSchema(
     "deliveries",
-    "one delivery x group figure; `place` is the lowest place of the division that holds all of it, `month` the "
-    "first day of its period's last month, `people` persons (or visits, doses: see the counting mode)",
+    "one delivery x group figure; `place` is the lowest place of the division that holds all of it (above the level "
+    "asked for, it is « à cheval »), `month` the first day of its period's last month, `people` persons (or visits, "
+    "doses: see the counting mode)",
     {
         "delivery": "!string", "partner": "!string", "activity": "string", "sector": "string",
-        "place": "!string", "straddles": "!boolean", "month": "!date", "group": "string", "people": "int64",
+        "place": "!string", "month": "!date", "group": "string", "people": "int64",
         "counting_mode": "string", "direct": "boolean", "measure": "!string", "verification": "!string",
     },
 )  # fmt: skip
 NEEDS = TableSchema(
     "needs",
-    "one statement of people in need x place x sector x group; persons; `straddles`: only some of the places "
-    "below `place`, so it adds to theirs, where a plain row is about the whole place",
+    "one statement of people in need x place x sector x group; persons; `place` is the lowest place of the division "
+    "that holds all places of the statement, `stated_for` those places as the source names them (any text that is "
+    "the same for the same places): equal to `place` where all of it is meant, null where that is not known",
     {
-        "need": "!string", "place": "!string", "straddles": "!boolean", "sector": "string", "group": "string",
+        "need": "!string", "place": "!string", "stated_for": "string", "sector": "string", "group": "string",
         "low": "int64", "high": "int64", "targeted": "int64", "reached_are_in_need": "boolean",
     },
 )  # fmt: skip
