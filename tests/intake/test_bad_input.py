@@ -70,6 +70,14 @@ def test_a_damaged_workbook(tmp_path: Path) -> None:
     refused(path, "FICHIER-ILLISIBLE")
 
 
+def test_a_cell_lost_far_from_the_table(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "perdu.xlsx", ("5W", [HEADER, SOUND]))
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["XFD1048576"] = " "
+    book.save(path)
+    assert "XFD1048576" in refused(path, "FICHIER-ILLISIBLE")
+
+
 def test_a_workbook_behind_a_password(tmp_path: Path) -> None:
     path = tmp_path / "protege.xlsx"
     directory = "EncryptionInfo".encode("utf-16-le") + "EncryptedPackage".encode("utf-16-le")
@@ -249,7 +257,7 @@ def test_a_file_without_period_is_refused_and_a_month_outside_it_is_said(tmp_pat
 
 
 def test_totals_and_notes_are_never_data_and_never_silent(tmp_path: Path) -> None:
-    rows = [HEADER, SOUND, ["Total", None, None, None, None, None, 10], ["Source : rapport mensuel"], ["Association B"]]
+    rows = [HEADER, SOUND, ["Total", None, None, None, None, None, 10], ["Source : rapport mensuel"], ["NBA Santé"]]
     reading = read(workbook(tmp_path / "bas.xlsx", ("5W", rows)))
     assert_adds_up(reading)
     assert reading.read == 3 and len(reading.loaded) == 1

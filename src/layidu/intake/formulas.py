@@ -6,7 +6,10 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from xml.etree import ElementTree
+
+from layidu.intake.extent import column_index
 
 #: How error values print, in English and in French Excel.
 ERROR_VALUES = frozenset(
@@ -17,27 +20,38 @@ ERROR_VALUES = frozenset(
 NOT_CALCULATED = "#NON-CALCULÉ"
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CELL = re.compile(rb"<c\s([^>]*?)(/>|>(.*?)</c>)", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
-_VALUE = re.compile(rb"<v>(.*?)</v>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.DOTALL)
 
 
-def faulty_formulas(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
+def faulty_formulas(data: bytes) -> dict[str, dict[tuple[int, int], str]] | None:
     """By sheet, the cells of an .xlsx that hold an error or a formula without result.
 
     Decision served: an amount that Excel could not calculate is held, never read as "not stated". Keys of the inner
-    mapping are (row from 1, column from 0), values the error as Excel prints it. A file of another kind gives nothing.
+    mapping are (row from 1, column from 0), values the error as Excel prints it. ``None``: it cannot be told, in a file
+    of another kind.
 
-    >>> faulty_formulas(b"")
-    {}
+    >>> faulty_formulas(b"") is None
+    True
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return {
                 name: faults for name, part in _sheet_parts(archive).items() if (faults := _faults(archive.read(part)))
             }
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, ValueError, RuntimeError):
-        return {}
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        ElementTree.ParseError,
+        OSError,
+        ValueError,
+        RuntimeError,
+    ):
+        return None
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -58,7 +72,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _faults(xml: bytes) -> dict[tuple[int, int], str]:
-    if b't="e"' not in xml and b"<f" not in xml:
+    if b't="e"' not in xml and not _FORMULA.search(xml):
         return {}
     faults = {}
     for match in _CELL.finditer(xml):
@@ -67,30 +81,9 @@ def _faults(xml: bytes) -> dict[tuple[int, int], str]:
         if reference is None:
             continue
         value = _VALUE.search(content)
-        place = (int(reference[2]), _column_index(reference[1].decode()))
+        place = (int(reference[2]), column_index(reference[1].decode()))
         if b't="e"' in attributes:
             faults[place] = value[1].decode("utf-8", "replace") if value else NOT_CALCULATED
-        elif b"<f" in content and value is None and b"<is" not in content:
+        elif value is None and _FORMULA.search(content):
             faults[place] = NOT_CALCULATED
     return faults
-
-
-def _column_index(letters: str) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
-def column_letters(index: int) -> str:
-    """The letters of a column counted from zero, as Excel shows them.
-
-    >>> column_letters(0), column_letters(25), column_letters(26)
-    ('A', 'Z', 'AA')
-    """
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -11,7 +11,7 @@ from layidu.catalogue.findings import finding, refusal
 from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
 from layidu.core.text import fold, looks_misread, repair, tidy
-from layidu.intake.formulas import column_letters
+from layidu.intake.extent import column_letters
 from layidu.intake.mapping import Format, header_key
 from layidu.intake.workbook import Cell, Sheet, Workbook
 
@@ -19,17 +19,13 @@ from layidu.intake.workbook import Cell, Sheet, Workbook
 _HEADER_WITHIN = 40
 #: A sheet that fits at least this share of the columns that the best sheet fits could be the data as well.
 _RIVAL = 0.8
-_NOTE_STARTS = (
-    "source",
-    "note",
-    "nb",
-    "n b",
-    "remarque",
-    "legende",
-    "commentaire",
-    "fichier complet",
-    "donnees d exemple",
-)
+_NOTE_STARTS = tuple(
+    f"{word} "
+    for word in (
+        "source", "sources", "note", "notes", "nb", "n b", "remarque", "remarques", "legende", "commentaire",
+        "fichier complet", "donnees d exemple",
+    )
+)  # fmt: skip
 _NOTE_LENGTH = 60
 _TAG = re.compile(r"#[a-zA-Z]+")
 _COMPLETE = re.compile(r"\bfichier complet oui (?!(?:ou )?non )")
@@ -263,7 +259,7 @@ def _without_notes(sheet: Sheet, rows: Sequence[Row]) -> tuple[Sequence[Row], li
             kept.append((number, row))
             continue
         text = tidy(first)
-        aside = len(text) > _NOTE_LENGTH or fold(text).startswith(_NOTE_STARTS) or text.startswith(("*", "("))
+        aside = len(text) > _NOTE_LENGTH or f"{fold(text)} ".startswith(_NOTE_STARTS) or text.startswith(("*", "("))
         notes.append(finding("NOTE-SOUS-TABLEAU", sheet=sheet.name, row=number, value=text[:120],
                              fate="mise de côté" if aside else "gardée comme ligne"))  # fmt: skip
         if not aside:

@@ -21,10 +21,16 @@ CommitmentStatus = Literal["announced", "proposed", "requested", "accepted", "si
 
 @dataclass(frozen=True, slots=True)
 class ActorRef:
-    """An actor as a file names it: the id under which its spellings meet, and the spelling as written (trimmed)."""
+    """An actor as a file names it: the id under which its spellings meet, and the spelling as written (trimmed).
+
+    Another spelling is the same actor: it counts in no comparison and stands in no ``repr``.
+
+    >>> ActorRef("act-1", "Educo") == ActorRef("act-1", "EDUCO"), ActorRef("act-1", "Educo")
+    (True, ActorRef(id='act-1'))
+    """
 
     id: str
-    spelling: str
+    spelling: str = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from layidu.catalogue.findings import finding, refusal
 from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
 from layidu.intake.delimited import rows_of_text
+from layidu.intake.extent import LARGEST_EXTENT, lost_cell
 from layidu.intake.formulas import faulty_formulas
 
 Cell = str | int | float | date | datetime | time | timedelta
@@ -72,7 +73,7 @@ def open_workbook(path: Path, file_name: str | None = None) -> Workbook:
         raise refusal("FICHIER-VIDE", file=file)
     if suffix in TEXTS:
         return _checked(Workbook(file, [_text_sheet(file, data)]))
-    return _checked(_spreadsheet(file, suffix, data))
+    return _checked(_spreadsheet(file, data))
 
 
 def _in_french(error: OSError | ValueError) -> str:
@@ -93,6 +94,8 @@ def _text_sheet(file: str, data: bytes) -> Sheet:
     rows = rows_of_text(data)
     if rows is None:
         raise refusal("FICHIER-ILLISIBLE", file=file, why="ce n'est pas un texte en colonnes")
+    if len(rows) * max((len(row) for row in rows), default=0) > LARGEST_EXTENT:
+        raise refusal("FICHIER-ILLISIBLE", file=file, why="une de ses lignes compte beaucoup trop de colonnes")
     kept: list[tuple[int, tuple[Cell, ...]]] = [
         (number, tuple(row)) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)
     ]
@@ -104,7 +107,7 @@ def _even(rows: list[tuple[int, tuple[Cell, ...]]]) -> list[tuple[int, tuple[Cel
     return [(number, row if len(row) == width else row + ("",) * (width - len(row))) for number, row in rows]
 
 
-def _spreadsheet(file: str, suffix: str, data: bytes) -> Workbook:
+def _spreadsheet(file: str, data: bytes) -> Workbook:
     import python_calamine as calamine
 
     zipped = data.startswith(b"PK")
@@ -112,15 +115,19 @@ def _spreadsheet(file: str, suffix: str, data: bytes) -> Workbook:
         raise refusal("FICHIER-CHIFFRE", file=file)
     if zipped:
         _refuse_unreadable_zip(file, data)
+        if corner := lost_cell(data):
+            raise refusal(
+                "FICHIER-ILLISIBLE", file=file, why=f"une feuille s'étend jusqu'à la cellule {corner}, loin du tableau"
+            )
     elif not data.startswith(_OLE):
         raise refusal("FICHIER-ILLISIBLE", file=file, why="son contenu n'est pas celui d'un classeur")
     try:
         book = calamine.load_workbook(io.BytesIO(data))
-        faults = faulty_formulas(data) if zipped else {}
+        faults = faulty_formulas(data)
         worksheet = calamine.SheetTypeEnum.WorkSheet
         sheets = [
             _sheet(book.get_sheet_by_name(meta.name), meta.visible == calamine.SheetVisibleEnum.Visible,
-                   faults.get(meta.name, {}))
+                   (faults or {}).get(meta.name, {}))
             for meta in book.sheets_metadata if meta.typ == worksheet
         ]  # fmt: skip
     except calamine.PasswordError as error:
@@ -132,7 +139,7 @@ def _spreadsheet(file: str, suffix: str, data: bytes) -> Workbook:
         if isinstance(error, Refusal | KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
             raise
         raise refusal("FICHIER-ILLISIBLE", file=file, why="le classeur est abîmé") from error
-    notes = () if zipped and suffix in (".xlsx", ".xlsm") else (finding("FORMULES-NON-VERIFIEES", file=file),)
+    notes = (finding("FORMULES-NON-VERIFIEES", file=file),) if faults is None else ()
     return Workbook(file, sheets, notes)
 
 

@@ -25,14 +25,15 @@ def write_rows(
     *,
     title: str = "",
     example: bool = False,
+    beside: Mapping[str, Sequence[Value]] | None = None,
 ) -> None:
     """Write business rows as a workbook that ``read_file`` reads back as the same typed rows.
 
     Decision served: a partner gets its own figures back in the file it knows, corrects it and sends it again. In: the
     format's id and its rows by field name (a choice by id or by label; ``None`` or no key: an empty cell). Out: an
     .xlsx with a title row where one is given, « DONNÉES D'EXEMPLE » above it for invented data, then the header and
-    one row each; text cells are text, never formulas. The same rows make the same bytes. Errors: ValueError for an
-    unknown format or field, or a text that no cell can hold.
+    one row each; text cells are text, never formulas. ``beside`` are columns of no format, by header, one value a row.
+    The same rows make the same bytes. Errors: ValueError for an unknown format or field, or a text that no cell can hold.
 
     >>> import tempfile
     >>> from layidu.intake.workbook import open_workbook
@@ -49,6 +50,9 @@ def write_rows(
     format = formats()[format_name]
     columns = _columns(format, rows)
     texts = [[_cell(row.get(field.id), field) for field in columns] for row in rows]
+    beside = beside or {}
+    labels = [*(field.label for field in columns), *beside]
+    texts = [[*cells, *more] for cells, *more in zip(texts, *beside.values(), strict=True)]
     with xlsxwriter.Workbook(str(path), {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"title": title, "created": _CREATED})
         sheet = book.add_worksheet("Données")
@@ -57,9 +61,9 @@ def write_rows(
         for line in _above(title, example):
             sheet.write_string(number, 0, line)
             number += 1
-        for position, field in enumerate(columns):
-            sheet.write_string(number, position, field.label, bold)
-            sheet.set_column(position, position, max(12, min(40, len(field.label) + 4)))
+        for position, label in enumerate(labels):
+            sheet.write_string(number, position, label, bold)
+            sheet.set_column(position, position, max(12, min(40, len(label) + 4)))
         sheet.freeze_panes(number + 1, 0)
         for cells in texts:
             number += 1
