@@ -31,12 +31,12 @@ bench-quick: $(VENV)/.dev
 
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(UV)
 	test -x $(BIN)/python || $(UV) venv --quiet --python python3 $(VENV)
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/run.txt
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	touch $@
 
 # Maintainers: after a change of pyproject.toml, of the interface's words, of the records.

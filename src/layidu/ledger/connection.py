@@ -38,7 +38,7 @@ def prepare() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "layidu.ledger.settings")
     if not apps.ready:
-        django.setup()
+        django.setup(set_prefix=False)
 
 
 def open_ledger(workspace: Workspace) -> None:

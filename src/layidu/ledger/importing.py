@@ -96,7 +96,9 @@ def _store(workspace: Workspace, content: bytes, file_name: str, reading: Readin
     changes = compare(keys, _current_rows(reading.format, keys), complete=reading.complete)
     sha256 = sha256_of(content)
     source = Source.objects.filter(sha256=sha256).first()
-    new_spellings = actors.unknown_spellings(ref for row in sound for ref in actors.actors_in(row.records))
+    new_spellings = actors.unknown_spellings(
+        ref for row in sound for record in row.records for ref in actors.actors_in(record)
+    )
     new_held = _held_not_yet_kept(reading.format, held)
     findings = [*reading.findings, *late_findings]
     if source and not (changes.new or changes.withdrawn or new_spellings or new_held):
@@ -254,7 +256,7 @@ def _meetings() -> dict[tuple[str, str], str]:
 
 
 def _newest_versions(refs: Collection[str]) -> dict[str, tuple[str, int]]:
-    """Commitment number -> (id, version) of its newest version, retired or not: a withdrawn promise keeps its number."""
+    """Commitment number -> (id, version) of its newest version, retired or not: a number is never used twice."""
     versions = Commitment.objects.filter(ref__in=refs).order_by("version").values_list("ref", "id", "version")
     return {ref: (identifier, version) for ref, identifier, version in versions} if refs else {}
 

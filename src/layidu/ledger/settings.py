@@ -10,3 +10,5 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "fr"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# A command says what it has to say itself; logging is the web application's.
+LOGGING_CONFIG = None

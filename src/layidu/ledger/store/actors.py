@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any
+from collections.abc import Iterable
 
-from layidu.intake.records import ActorRef
+from layidu.intake.records import ActorRef, CommitmentRow, DeliveryRow, MeetingRow, RecordRow, ReviewRow
 from layidu.ledger.models import Actor, ActorAlias, Source
 
 
@@ -15,16 +13,16 @@ def known_spellings() -> list[tuple[str, str]]:
     return list(ActorAlias.objects.filter(withdrawn_at__isnull=True).values_list("spelling", "actor_id"))
 
 
-def actors_in(value: Any) -> Iterator[ActorRef]:
-    """Every actor that a record names, in the order of its fields."""
-    if isinstance(value, ActorRef):
-        yield value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from actors_in(getattr(value, field.name))
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from actors_in(item)
+def actors_in(record: RecordRow) -> tuple[ActorRef, ...]:
+    """Every actor that a record names."""
+    match record:
+        case DeliveryRow() | CommitmentRow():
+            return tuple(actor for _, actor in record.actors)
+        case MeetingRow():
+            return (record.held_by, *record.present)
+        case ReviewRow():
+            return (record.decided_by,)
+    return ()
 
 
 def unknown_spellings(refs: Iterable[ActorRef]) -> list[ActorRef]:
