@@ -111,3 +111,20 @@ def test_every_word_of_the_glossary_is_one_that_the_code_uses() -> None:
     words = [word for row in rows for word in re.findall(r"`([^`]+)`", row[2])]
     assert len(words) > 50
     assert not [word for word in words if not re.search(rf"\b{re.escape(word)}", source)]
+
+
+def test_every_room_and_module_that_the_architecture_names_exists() -> None:
+    source = ROOT / "src" / "layidu"
+    text = text_of(ROOT / "docs" / "architecture.md")
+    rooms = set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
+    assert rooms == {path.parent.name for path in source.glob("*/__init__.py")}
+    for dotted in re.findall(r"`((?:\w+\.)+\w+)`", text):
+        room, *rest = dotted.split(".")
+        if room in rooms:
+            candidates = [source / room / Path(*rest[:depth]) for depth in range(1, len(rest) + 1)]
+            found = [path for path in candidates if path.is_dir() or path.with_suffix(".py").is_file()]
+            assert found, dotted
+            name = rest[-1]
+            module = found[-1].with_suffix(".py")
+            if len(found) < len(rest) and module.is_file():
+                assert re.search(rf"\b{name}\b", module.read_text(encoding="utf-8")), dotted
