@@ -6,7 +6,7 @@ keeps registers; what it sends is derived from its registers under its counting 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -63,11 +63,19 @@ class World:
 
 
 def simulate(
-    random: Random, *, months: int, partners: int, people: int, moving: float = 0.0, silent: float = 0.0
+    random: Random,
+    *,
+    months: int,
+    partners: int,
+    people: int,
+    moving: float = 0.0,
+    silent: float = 0.0,
+    appetites: Sequence[float] = (0.01, 0.05, 0.2),
 ) -> World:
     """A country of ``people`` a cercle over some months.
 
     ``moving``: the share of people who change cercle each month. ``silent``: the share of monthly reports not sent.
+    ``appetites``: the shares of the people around of whom a partner may newly serve that many in a month.
     """
     world = World([
         Person(number, random.choice(GROUPS), cercle)
@@ -75,7 +83,7 @@ def simulate(
     ])  # fmt: skip
     where = {person: person.home for person in world.people}
     programmes = [
-        _Programme(f"P{number}", activity, random.choice([*CERCLES, *CERCLES, *REGIONS, COUNTRY]), random)
+        _Programme(f"P{number}", activity, random.choice([*CERCLES, *CERCLES, *REGIONS, COUNTRY]), random, appetites)
         for number in range(partners)
         for activity in random.sample(("essential_items", "mental_health", "food_assistance", "vaccination"), 2)
     ]
@@ -99,13 +107,13 @@ def simulate(
 class _Programme:
     """One partner's activity in one place, with its register by donor."""
 
-    def __init__(self, partner: str, activity: str, place: str, random: Random) -> None:
+    def __init__(self, partner: str, activity: str, place: str, random: Random, appetites: Sequence[float]) -> None:
         self.partner, self.activity, self.place, self._random = partner, activity, place, random
         self._by_group = random.random() < 0.6
         # Each donor has its own layout. Exact registers are the more telling: they leave no slack to hide an error.
         self._modes = [random.choice((*MODES, "unique", "cumulative")) for _ in range(random.choice((1, 1, 2)))]
         self._donors = len(self._modes)
-        self._appetite, self._stay = random.choice((0.01, 0.05, 0.2)), random.uniform(0, 0.9)
+        self._appetite, self._stay = random.choice(appetites), random.uniform(0, 0.9)
         self._present: list[set[Person]] = [set() for _ in range(self._donors)]
         self._registered: list[set[Person]] = [set() for _ in range(self._donors)]
         self._new: list[set[Person]] = [set() for _ in range(self._donors)]
@@ -149,7 +157,8 @@ class _Programme:
 
     def _row(self, month: date, mode: str, group: str | None, count: int) -> dict[str, Any]:
         return {
-            "partner": self.partner, "activity": self.activity, "sector": None, "place": self.place, "month": month, "group": group, "people": count,
+            "partner": self.partner, "activity": self.activity, "sector": None, "place": self.place,
+            "month": month, "group": group, "people": count,
             "counting_mode": mode, "direct": True, "measure": "achieved", "verification": "reported",
         }  # fmt: skip
 
