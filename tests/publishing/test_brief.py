@@ -65,9 +65,12 @@ def test_a_very_known_actor_still_has_one_page_and_numbers_stay_whole() -> None:
         cannot_say=(HOSTILE * 4,) * 150,
         sources=brief().sources * 150,
     )
+    reference = "reference-" * 12
+    full = replace(full, gaps=(replace(gaps()[0], id=reference), *gaps() * 20))
     pdf = render_brief(full)
     text = " ".join(pdf_text(pdf).split())
     assert pdf_pages(pdf) == 1
+    assert reference in squeezed(text).replace("\u200b", "")
     assert text.count("autres lignes, dans le registre") >= 8
     assert squeezed(gaps()[0].need.text) in squeezed(text)
 

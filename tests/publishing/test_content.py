@@ -46,6 +46,10 @@ def test_what_the_field_writes_is_left_as_it_is() -> None:
         assert printable(text) == text
 
 
+def test_a_letter_typed_as_two_signs_prints_as_one() -> None:
+    assert printable("Se\u0301gou") == "Ségou"
+
+
 def test_text_that_hides_or_turns_its_neighbours_is_shown_as_its_code_point() -> None:
     assert printable("ONG\u202egnO") == "ONG[U+202E]gnO"
     assert printable("bip\x07") == "bip[U+0007]"

@@ -35,11 +35,17 @@ LINE = CoverageLine(
 )  # fmt: skip
 
 
+OTHER = CoverageLine(
+    "g-2", "19-02", "Koro", "2025-01:2025-03", "population totale", "soins",
+    Bounds(96200, 104500), 51000, Bounds(11800, 22400), Bounds(73800, 92700), 0, 3, None, "",
+)  # fmt: skip
+
+
 def tables() -> dict[str, Table]:
     """The usual sheets from invented content."""
     content = bulletin()
     return {
-        "Couverture": coverage_sheet(CoverageTable("Couverture par cercle", "ML-2023", "2025", True, (LINE,))),
+        "Couverture": coverage_sheet(CoverageTable("Couverture par cercle", "ML-2023", "2025", True, (LINE, OTHER))),
         "Présence": presence_sheet(content.presence[:3]),
         "Engagements": follow_up_sheet(FollowUpTable("Suivi", DAY, True, overdue())),
         "Constats": findings_sheet((Finding("LIEU-INCONNU", "error", "Lieu inconnu.", "Corrigez.", "Feuil1", 42),)),
