@@ -128,3 +128,8 @@ def test_every_room_and_module_that_the_architecture_names_exists() -> None:
             module = found[-1].with_suffix(".py")
             if len(found) < len(rest) and module.is_file():
                 assert re.search(rf"\b{name}\b", module.read_text(encoding="utf-8")), dotted
+
+
+def test_every_benchmark_is_on_its_page_and_none_that_does_not_exist() -> None:
+    named = set(re.findall(r"`bench/(\w+)\.py`", text_of(ROOT / "docs" / "benchmarks.md")))
+    assert named == {path.stem for path in (ROOT / "bench").glob("*.py")} - {"report"}
