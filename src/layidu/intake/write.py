@@ -33,7 +33,7 @@ def write_rows(
     format's id and its rows by field name (a choice by id or by label; ``None`` or no key: an empty cell). Out: an
     .xlsx with a title row where one is given, « DONNÉES D'EXEMPLE » above it for invented data, then the header and
     one row each; text cells are text, never formulas. ``beside`` are columns of no format, by header, one value a row.
-    The same rows make the same bytes. Errors: ValueError for an unknown format or field, or a text that no cell can hold.
+    The same rows make the same bytes. Errors: ValueError for an unknown format or field, or a text that no cell holds.
 
     >>> import tempfile
     >>> from layidu.intake.workbook import open_workbook
