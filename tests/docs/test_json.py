@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -79,6 +80,30 @@ def test_coverage_and_explain(workspace: Path) -> None:
 def test_follow_up(workspace: Path) -> None:
     now = printed("follow-up", "--on", "2026-03-05", "--workspace", workspace, "--json")
     assert shape(now) == shape(documented("layidu follow-up"))
+
+
+def test_publish(workspace: Path) -> None:
+    now = printed("publish", "bulletin", "--period", "2025", "--workspace", workspace, "--json")
+    assert shape(now) == shape(documented("layidu publish bulletin"))
+
+
+def test_export(workspace: Path, tmp_path: Path) -> None:
+    now = printed("export", "five_w", tmp_path / "out.xlsx", "--workspace", workspace, "--json")
+    assert shape(now) == shape(documented("layidu export"))
+
+
+def commands_with_json(group: click.Group, path: str) -> Iterator[str]:
+    """The words that call each command which has ``--json``."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands_with_json(command, f"{path} {name}")
+        elif any("--json" in parameter.opts for parameter in command.params):
+            yield f"{path} {name}"
+
+
+def test_every_command_that_prints_json_is_on_the_page() -> None:
+    headings = " ".join(re.findall(r"^## (.*)$", PAGE, re.MULTILINE)) + ","
+    assert [path for path in commands_with_json(layidu, "layidu") if not re.search(rf"{path}(,| |$)", headings)] == []
 
 
 def test_places(tmp_path: Path) -> None:
