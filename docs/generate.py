@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 import django
@@ -95,7 +95,7 @@ def rule(condition: Any) -> str:
             return f"{field} {'absent' if value else 'present'}"
         if lookup == "in":
             return f"{field} in ({', '.join(item or 'empty' for item in value)})"
-        shown = value.name if isinstance(value, F) else value if value != "" else "empty"
+        shown = cast(Any, value).name if isinstance(value, F) else value if value != "" else "empty"
         return f"{field} {OPERATORS[lookup]} {shown}"
     parts = [rule(child) for child in condition.children]
     joined = f" {condition.connector.lower()} ".join(
@@ -110,9 +110,9 @@ def constraint_row(constraint: models.BaseConstraint) -> list[str]:
         said = f"unique: {', '.join(constraint.fields)}"
         said += f", where {rule(constraint.condition)}" if constraint.condition else ""
     else:
-        said = rule(constraint.condition)
+        said = rule(cast(Any, constraint).condition)
     own = constraint.violation_error_message != constraint.default_violation_error_message
-    return [code(constraint.name), said, constraint.get_violation_error_message() if own else "–"]
+    return [code(constraint.name), said, str(constraint.get_violation_error_message()) if own else "–"]
 
 
 def field_row(field: Any) -> list[str]:
@@ -169,12 +169,12 @@ def data_dictionary() -> str:
     for model in apps.get_app_config("ledger").get_models():
         if model.__module__ != module:
             module = model.__module__
-            parts.append(f"## {docstring(sys.modules[module])}\n")
+            parts.append(f"## {module.rsplit('.', 1)[-1].capitalize()}\n\n{docstring(sys.modules[module])}\n")
         parts.append(record(model))
     assert observation_schema().names == list(OBSERVATION_COLUMNS)
     rows = [[code(name), kind, OBSERVATION_MEANINGS[name]] for name, kind in OBSERVATION_COLUMNS.items()]
     parts.append(
-        "## Observations (Parquet)\n\nOne row: an indicator's value in a place over a period, for one "
+        "## Observation files (Parquet)\n\nOne row: an indicator's value in a place over a period, for one "
         "disaggregation, as one source row says it.\n\n" + table(["column", "Arrow type", "meaning"], rows)
     )
     parts.append("## Tables of the coverage engine\n\nIbis types; `!` is never null.\n")

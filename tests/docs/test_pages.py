@@ -133,3 +133,8 @@ def test_every_room_and_module_that_the_architecture_names_exists() -> None:
 def test_every_benchmark_is_on_its_page_and_none_that_does_not_exist() -> None:
     named = set(re.findall(r"`bench/(\w+)\.py`", text_of(ROOT / "docs" / "benchmarks.md")))
     assert named == {path.stem for path in (ROOT / "bench").glob("*.py")} - {"report"}
+
+
+@pages
+def test_no_page_names_a_path_of_somebodys_machine(path: Path) -> None:
+    assert not re.findall(r"(?<![\w.~])/(?:home|root|tmp|work|Users|mnt)/\S*", text_of(path))
