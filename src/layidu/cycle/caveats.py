@@ -27,8 +27,8 @@ def cannot_say(workspace: Workspace, regions: Covered, cercles: Covered) -> tupl
     if counts["held"]:
         share = percent_fr(counts["held"] / counts["read"], 1)
         sentences.append(
-            f"{format_fr(counts['held'])} lignes reçues sur {format_fr(counts['read'])} ({share}) sont retenues, en attente "
-            "de correction : elles ne comptent dans aucun chiffre."
+            f"{format_fr(counts['held'])} lignes reçues sur {format_fr(counts['read'])} ({share}) sont retenues, en "
+            "attente de correction : elles ne comptent dans aucun chiffre."
         )
     doubtful = sorted(row["place_name"] for row in regions.rows if row["doubtful"])
     if doubtful:
@@ -36,8 +36,8 @@ def cannot_say(workspace: Workspace, regions: Covered, cercles: Covered) -> tupl
     straddling = [row for row in regions.straddling if row["reached_high"]]
     if straddling:
         sentences.append(
-            "Des comptes rendus donnent un ancien cercle qui s'étend aujourd'hui sur plusieurs régions, ou le pays entier : "
-            "ils sont « à cheval » et ne sont pas partagés entre régions."
+            "Des comptes rendus donnent un ancien cercle qui s'étend aujourd'hui sur plusieurs régions, ou le pays "
+            "entier : ils sont « à cheval » et ne sont pas partagés entre régions."
         )
     if not any(row["population"] for row in cercles.rows):
         sentences.append("La population par cercle n'est pas connue : à ce niveau, aucun maximum n'est plafonné.")
@@ -49,11 +49,12 @@ def cannot_say(workspace: Workspace, regions: Covered, cercles: Covered) -> tupl
     aside = {row["reason"]: row["rows"] for row in regions.set_aside}
     if aside.get("indirect"):
         sentences.append(
-            f"{format_fr(aside['indirect'])} lignes déclarent des personnes touchées indirectement : elles ne comptent pas."
+            f"{format_fr(aside['indirect'])} lignes déclarent des personnes touchées indirectement : "
+            "elles ne comptent pas."
         )
     sentences.append(
-        "Les bornes supposent qu'une personne vit dans un seul lieu pendant la période ; ce ne sont pas des intervalles de "
-        "confiance. Un souhait annoncé n'est pas une promesse."
+        "Les bornes supposent qu'une personne vit dans un seul lieu pendant la période ; ce ne sont pas des "
+        "intervalles de confiance. Un souhait annoncé n'est pas une promesse."
     )
     return tuple(sentences)
 

@@ -84,7 +84,7 @@ def demonstrate(folder: Path, step: Step) -> Demonstration:
     names = ("read", "loaded", "held", "folded", "unchanged")
     return Demonstration(
         workspace=workspace,
-        rows={name: sum(getattr(report, name) for report in reports) for name in names},
+        rows={name: sum(getattr(report.result, name) for report in reports) for name in names},
         country=maker.root,
         gaps=gap_rows(maker.regions, maker.gazetteer)[:5],
         tally=tally([item.standing for item in maker.followed]),
@@ -105,13 +105,30 @@ def _write_inbox(inbox: Path) -> None:
 
 
 def _actor_for_brief(maker: BulletinMaker) -> str:
-    """The invented partner with most to talk about: promises on both sides, kept, late and delivered."""
-    owed = Counter(
-        actor
-        for item in maker.followed
-        if item.standing.overdue or item.standing.status == "fulfilled"
-        for actor in item.promise.in_role("owes")
-        if item.served_by
-    )
-    known = {fact.partner for fact in maker.regions.gathered.deliveries.values()}
-    return next(actor for actor, _ in owed.most_common() if actor in known)
+    """The partner whose page has most to show: each part of a brief that it fills counts, then how much is there."""
+    parts: dict[str, Counter[str]] = {}
+    for item in maker.followed:
+        stands, owes, receives = item.standing, item.promise.in_role("owes"), item.promise.in_role("receives")
+        told = (
+            (owes, "announced", stands.status == "announced"),
+            (owes, "promised", stands.is_open and not stands.overdue),
+            (owes, "kept", stands.status == "fulfilled"),
+            (owes, "late", stands.overdue),
+            (receives, "owed late", stands.overdue),
+            (receives, "owed late by the State", stands.overdue and item.promise.kind == "means"),
+        )
+        for actors, part, holds in told:
+            if holds:
+                for actor in actors:
+                    parts.setdefault(actor, Counter())[part] += 1
+    for fact in maker.regions.gathered.deliveries.values():
+        if fact.partner and fact.figures:
+            parts.setdefault(fact.partner, Counter())["delivered"] += 1
+    known = [actor for actor, found in parts.items() if found["delivered"]]
+
+    def richness(actor: str) -> tuple[int, int, int, str]:
+        found = parts[actor]
+        # A few of each part fill a page; more of one part than that does not make it richer.
+        return len(found), sum(min(3, count) for count in found.values()), found["delivered"], actor
+
+    return max(known, key=richness)

@@ -9,17 +9,20 @@ from typing import Any
 
 from layidu.catalogue.findings import finding
 from layidu.core.errors import Refusal
-from layidu.core.findings import Finding
 from layidu.core.periods import Period
+from layidu.cycle.recognising import KnownFiles, reader_fingerprint, unchanged_again
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.read import read_file
 from layidu.intake.records import Reading, ReviewRow
 from layidu.intake.workbook import TEXTS, WORKBOOKS
 from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import ImportResult, import_reading, sweep_orphans
+from layidu.ledger.models import ImportRun
 from layidu.ledger.store import actors
 from layidu.ledger.workspace import Workspace
 from layidu.places.country import gazetteer_of
+
+COUNTS = ("read", "loaded", "held", "folded", "unchanged", "superseded", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -32,35 +35,17 @@ class FileReport:
     sheet: str
     columns: dict[str, str]
     period: str
-    read: int
-    loaded: int
-    held: int
-    folded: int
-    unchanged: int
-    superseded: int
-    withdrawn: int
-    findings: Sequence[Finding]
-    refused: bool
+    result: ImportResult
+    refused: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The public shape of one file of ``layidu import --json``."""
         return {
-            "file": self.file,
-            "sha256": self.sha256,
-            "format": self.format,
-            "sheet": self.sheet,
-            "columns": self.columns,
-            "period": self.period,
-            "read": self.read,
-            "loaded": self.loaded,
-            "held": self.held,
-            "folded": self.folded,
-            "unchanged": self.unchanged,
-            "superseded": self.superseded,
-            "withdrawn": self.withdrawn,
+            **{name: getattr(self, name) for name in ("file", "sha256", "format", "sheet", "columns", "period")},
+            **{name: getattr(self.result, name) for name in COUNTS},
             "findings": [
                 {"code": item.code, "severity": item.severity, "rows": item.rows, "message": item.sentence()}
-                for item in self.findings
+                for item in self.result.findings
             ],
         }
 
@@ -77,13 +62,15 @@ def import_files(
 ) -> list[FileReport]:
     """Import files and whole folders, each file all or nothing; one bad file never stops the others.
 
-    Decision served: what a partner's file changes and what must go back to its sender. Reviews are stored last, since
-    they judge promises that another file of the same folder may hold. ``progress`` hears (files done, files in all).
+    Decision served: what a partner's file changes and what must go back to its sender. Files known already are not read
+    again. Reviews are stored last, since they judge promises that another file of the same folder may hold.
+    ``progress`` hears (files done, files in all).
     """
     if not dry_run:
         sweep_orphans(workspace)
     gazetteer = gazetteer_of(workspace.country)
     directory = ActorDirectory(actors.known_spellings())
+    known = KnownFiles()
     files = list(_files(paths))
     reports: dict[Path, FileReport] = {}
     waiting: list[tuple[Path, bytes, Reading]] = []
@@ -91,6 +78,11 @@ def import_files(
         content = b""
         try:
             content = _content(path)
+            run = known.run(sha256_of(content), format_name=format_name, sheet=sheet, period=period)
+            if run:
+                reports[path] = _known(path, run)
+                progress(len(reports), len(files))
+                continue
             reading = read_file(
                 path,
                 gazetteer=gazetteer,
@@ -134,45 +126,25 @@ def _content(path: Path) -> bytes:
 
 
 def _store(workspace: Workspace, path: Path, content: bytes, reading: Reading, *, dry_run: bool) -> FileReport:
-    result = import_reading(workspace, content, path.name, reading, dry_run=dry_run)
-    return _report(path, content, reading, result)
-
-
-def _report(path: Path, content: bytes, reading: Reading, result: ImportResult) -> FileReport:
+    result = import_reading(workspace, content, path.name, reading, reader=reader_fingerprint(), dry_run=dry_run)
     return FileReport(
-        file=str(path),
-        sha256=sha256_of(content),
-        format=reading.format,
-        sheet=reading.sheet,
-        columns=dict(reading.columns),
-        period=str(reading.period or ""),
-        read=result.read,
-        loaded=result.loaded,
-        held=result.held,
-        folded=result.folded,
-        unchanged=result.unchanged,
-        superseded=result.superseded,
-        withdrawn=result.withdrawn,
-        findings=result.findings,
-        refused=False,
+        str(path),
+        sha256_of(content),
+        reading.format,
+        reading.sheet,
+        dict(reading.columns),
+        str(reading.period or ""),
+        result,
+    )
+
+
+def _known(path: Path, run: ImportRun) -> FileReport:
+    period = Period(run.period_start, run.period_end) if run.period_start and run.period_end else ""
+    return FileReport(
+        str(path), run.source.sha256, run.format, run.sheet, run.columns, str(period), unchanged_again(run)
     )
 
 
 def _refused(path: Path, content: bytes, refusal: Refusal) -> FileReport:
-    return FileReport(
-        file=str(path),
-        sha256=sha256_of(content),
-        format="",
-        sheet="",
-        columns={},
-        period="",
-        read=0,
-        loaded=0,
-        held=0,
-        folded=0,
-        unchanged=0,
-        superseded=0,
-        withdrawn=0,
-        findings=tuple(refusal.findings),
-        refused=True,
-    )
+    nothing = ImportResult(0, 0, 0, 0, 0, 0, 0, tuple(refusal.findings))
+    return FileReport(str(path), sha256_of(content), "", "", {}, "", nothing, refused=True)

@@ -16,6 +16,7 @@ from layidu.cycle.covering import PUBLIC_COLUMNS, Covered
 from layidu.cycle.promise_rows import promise_row
 from layidu.cycle.snapshots import Published, publish
 from layidu.ledger.models import FindingRecord, Source
+from layidu.ledger.queries.findings import said
 from layidu.ledger.workspace import Workspace
 from layidu.places.country import gazetteer_of
 from layidu.publishing.content import CoverageLine, CoverageTable, FollowUpTable, PresenceRow, SourceLine
@@ -111,7 +112,7 @@ def publish_workbook(maker: BulletinMaker) -> Published:
         cercles=coverage_table(workspace, maker.cercles),
         presence=maker.presence(),
         commitments=FollowUpTable("Engagements", maker.on, has_examples(), rows),
-        findings=_findings(),
+        findings=tuple(said(FindingRecord.objects.exclude(severity="info").order_by("severity", "code", "id"))),
         sources=source_lines(),
         cannot_say=cannot_say(workspace, maker.regions, maker.cercles),
     )
@@ -143,21 +144,4 @@ def _render(content: WorkbookContent) -> bytes:
         example=content.example,
         snapshot_id=content.snapshot_id,
         readme=content.cannot_say,
-    )
-
-
-def _findings() -> tuple[Finding, ...]:
-    return tuple(
-        Finding(
-            record.code,
-            record.severity,  # type: ignore[arg-type]
-            record.message,
-            record.remedy,
-            sheet=record.sheet,
-            row=record.row,
-            column=record.column,
-            value=record.value,
-            rows=record.rows,
-        )
-        for record in FindingRecord.objects.exclude(severity="info").order_by("severity", "code", "id")
     )

@@ -47,18 +47,19 @@ class _DryRun(Exception):  # noqa: N818 - a way out, not a fault
 
 
 def import_reading(
-    workspace: Workspace, content: bytes, file_name: str, reading: Reading, *, dry_run: bool = False
+    workspace: Workspace, content: bytes, file_name: str, reading: Reading, *, reader: str = "", dry_run: bool = False
 ) -> ImportResult:
     """Store a reading and the original bytes it came from, all or nothing.
 
     Decision served: whether a partner's file changes the ledger, and by which rows. Rows are compared with the ledger's
     current ones; the same file twice writes nothing at all. ``dry_run`` gives the same answer and writes nothing.
+    ``reader`` is a key of what read the file, kept with the run.
     Errors: OSError or DatabaseError, with the workspace as it was.
     """
     result: ImportResult | None = None
     try:
         with ledger_lock():
-            result = _store(workspace, content, file_name, reading, dry_run=dry_run)
+            result = _store(workspace, content, file_name, reading, reader=reader, dry_run=dry_run)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -90,7 +91,9 @@ def sweep_orphans(workspace: Workspace) -> list[str]:
         return swept
 
 
-def _store(workspace: Workspace, content: bytes, file_name: str, reading: Reading, *, dry_run: bool) -> ImportResult:
+def _store(
+    workspace: Workspace, content: bytes, file_name: str, reading: Reading, *, reader: str, dry_run: bool
+) -> ImportResult:
     sound, held, late_findings = _resolve_references(reading)
     keys = [Keys.of(row) for row in sound]
     changes = compare(keys, _current_rows(reading.format, keys), complete=reading.complete)
@@ -108,7 +111,7 @@ def _store(workspace: Workspace, content: bytes, file_name: str, reading: Readin
             sha256=sha256, file_name=file_name[:255], size=len(content), example=reading.example
         )
     actors.remember(new_spellings, source)
-    run = _new_run(source, reading, changes, held)
+    run = _new_run(source, reading, changes, held, reader)
     refused = _insert(workspace, run, sound, keys, changes, dry_run=dry_run)
     if refused:
         held = [*held, *refused]
@@ -188,11 +191,12 @@ def _held_not_yet_kept(format_name: str, held: Sequence[Held]) -> list[Held]:
     return [row for row in held if key_of(row.origin.cells) not in kept]
 
 
-def _new_run(source: Source, reading: Reading, changes: Changes, held: Sequence[Held]) -> ImportRun:
+def _new_run(source: Source, reading: Reading, changes: Changes, held: Sequence[Held], reader: str) -> ImportRun:
     draft = _result(reading, changes, held, (), None)
     return ImportRun.objects.create(
         source=source,
         format=reading.format,
+        reader=reader,
         sheet=reading.sheet[:255],
         columns=dict(reading.columns),
         period_start=reading.period.start if reading.period else None,

@@ -69,7 +69,8 @@ def _summary(made: Demonstration) -> None:
             reached=Bounds(country["reached_low"], top).text(), share=percent_fr(country["completeness"])
         ),
         _("Partners active: {active}").format(active=format_fr(country["partners_active"])),
-        _("Promises: {open} open, of which {overdue} overdue; {kept} kept; {wishes} announced and not confirmed").format(
+        _("Promises: {open} open, of which {overdue} overdue; {kept} kept; "
+            "{wishes} announced and not confirmed").format(
             open=format_fr(counts.open), overdue=format_fr(counts.overdue), kept=format_fr(counts.kept),
             wishes=format_fr(counts.wishes),
         ),
@@ -83,4 +84,4 @@ def _summary(made: Demonstration) -> None:
     for line in lines:
         click.echo(line)
     for report in made.refused:
-        click.echo(f"{report.file} : {report.findings[0].sentence()}", err=True)
+        click.echo(f"{report.file} : {report.result.findings[0].sentence()}", err=True)

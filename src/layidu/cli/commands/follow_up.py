@@ -63,7 +63,8 @@ def command(
     )
     click.echo(
         _(
-            "On {day}: {open} open, of which {overdue} overdue and {soon} due soon; {kept} kept; {cancelled} cancelled; {wishes} not binding."
+            "On {day}: {open} open, of which {overdue} overdue and {soon} due soon; {kept} kept; "
+            "{cancelled} cancelled; {wishes} not binding."
         ).format(
             day=date_fr(on),
             open=format_fr(counts.open),

@@ -52,7 +52,7 @@ def command(
         _print_reports(reports, dry_run=dry_run)
     if all(report.refused for report in reports):
         sys.exit(2)
-    sys.exit(1 if any(report.held or report.refused for report in reports) else 0)
+    sys.exit(1 if any(report.result.held or report.refused for report in reports) else 0)
 
 
 def _print_reports(reports: list[FileReport], *, dry_run: bool) -> None:
@@ -77,20 +77,20 @@ def _print_reports(reports: list[FileReport], *, dry_run: bool) -> None:
                 report.file,
                 report.format or "–",
                 report.period or "–",
-                *(format_fr(getattr(report, name)) for name in counts),
+                *(format_fr(getattr(report.result, name)) for name in counts),
             ]
             for report in reports
         ],
         numeric=range(3, 10),
     )
-    total = {name: sum(getattr(report, name) for report in reports) for name in counts}
+    total = {name: sum(getattr(report.result, name) for report in reports) for name in counts}
     click.echo(
         _("read {read} = loaded {loaded} + held {held} + folded {folded} + unchanged {unchanged}").format(
             **{name: format_fr(value) for name, value in total.items()}
         )
     )
     for report in reports:
-        for finding in report.findings:
+        for finding in report.result.findings:
             if len(reports) == 1 or finding.severity == "error":
                 times = _(" ({rows} rows)").format(rows=format_fr(finding.rows)) if finding.rows > 1 else ""
                 click.echo(f"{report.file} : {finding.sentence()}{times}", err=report.refused)

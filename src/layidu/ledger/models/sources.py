@@ -44,6 +44,7 @@ class ImportRun(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="runs")
     at = models.DateTimeField(default=timezone.now)
     format = models.CharField(max_length=40, help_text="The import format (folder of intake/formats).")
+    reader = models.CharField(max_length=32, blank=True, help_text="Key of the code and data that read the file.")
     sheet = models.CharField(max_length=255, blank=True)
     columns = models.JSONField(default=dict, help_text="Field -> header seen.")
     period_start = models.DateField(null=True, blank=True)
