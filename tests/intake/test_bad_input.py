@@ -258,10 +258,11 @@ def test_a_file_without_period_is_refused_and_a_month_outside_it_is_said(tmp_pat
 
 def test_totals_and_notes_are_never_data_and_never_silent(tmp_path: Path) -> None:
     rows = [HEADER, SOUND, ["Total", None, None, None, None, None, 10], ["Source : rapport mensuel"], ["NBA Santé"]]
+    rows.append([None, "Kidal"])
     reading = read(workbook(tmp_path / "bas.xlsx", ("5W", rows)))
     assert_adds_up(reading)
-    assert reading.read == 3 and len(reading.loaded) == 1
-    assert [row.reasons[0].code for row in reading.held] == ["LIGNE-TOTAL", "VALEUR-OBLIGATOIRE"]
+    assert reading.read == 4 and len(reading.loaded) == 1
+    assert [row.reasons[0].code for row in reading.held] == ["LIGNE-TOTAL", "VALEUR-OBLIGATOIRE", "VALEUR-OBLIGATOIRE"]
     assert [finding.row for finding in reading.findings if finding.code == "NOTE-SOUS-TABLEAU"] == [4, 5]
 
 

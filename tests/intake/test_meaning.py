@@ -197,3 +197,25 @@ def test_the_months_of_a_file_s_name_and_rows_are_compared(tmp_path: Path) -> No
     write_rows("five_w", [{"organisation": "A", "region": "Gao", "month": "avril 2025"}], path)
     reading = read(path)
     assert "MOIS-HORS-PERIODE" in codes(reading) and reading.period == Period.parse("2025-04")
+
+
+def test_a_scheme_that_is_named_says_the_division_too(tmp_path: Path) -> None:
+    row = {"organisation": "A", "region": "Gao"}
+    said = [("2022-03", None), ("2022-03", "ct-2023-007"), ("2025-03", None), ("2025-03", "cod-ab-2021")]
+    reading = made(tmp_path, "five_w", *({**row, "month": month, "scheme": scheme} for month, scheme in said))
+    places = [row.records[0].places[0] for row in reading.loaded]  # type: ignore[union-attr]
+    assert places == ["ML-2016:07", "ML-2023:07", "ML-2023:07", "ML-2016:07"]
+
+
+def test_a_total_that_is_held_totals_nothing(tmp_path: Path) -> None:
+    total = {"region": "Mali", "persons": 1000, "date": "2024-09", "households": -1}
+    reading = made(tmp_path, "displacement", total, {"region": "Gao", "share": 17, "date": "2024-09"})
+    assert reasons(reading) == [["NOMBRE-NEGATIF"], ["TOTAL-ABSENT"]] and not reading.loaded
+
+
+def test_the_order_of_places_in_a_cell_is_no_part_of_identity(tmp_path: Path) -> None:
+    from layidu.intake.rows import TypedRow, identity_of
+
+    one, other = (TypedRow(2, (), {}, places, None, {}) for places in (("a", "b"), ("b", "a")))
+    assert identity_of(one, ["places"]) == identity_of(other, ["places"])
+    assert identity_of(one, ["places"]) != identity_of(TypedRow(2, (), {}, ("ab",), None, {}), ["places"])
