@@ -1,1 +1,1 @@
-"""The command line: French through gettext, ``--json`` everywhere; exits 0 (done), 1 (rows held) or 2 (nothing done)."""
+"""The command line: French through gettext, ``--json`` everywhere; exits 0 (done), 1 (rows held), 2 (nothing done)."""

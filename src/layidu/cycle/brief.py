@@ -73,7 +73,9 @@ class BriefMaker:
             described=self._described(),
             places=self._places(here),
             announced=self._announced(),
-            promised=tuple(promise_row(self.book, item) for item in owe if item.standing.is_open),
+            promised=tuple(
+                promise_row(self.book, item) for item in owe if item.standing.is_open and not item.standing.overdue
+            ),
             delivered=self._delivered(),
             they_owe=tuple(promise_row(self.book, item) for item in they_owe),
             owed_to_them=tuple(promise_row(self.book, item) for item in owed_to_them),

@@ -22,6 +22,7 @@ from layidu.ledger.files import write_durably
 from layidu.ledger.models import Source
 from layidu.ledger.queries.observations import observations
 from layidu.ledger.workspace import Workspace
+from layidu.places.contain import Container
 from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer
 from layidu.publishing.bulletin.render import render_bulletin
@@ -328,17 +329,33 @@ def gap_rows(covered: Covered, gazetteer: Gazetteer, places: set[str] | None = N
 
 def straddling_rows(covered: Covered, gazetteer: Gazetteer) -> tuple[StraddlingRow, ...]:
     """What lies above the level asked for, or in several of its places: printed, never shared out."""
-    return tuple(
-        StraddlingRow(
-            row["figure"],
-            row["place_name"],
-            tuple(place.name for place in gazetteer.children(row["place"]))[:6],
-            Figure.of(row["figure"], "atteintes", Bounds(row["reached_low"], row["reached_high"])),
-            f"{format_fr(row['partners_active'])} partenaires actifs" if row["partners_active"] else "",
+    container = Container(gazetteer)
+    rows = []
+    for row in covered.straddling:
+        if row["reached_high"] is None:
+            continue
+        told = {
+            place
+            for delivery, where in covered.gathered.placed.items()
+            if where == row["place"]
+            for place in covered.gathered.deliveries[delivery].places
+        }
+        lies_in = {
+            region.name
+            for place in container.overlapping(told - {row["place"]}, covered.division)
+            if (region := gazetteer.at_kind(place, covered.kind))
+        }
+        names = sorted({gazetteer.place(place).name for place in told})
+        rows.append(
+            StraddlingRow(
+                row["figure"],
+                row["place_name"],
+                tuple(sorted(lies_in)),
+                Figure.of(row["figure"], "atteintes", Bounds(row["reached_low"], row["reached_high"])),
+                f"rapporté pour : {', '.join(names)}" if names else "",
+            )
         )
-        for row in covered.straddling
-        if row["reached_high"] is not None
-    )
+    return tuple(rows)
 
 
 def sector_label(sector: str) -> str:

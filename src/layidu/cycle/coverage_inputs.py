@@ -112,20 +112,26 @@ def gather(workspace: Workspace, *, division: str, kind: Kind, period: Period) -
                 for place in gazetteer.places(division)
             ],
         ),
-        partitions=rows_table(
-            PARTITIONS,
-            [
-                {"partition": entry.id, "whole": entry.whole, "part": part}
-                for entry in entries(Partition).values()
-                for part in entry.parts
-            ],
-        ),
+        partitions=rows_table(PARTITIONS, partition_rows()),
         expected=rows_table(EXPECTED, _expected_rows(promises(), divided, gazetteer, division, period, reported)),
         period=period,
     )
     return Gathered(
         inputs, {fact.id: fact for fact in facts}, placed, placed_needs, population, outside + needs_outside
     )
+
+
+def partition_rows() -> list[dict[str, Any]]:
+    """The catalogue's partitions, one row a part: the only way groups may be added.
+
+    >>> {"partition": "sex", "whole": "all", "part": "male"} in partition_rows()
+    True
+    """
+    return [
+        {"partition": entry.id, "whole": entry.whole, "part": part}
+        for entry in entries(Partition).values()
+        for part in entry.parts
+    ]
 
 
 def _delivery_rows(facts: Sequence[DeliveryFact], divided: Divided) -> tuple[list[dict[str, Any]], dict[str, str], int]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from layidu.accountability.standing import Judgement, Standing, standing
 from layidu.core.money import Money
-from layidu.core.numbers import NARROW_SPACE, format_fr
+from layidu.core.numbers import NARROW_SPACE, Bounds, format_fr
 from layidu.core.text import fold
+from layidu.cycle.delivered import people_delivered
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.queries.deliveries import DeliveryFact, deliveries
 from layidu.ledger.queries.promises import PromiseFact, promises
@@ -31,13 +32,14 @@ STATUS_FR = {
 
 @dataclass(frozen=True, slots=True)
 class FollowedPromise:
-    """A promise with where it stands and what was delivered for it."""
+    """A promise, where it stands and what was delivered for it (``people``: bounds; ``None``: nobody was counted)."""
 
     promise: PromiseFact
     standing: Standing
     owed_by: str
     place_names: tuple[str, ...]
     served_by: tuple[DeliveryFact, ...]
+    people: Bounds | None = None
 
     def status_fr(self) -> str:
         """Its status in French, lateness first."""
@@ -90,6 +92,8 @@ class FollowedPromise:
             "meeting": promise.meeting,
             "citation": promise.citation,
             "deliveries": len(self.served_by),
+            "people_low": self.people.low if self.people else None,
+            "people_high": self.people.high if self.people else None,
         }
 
 
@@ -113,9 +117,11 @@ def follow_up(
     gazetteer = gazetteer_of(workspace.country)
     names = actor_names()
     served: dict[str, list[DeliveryFact]] = {}
-    for delivery in deliveries():
+    facts = [fact for fact in deliveries() if fact.serves and fact.period.start <= on]
+    for delivery in facts:
         for ref in delivery.serves:
             served.setdefault(ref, []).append(delivery)
+    people = people_delivered(facts)
     followed = []
     for promise in promises():
         if actor and actor not in {identifier for _, identifier in promise.actors}:
@@ -133,6 +139,7 @@ def follow_up(
                 ", ".join(names[owner] for owner in promise.in_role("owes")),
                 tuple(gazetteer.place(one).name for one in promise.places),
                 tuple(served.get(promise.ref, ())),
+                people.get(promise.ref),
             )
         )
     return sorted(followed, key=_urgency)

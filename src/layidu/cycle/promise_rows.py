@@ -52,6 +52,14 @@ def _done(book: FigureBook, item: FollowedPromise) -> Figure | None:
             origins=[(d.origin, "amount") for d in item.served_by if d.stage == "disbursed"],
         )
         return Figure(made.id, "versé", text)
+    if item.people is not None and item.promise.unit == "personne":
+        made = book.add(
+            f"{item.promise.ref} – atteintes",
+            item.people,
+            "personnes des livraisons rattachées, comptées comme la couverture",
+            origins=[(delivery.origin, "reached") for delivery in item.served_by],
+        )
+        return Figure.of(made.id, "atteintes", item.people)
     count = len(item.served_by)
     made = book.add(f"{item.promise.ref} – livraisons", count, "nombre de livraisons rattachées", origins=origins)
     return Figure(made.id, "livraisons", f"{format_fr(count)}{NARROW_SPACE}{unit_of_deliveries(count)}", count)
