@@ -31,8 +31,9 @@ class ActorDirectory:
     two files read apart, with no database, name the same actor alike. Names are never merged for being alike.
 
     >>> directory = ActorDirectory([("Terre Nouvelle", "act-1")])
-    >>> directory.resolve("TERRE-NOUVELLE ")
-    ActorRef(id='act-1', spelling='TERRE-NOUVELLE')
+    >>> ref = directory.resolve("TERRE-NOUVELLE ")
+    >>> ref.id, ref.spelling
+    ('act-1', 'TERRE-NOUVELLE')
     >>> directory.resolve("Educo").id == directory.resolve("EDUCO").id, directory.spellings()
     (True, {'act-1': ['TERRE-NOUVELLE'], 'act-0ca99e6408af': ['Educo', 'EDUCO']})
     """
