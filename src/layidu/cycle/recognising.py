@@ -13,6 +13,8 @@ from layidu.ledger.importing import ImportResult
 from layidu.ledger.models import FindingRecord, ImportRun, SourceRow
 from layidu.ledger.queries.findings import said
 
+#: Why a row is held by the state of the ledger, not by its own cells: another file may have changed that since.
+HELD_BY_THE_LEDGER = ("ENGAGEMENT-INCONNU", "ENREGISTREMENT-REFUSE")
 #: The rooms whose code and data decide what is read from a file.
 READING_ROOMS = ("core", "catalogue", "places", "intake", "countries")
 
@@ -34,13 +36,16 @@ class KnownFiles:
     """The runs that need not be made again, looked up once for a whole folder.
 
     Decision served: whether a folder that was imported before takes seconds or minutes. A file is known when its bytes
-    were read by this reader and none of the rows it brought was corrected or withdrawn since.
+    were read by this reader, none of the rows it brought was corrected or withdrawn since, and none waits for a record
+    of another file.
     """
 
     def __init__(self) -> None:
         moved_on = SourceRow.objects.filter(fate=SourceRow.Fate.LOADED, retired_by__isnull=False).values("run_id")
+        waiting = FindingRecord.objects.filter(code__in=HELD_BY_THE_LEDGER).values("run_id")
         # A run with unchanged rows leans on rows of other runs, which may have moved on: it is made again.
         runs = ImportRun.objects.filter(reader=reader_fingerprint(), unchanged=0).exclude(id__in=moved_on)
+        runs = runs.exclude(id__in=waiting)
         self._runs = {run.source.sha256: run for run in runs.select_related("source").order_by("id")}
 
     def run(
