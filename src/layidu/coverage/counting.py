@@ -30,6 +30,12 @@ def asked(
     Decision served: the same rows answer « who is there » and « how many were reached ». Takes DELIVERIES; gives
     its rows with `sector` and `mode` filled from the activity's catalogue entry where the row states none,
     `in_period`, and `in_question` (null: the row does not state its activity or sector, so it may be).
+
+    >>> from layidu.coverage.tables import plain_rows, rows_table
+    >>> rows = rows_table(DELIVERIES, [{"delivery": "d", "activity": "vaccination"}, {"delivery": "e"}])
+    >>> [(row["sector"], row["mode"], row["in_question"]) for row in plain_rows(
+    ...     asked(rows, sector="health").order_by("delivery"))]
+    [('health', 'contacts', True), (None, None, None)]
     """
     import ibis
     import pyarrow as pa
@@ -59,6 +65,12 @@ def judged(rows: ir.Table, tree: Tree, groups: Groups, group: str) -> ir.Table:
 
     Decision served: that nothing is left out in silence. Only achieved, direct (or not said to be indirect) rows
     that count people count; a rejected row never does; an activity whose catalogue mode is `none` counts no people.
+
+    >>> from layidu.coverage.tables import plain_rows, rows_table
+    >>> row = {"delivery": "d", "place": "k", "measure": "achieved", "verification": "rejected", "people": 5}
+    >>> tree = Tree([{"place": "k", "parent": None, "kind": "region", "name": "Kayes"}])
+    >>> plain_rows(judged(asked(rows_table(DELIVERIES, [row])), tree, Groups([]), "all"))[0]["reason"]
+    'rejected'
     """
     import ibis
 

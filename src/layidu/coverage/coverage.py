@@ -39,6 +39,18 @@ def coverage(
     figures of its own: they are in no row below, and are not divided. ``sector`` chooses the needs and the
     deliveries; ``activity`` the deliveries. Persons; assumption: one person, one place. Errors: ValueError when a
     table lacks a column or breaks its grain, or no place is of that kind.
+
+    >>> from layidu.core.periods import Period
+    >>> from layidu.coverage import tables
+    >>> needs = [{"need": "n", "place": "k", "stated_for": "k", "sector": "health", "low": 100, "high": 120}]
+    >>> found = coverage(CoverageInputs(
+    ...     deliveries=rows_table(tables.DELIVERIES, []), needs=rows_table(NEEDS, needs),
+    ...     population=rows_table(tables.POPULATION, [{"place": "k", "group": "all", "value": 900}]),
+    ...     places=rows_table(tables.PLACES, [{"place": "k", "kind": "region", "name": "Kayes"}]),
+    ...     partitions=rows_table(tables.PARTITIONS, []), expected=rows_table(tables.EXPECTED, []),
+    ...     period=Period.parse("2025")), kind="region", sector="health")
+    >>> [(row["gap_low"], row["gap_high"], row["gap_kind"]) for row in plain_rows(found.coverage)]
+    [(100, 120, 'presence')]
     """
     frame = Frame.of(inputs.population, inputs.places, inputs.partitions)
     rows = asked(inputs.deliveries, period=inputs.period, activity=activity, sector=sector)

@@ -18,6 +18,16 @@ def within_partner(rows: ir.Table) -> ir.Table:
     largest row and the sum; `contacts` give only an upper bound. Several rows of one month (two donors, two sites)
     may hold the same people, so outside `unique` the lower bound takes the largest row, never their sum. Rows of
     several modes lie between the largest low and the sum of highs. `falling`: a cumulative count went down.
+
+    >>> from layidu.coverage.tables import plain_rows
+    >>> import ibis, pyarrow
+    >>> from datetime import date
+    >>> rows = ibis.memtable(pyarrow.table({
+    ...     "place": ["k", "k"], "group": ["all", "all"], "activity": ["a", "a"], "partner": ["P", "P"],
+    ...     "mode": ["caseload", "caseload"], "month": [date(2025, 1, 1), date(2025, 2, 1)], "people": [40, 60],
+    ...     "delivery": ["d1", "d2"]}))
+    >>> [(row["low"], row["high"], row["deliveries"]) for row in plain_rows(within_partner(rows))]
+    [(60, 100, ['d1', 'd2'])]
     """
     keys = ["place", "group", "activity", "partner", "mode"]
     rows = rows.mutate(activity=rows.activity.coalesce(UNSTATED), mode=rows["mode"].coalesce("caseload"))
@@ -62,5 +72,11 @@ def across(bounds: ir.Table, keys: list[str]) -> ir.Table:
 
     Decision served: partners and activities may reach the same people, so their figures are never simply added.
     Source: Fréchet bounds of a union.
+
+    >>> from layidu.coverage.tables import plain_rows
+    >>> import ibis, pyarrow
+    >>> plain_rows(across(ibis.memtable(pyarrow.table(
+    ...     {"place": ["k", "k"], "low": [20, 30], "high": [20, 35]})), ["place"]))
+    [{'place': 'k', 'low': 30, 'high': 55}]
     """
     return bounds.group_by(keys).agg(low=bounds.low.max(), high=bounds.high.sum().cast("int64"))

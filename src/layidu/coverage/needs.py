@@ -43,6 +43,14 @@ def needs_in(
     people may be in need in several: low is the largest, high the sum, up to the population. Several statements on
     the same places, sector and group (two causes) are bounded likewise. Targets are never added where people overlap.
     Assumption: like reach, these bound what was stated: a place that no source names adds nothing to its parent.
+
+    >>> from layidu.coverage.tables import PARTITIONS, PLACES, POPULATION, rows_table
+    >>> frame = Frame.of(rows_table(POPULATION, []), rows_table(PLACES, [
+    ...     {"place": "k", "kind": "region", "name": "K"}]), rows_table(PARTITIONS, []))
+    >>> stated = {"place": "k", "sector": "health", "group": None, "targeted": None, "reached_are_in_need": None}
+    >>> needs_in(frame, [{**stated, "stated_for": "old a", "low": 10, "high": 12},
+    ...                  {**stated, "stated_for": "old b", "low": 5, "high": 9}]).total["k"]
+    Need(low=15, high=21, targeted=None, reached_are_in_need=False)
     """
     findings: list[Finding] = []
     stated: dict[str, dict[str | None, list[Mapping[str, Any]]]] = {}

@@ -61,6 +61,16 @@ def presence(
     Decision served: whom to call about a place; a matrix of who does what, where and when. Takes DELIVERIES and
     PLACES; gives PRESENCE. What lies above the level stands under its own place. Rejected and planned rows say
     nothing. Errors: ValueError when no place is of that kind.
+
+    >>> from datetime import date
+    >>> from layidu.coverage.tables import DELIVERIES, rows_table
+    >>> row = {"delivery": "d", "partner": "A", "place": "c", "activity": "vaccination", "month": date(2025, 3, 1),
+    ...        "measure": "presence", "verification": "reported"}
+    >>> places = [{"place": "k", "kind": "region", "name": "K"},
+    ...           {"place": "c", "parent": "k", "kind": "cercle", "name": "C"}]
+    >>> found = presence(rows_table(DELIVERIES, [row]), rows_table(PLACES, places), "region")
+    >>> [(row["place"], row["partner"], row["sector"]) for row in plain_rows(found)]
+    [('k', 'A', 'health')]
     """
     tree = Tree(plain_rows(fit(places, PLACES)))
     rows = asked(deliveries, period=period, activity=activity, sector=sector)
@@ -81,6 +91,13 @@ def attendance(rows: ir.Table, expected: ir.Table, tree: Tree, kind: str, period
     Decision served: whether a gap is one of presence or of reporting. Takes the rows of `counting.asked` and
     EXPECTED. A report counts where it was due: one due for a region as a whole is not looked for in its cercles.
     A place without any row has no entry. Of two rows on one report, one that came is enough.
+
+    >>> from datetime import date
+    >>> from layidu.coverage.tables import DELIVERIES, rows_table
+    >>> tree = Tree([{"place": "k", "parent": None, "kind": "region", "name": "K"}])
+    >>> due = [{"partner": "A", "place": "k", "month": date(2025, 3, 1), "reported": False}]
+    >>> attendance(asked(rows_table(DELIVERIES, [])), rows_table(EXPECTED, due), tree, "region", Period.parse("2025"))
+    {'k': Attendance(active=0, silent=1, unstated=0, received=0, due=1)}
     """
     within = tree.within(kind)
     rows = _active(rows).inner_join(within, "place")

@@ -108,10 +108,18 @@ def _some(names: list[str], shown: int = 5) -> str:
 
 
 def outside_division(count: int, place: str) -> Finding:
-    """The finding for statements of need on places that the division does not hold."""
+    """The finding for statements of need on places that the division does not hold.
+
+    >>> outside_division(2, "X:9").rows
+    2
+    """
     return finding("LIEU-HORS-DIVISION", count=format_fr(count), place=place, rows=count)
 
 
 def incoherent_need(place: str, group: str, low: int, high: int) -> Finding:
-    """The finding for a need whose low, by its children or groups, is above its stated high."""
+    """The finding for a need whose low, by its children or groups, is above its stated high.
+
+    >>> incoherent_need("Kita", "all", 20, 10).code
+    'BESOIN-INCOHERENT'
+    """
     return finding("BESOIN-INCOHERENT", place=place, group=group_label(group), low=format_fr(low), high=format_fr(high))

@@ -153,6 +153,10 @@ def rows_table(declared: TableSchema, rows: Sequence[Mapping[str, Any]]) -> ir.T
 
 
 def plain_rows(table: ir.Table) -> list[dict[str, Any]]:
-    """A small table (a country's places x groups at most) as plain rows."""
+    """A small table (a country's places x groups at most) as plain rows.
+
+    >>> plain_rows(rows_table(POPULATION, [{"place": "a", "group": "all"}]))
+    [{'place': 'a', 'group': 'all', 'value': None}]
+    """
     found: list[dict[str, Any]] = table.to_pyarrow().to_pylist()
     return found
