@@ -84,12 +84,18 @@ def test_partners_have_declared_sectors_and_no_region_that_is_left_without_anybo
     left = {name for name, region in settings.regions.items() if region.weight == 0}
     assert left, "the example must show presence gaps"
     hushed = {name: region.silent_partners for name, region in settings.regions.items() if region.silent_partners}
+    empty = {name: region.zero_partners for name, region in settings.regions.items() if region.zero_partners}
     for one in partners(1, "mali"):
         assert one.regions and one.sectors and one.donors
         assert set(one.sectors) <= set(entries(Sector))
-        assert not set(one.regions) & left or (one.falls_silent == -1 and set(one.regions) <= set(hushed))
+        allowed = hushed if one.falls_silent == -1 else empty
+        assert not set(one.regions) & left or set(one.regions) <= set(allowed)
+    assert left - set(hushed) - set(empty), "the example must show a gap of presence"
     found = Counter(region for one in partners(1, "mali") if one.falls_silent == -1 for region in one.regions)
     assert dict(found) == hushed, "the example must show a gap of reporting"
+    assert left & set(hushed), "somewhere only silent partners work"
+    there = Counter(region for one in partners(1, "mali") for region in one.regions if region in empty)
+    assert dict(there) == empty, "the example must show a zero that is reported"
 
 
 def test_the_name_parts_say_that_they_are_invented() -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from layidu.core.periods import Period
 from layidu.cycle.demo import columns
-from layidu.cycle.demo.follow_up import commitment_rows, instalment_rows, promises, review_rows
+from layidu.cycle.demo.follow_up import commitment_rows, instalment_rows, review_rows
 from layidu.cycle.demo.mess import month_as_text, without_accents
 from layidu.cycle.demo.needs import need_rows
 from layidu.cycle.demo.partners import partners
 from layidu.cycle.demo.plans import plans
 from layidu.cycle.demo.programme import Programme, programme
+from layidu.cycle.demo.promises import promises
 from layidu.cycle.demo.reports import Report, reports
 from layidu.cycle.demo.spots import country_of
 from layidu.cycle.demo.workbooks import Cell, Table, write_workbook
@@ -42,7 +43,7 @@ def generate(gazetteer: Gazetteer, folder: Path, *, seed: int, months: Sequence[
         raise ValueError("the example needs at least one month")
     who = partners(seed, settings.country)
     planned = plans(gazetteer, who, settings, months, seed=seed)
-    promised = promises(who, settings, months, seed=seed)
+    promised = promises(who, planned, settings, months, seed=seed)
     year = months[0].start.year
     paths = [
         _sheet(
@@ -55,7 +56,7 @@ def generate(gazetteer: Gazetteer, folder: Path, *, seed: int, months: Sequence[
         ),
         _sheet(
             folder / "versements.xlsx", settings, "Versements", columns.INSTALMENTS,
-            instalment_rows(promised, months[-1].end, seed=seed),
+            instalment_rows(promised, months[-1].end),
         ),
     ]  # fmt: skip
     paths += (

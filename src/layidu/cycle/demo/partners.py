@@ -65,8 +65,14 @@ def partners(seed: int, country: str) -> tuple[Partner, ...]:
             habit = habits[len(found)]
             found[acronym] = _partner(acronym, f"{noun} {colour}", dice.choice(kinds), habit, dice, settings)
     silent = [region.name for region in settings.regions.values() for _ in range(region.silent_partners)]
-    for acronym, region in zip(dice.sample(sorted(found), len(silent)), silent, strict=True):
-        found[acronym] = replace(found[acronym], regions=(region,), falls_silent=-1)
+    zero = [region.name for region in settings.regions.values() for _ in range(region.zero_partners)]
+    alone = dice.sample(sorted(found), len(silent) + len(zero))
+    for at, (acronym, region) in enumerate(zip(alone, silent + zero, strict=True)):
+        # Whoever is alone somewhere works in the sector whose need is told, so that the gap there is theirs.
+        found[acronym] = replace(
+            found[acronym], regions=(region,), sectors=(settings.need_sector,), habit="",
+            falls_silent=-1 if at < len(silent) else None,
+        )  # fmt: skip
     return tuple(found[acronym] for acronym in sorted(found))
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from layidu.catalogue.entries import Activity, CountingMode, entries
 from layidu.core.periods import Period
+from layidu.cycle.demo.leads import leads
 from layidu.cycle.demo.partners import Partner, pick
 from layidu.cycle.demo.programme import ActivitySetting, Programme
 from layidu.cycle.demo.spots import Spot, spots
+from layidu.cycle.demo.terms import drawn_term, last_day
 from layidu.places.gazetteer import Gazetteer
 
 
@@ -26,10 +28,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Plan:
-    """One planned activity of a partner in a region. ``months``: first and last month (0-based, both included).
+    """One planned activity of a partner in a region. ``months``: its first and last month of the example (0-based,
+    both included); ``end`` may lie after those.
 
     ``target`` in persons, or in things where the activity counts no people; ``delivered`` whether anything follows;
-    ``late``: reports start and stop a month after the plan.
+    ``late``: reports start and stop a month after the plan; ``lead``: its partner leads in its places.
     """
 
     number: str
@@ -49,6 +52,7 @@ class Plan:
     mode: CountingMode | None
     delivered: bool
     late: bool
+    lead: bool
 
     @property
     def met(self) -> bool:
@@ -66,6 +70,7 @@ class _Draft:
     region: str
     spots: tuple[Spot, ...]
     weights: tuple[float, ...]
+    lead: bool = False
 
 
 def plans(
@@ -75,8 +80,8 @@ def plans(
 
     Decision served: that plans and reports of the example agree, so that follow-up has something true to show. In: a
     gazetteer, partners, parameters, months in order, a seed. Out: plans with their places. Errors: ValueError when
-    there is no month. Assumption: the plans of a region together reach its ``reach`` share of the
-    middle of its need.
+    there is no month. Assumption: the leading plans of a region together reach its ``reach`` share of the
+    middle of its need, and the others a declared part of that again.
 
     >>> from layidu.places.country import gazetteer_of
     >>> from layidu.cycle.demo.partners import partners
@@ -91,8 +96,12 @@ def plans(
     activities: dict[str, list[ActivitySetting]] = defaultdict(list)
     for setting in settings.activities:
         activities[entries(Activity)[setting.id].sector].append(setting)
+    known = {region: len(choice) for region, choice in spots(gazetteer, settings.division, "").items()}
+    leading = leads(who, settings, known, seed=seed)
     drafts = [
-        draft for partner in who for draft in _drafts(gazetteer, partner, settings, activities, _dice(seed, partner))
+        draft
+        for partner in who
+        for draft in _drafts(gazetteer, partner, settings, activities, leading, _dice(seed, partner))
     ]
     people = _people_for_one(drafts, settings)
     national = [one.name for one in who if len(one.regions) == 1]
@@ -102,7 +111,7 @@ def plans(
         numbers[draft.partner.acronym] += 1
         number = f"PA-{draft.partner.acronym}-{numbers[draft.partner.acronym]:02d}"
         dice = random.Random(f"{seed}:{number}")  # noqa: S311 - an example, not a secret
-        found.append(_plan(number, draft, people[draft.region], settings, months, national, dice))
+        found.append(_plan(number, draft, people[draft.region, draft.lead], settings, months, national, dice))
     return tuple(found)
 
 
@@ -115,6 +124,7 @@ def _drafts(
     partner: Partner,
     settings: Programme,
     activities: dict[str, list[ActivitySetting]],
+    leading: Mapping[tuple[str, str], tuple[int, ...]],
     dice: random.Random,
 ) -> list[_Draft]:
     size = settings.settings["size"]
@@ -128,8 +138,14 @@ def _drafts(
         if not choice:
             continue
         places = tuple(dice.sample(choice, min(len(choice), dice.choice(size["places"]))))
+        led = ""
+        if at := leading.get((partner.acronym, region)):
+            led = dice.choice(settings.settings["lead"]["activities"])
+            setting = next(each for each in settings.activities if each.id == led)
+            spread = tuple(dice.lognormvariate(0, 0.4) for _ in at)
+            found.append(_Draft(partner, setting, region, tuple(choice[each] for each in at), spread, lead=True))
         for setting in settings.activities:
-            if setting.id in chosen:
+            if setting.id in chosen and setting.id != led and not settings.regions[region].zero_partners:
                 spread = tuple(dice.lognormvariate(0, 0.6) for _ in places)
                 found.append(_Draft(partner, setting, region, places, spread))
     return found
@@ -147,18 +163,22 @@ def scheme_of(partner: Partner, settings: Programme, dice: random.Random) -> str
     return "" if partner.habit == "no_codes" else str(dice.choice(settings.names["schemes"]["today"]))
 
 
-def _people_for_one(drafts: Sequence[_Draft], settings: Programme) -> dict[str, float]:
-    scaled: dict[str, float] = defaultdict(float)
-    plain: dict[str, float] = defaultdict(float)
+def _people_for_one(drafts: Sequence[_Draft], settings: Programme) -> dict[tuple[str, bool], float]:
+    """How many people one unit of weight stands for, by region and whether the plan leads there."""
+    scaled: dict[tuple[str, bool], float] = defaultdict(float)
+    plain: dict[tuple[str, bool], float] = defaultdict(float)
     for draft in drafts:
         if draft.setting.groups:
-            scaled[draft.region] += sum(draft.weights) * draft.setting.scale
-            plain[draft.region] += sum(draft.weights)
+            scaled[draft.region, draft.lead] += sum(draft.weights) * draft.setting.scale
+            plain[draft.region, draft.lead] += sum(draft.weights)
     found = {}
     for name, region in settings.regions.items():
         budget = region.population * sum(region.need) / 2 * region.reach
+        found[name, True] = budget / max(scaled[name, True], 0.01)
         # Regions where only small activities happen keep a gap: the budget is not pressed into one of them.
-        found[name] = budget / max(scaled[name], 0.3 * plain[name], 1.0)
+        found[name, False] = (
+            budget * settings.settings["lead"]["others"] / max(scaled[name, False], 0.3 * plain[name, False], 1.0)
+        )
     return found
 
 
@@ -172,24 +192,22 @@ def _plan(
     dice: random.Random,
 ) -> Plan:
     rules, size = settings.settings["plan"], settings.settings["size"]
-    entry = entries(Activity)[draft.setting.id]
-    first, last = 0, len(months) - 1
-    level = dice.random()
-    if level < rules["first_half"]:
-        last = max(0, len(months) // 2 - 1)
-    elif level < rules["first_half"] + rules["second_half"]:
-        first = len(months) // 2
+    entry, lead, region = entries(Activity)[draft.setting.id], draft.lead, settings.regions[draft.region]
+    term = drawn_term(dice, settings.settings["lead"]["terms"] if lead else rules["terms"], len(months))
     lines = tuple(
         Line(spot, people * weight * draft.setting.scale)
         for spot, weight in zip(draft.spots, draft.weights, strict=True)
     )
-    stray = dice.uniform(*rules["target_over_reach"])
+    # What is promised for months after the example's last cannot be delivered inside it.
+    stray = dice.uniform(*rules["target_over_reach"]) * term.length / (term.last - term.first + 1)
     if draft.setting.groups:
         target, unit = round(sum(line.people for line in lines) * stray, -1), "personne"
     else:
-        target, unit = dice.randint(*draft.setting.things) * (last - first + 1), entry.unit
+        target, unit = dice.randint(*draft.setting.things) * term.length, entry.unit
+    if region.zero_partners:
+        lines = tuple(replace(line, people=0.0) for line in lines)
     level = dice.random()
-    status = "proposed" if level < rules["proposed"] else "accepted"
+    status = "proposed" if level < rules["proposed"] and not lead else "accepted"
     if level > 1 - rules["signed"]:
         status = "signed"
     implementer = dice.choice(national) if dice.random() < size["implementer"] else ""
@@ -200,16 +218,17 @@ def _plan(
         activity=entry.id,
         region=draft.region,
         lines=lines,
-        months=(first, last),
-        start=months[first].start,
-        end=months[last].end,
+        months=(term.first, term.last),
+        start=months[term.first].start,
+        end=last_day(term, months),
         status=status,
         target=max(1, int(target)),
         group=draft.setting.groups[0][0] if len(draft.setting.groups) == 1 else None,
         unit=unit,
         donor=dice.choice(draft.partner.donors),
         implementer="" if implementer == draft.partner.name else implementer,
-        mode="unique" if other_mode and entry.counting_mode in ("contacts", "caseload") else None,
-        delivered=status != "proposed" and dice.random() >= rules["never_delivered"],
-        late=dice.random() < size["late"],
+        mode="unique" if (lead or other_mode) and entry.counting_mode in ("contacts", "caseload") else None,
+        delivered=status != "proposed" and (lead or dice.random() >= rules["never_delivered"]),
+        late=not lead and dice.random() < size["late"],
+        lead=lead,
     )

@@ -14,8 +14,12 @@ from layidu.core.periods import Period
 
 @dataclass(frozen=True)
 class RegionSetting:
-    """One region of the example: need as a share of residents, how much of it the plans reach, and how likely
-    a partner is to work there (``weight`` 0: nobody does, but ``silent_partners`` that never report)."""
+    """One region of the example: need as a share of residents, how much of it its leading partners reach, and how
+    likely a partner is to work there (``weight`` 0: nobody does, but those below).
+
+    ``silent_partners`` never report; ``zero_partners`` report that they reached nobody; ``counted_again``: how often
+    the leads count the same person as if it were a new one.
+    """
 
     name: str
     need: tuple[float, float]
@@ -26,6 +30,8 @@ class RegionSetting:
     cause: str
     population: int
     silent_partners: int
+    zero_partners: int
+    counted_again: float
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,8 @@ def programme(country: str) -> Programme:
     regions = {
         name: RegionSetting(
             name=name, need=tuple(row["need"]), population=residents[name],
-            silent_partners=row.get("silent_partners", 0),
+            silent_partners=row.get("silent_partners", 0), zero_partners=row.get("zero_partners", 0),
+            counted_again=row.get("counted_again", 1.0),
             **{key: row[key] for key in ("targeted", "reach", "weight", "severity", "cause")},
         )
         for name, row in settings["regions"].items()

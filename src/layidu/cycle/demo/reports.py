@@ -79,17 +79,24 @@ def reports(
             dice = random.Random(f"{seed}:{partner.acronym}:{month}")  # noqa: S311 - an example, not a secret
             hand = _Hand(settings, partner, month, dice)
             silent = partner.falls_silent is not None and index > partner.falls_silent
-            if silent or hand.often("workbook", "not_sent") or not by_partner[partner.acronym]:
+            # Of those all of whose plans are over or still to come, some go on saying that they are there.
+            due = any(_runs(plan, index) for plan in by_partner[partner.acronym]) or _steady(
+                partner, "still there", settings.settings["size"]["still_there"]
+            )
+            if silent or hand.often("workbook", "not_sent") or not (by_partner[partner.acronym] and due):
                 continue
             found.append(_report(hand, index, by_partner[partner.acronym], groups))
     return found
 
 
+def _runs(plan: Plan, index: int) -> bool:
+    return plan.months[0] <= index <= plan.months[1] + plan.late
+
+
 def _report(hand: _Hand, index: int, own: Sequence[Plan], activities: Mapping[str, ActivitySetting]) -> Report:
     rows: list[ReportRow] = []
     for plan in own:
-        first, last = plan.months
-        if plan.delivered and first + plan.late <= index <= last + plan.late:
+        if plan.delivered and _runs(plan, index) and index >= plan.months[0] + plan.late:
             for line in plan.lines:
                 rows += _line(hand, plan, line, activities[plan.activity], index)
     if not rows or hand.often("row", "presence_only"):
@@ -128,15 +135,19 @@ def _line(hand: _Hand, plan: Plan, line: Line, setting: ActivitySetting, index: 
     mode = plan.mode or entry.counting_mode
     share = (index - plan.months[0] - plan.late + 1) if mode == "cumulative" else dice.uniform(0.6, 1.4)
     people = line.people / (plan.months[1] - plan.months[0] + 1) * _MONTHLY[mode] * share
+    if plan.lead:
+        people *= hand.settings.regions[plan.region].counted_again
+    if nobody := hand.settings.regions[plan.region].zero_partners > 0:
+        base["Commentaire"] = hand.settings.texts["zero"]
     said_mode = hand.settings.settings["counting_modes"][mode] if plan.mode else ""
-    own_ids = not hand.partner.plain and _steady(hand.partner, size["own_ids"])
+    own_ids = not hand.partner.plain and _steady(hand.partner, "own ids", size["own_ids"])
     rows = []
     for group, part in setting.groups:
         own = f"{plan.number}-{line.spot.place.split(':')[-1]}-{group}" if own_ids else ""
         cells = {
             **base,
             "Groupe": written("groups", group, dice, 0.3),
-            "Personnes atteintes": max(1, round(people * part)),
+            "Personnes atteintes": 0 if nobody else max(1, round(people * part)),
             "Mode de comptage": said_mode,
             "ID ligne": own,
         }
@@ -144,8 +155,8 @@ def _line(hand: _Hand, plan: Plan, line: Line, setting: ActivitySetting, index: 
     return rows
 
 
-def _steady(partner: Partner, share: float) -> bool:
-    return random.Random(f"own ids:{partner.acronym}").random() < share  # noqa: S311 - an example, not a secret
+def _steady(partner: Partner, habit: str, share: float) -> bool:
+    return random.Random(f"{habit}:{partner.acronym}").random() < share  # noqa: S311 - an example, not a secret
 
 
 def _head(hand: _Hand, spot: Spot) -> dict[str, Cell]:
