@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from layidu.ledger.queries.observations import observations
 from layidu.ledger.workspace import Workspace
 from layidu.places.contain import Container
 from layidu.places.country import gazetteer_of
-from layidu.places.gazetteer import Gazetteer
+from layidu.places.gazetteer import Gazetteer, Kind
 from layidu.publishing.bulletin.render import render_bulletin
 from layidu.publishing.content import (
     Bulletin,
@@ -40,6 +40,7 @@ from layidu.publishing.content import (
 from layidu.publishing.tiles import region_tile_map, tile_layout
 
 GAP_KINDS: Mapping[str | None, GapKind] = {"presence": "presence_gap", "reporting": "reporting_gap"}
+LEVELS_BESIDE: tuple[Kind, Kind] = ("country", "cercle")
 TITLE = "Qui fait quoi, où : besoins, réponse, engagements"
 
 
@@ -52,10 +53,20 @@ class BulletinMaker:
         self.workspace, self.period, self.on, self.sector = workspace, period, on, sector
         self.book = FigureBook()
         self.gazetteer = gazetteer_of(workspace.country)
-        ask: Callable[[Any], Covered] = lambda kind: cover(  # noqa: E731
-            workspace, kind=kind, period=period, division=division, sector=sector, book=self.book
+        regions = cover(workspace, kind="region", period=period, division=division, sector=sector, book=self.book)
+        self.regions = regions
+        self.whole, self.cercles = (
+            cover(
+                workspace,
+                kind=kind,
+                period=period,
+                division=division,
+                sector=sector,
+                book=self.book,
+                gathered=regions.gathered,
+            )
+            for kind in LEVELS_BESIDE
         )
-        self.regions, self.whole, self.cercles = ask("region"), ask("country"), ask("cercle")
         self.followed = follow_up(workspace, on)
 
     def content(self) -> Bulletin:
@@ -362,7 +373,7 @@ def sector_label(sector: str) -> str:
     """A sector in French, or its id when the catalogue has none.
 
     >>> sector_label("health")
-    'santé'
+    'Santé'
     """
     entry = entries(Sector).get(sector)
     return entry.label_fr if entry else sector

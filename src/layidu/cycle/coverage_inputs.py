@@ -1,4 +1,4 @@
-"""What the ledger holds, as the coverage engine asks for it, in one division and at one level."""
+"""What the ledger holds, as the coverage engine asks for it, in one division."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from layidu.ledger.queries.promises import PromiseFact, promises
 from layidu.ledger.workspace import Workspace
 from layidu.places.contain import Container
 from layidu.places.country import gazetteer_of
-from layidu.places.gazetteer import Gazetteer, Kind
+from layidu.places.gazetteer import Gazetteer
 
 #: The census universe whose totals are denominators: people who live there, whether or not they were reached.
 UNIVERSE = "residents"
@@ -49,44 +49,40 @@ class Gathered:
 
 
 class Divided:
-    """Puts facts into one division: the lowest place that holds all of a fact's places, and whether it straddles.
+    """Puts facts into one division: the lowest place that holds all of a fact's places.
 
     A fact about an old cercle lies in the region of today that holds all of it, even where that cercle is now several.
     """
 
-    def __init__(self, gazetteer: Gazetteer, division: str, kind: Kind) -> None:
+    def __init__(self, gazetteer: Gazetteer, division: str) -> None:
         self._gazetteer = gazetteer
         self._container = Container(gazetteer)
-        self._division, self._kind = division, kind
+        self._division = division
         self._lowest = gazetteer.division(division).kinds[-1]
 
-    def place(self, places: Iterable[str]) -> tuple[str | None, bool]:
-        """The place of the division (``None``: no link leads there), and whether it straddles the level asked for.
+    def place(self, places: Iterable[str]) -> str | None:
+        """The place of the division, at whatever level; ``None`` where no link leads there.
 
-        A place of the division itself is itself, whatever the level: its figures are its own.
+        A place of the division itself is itself: its figures are its own.
         """
         places = tuple(places)
         if len(places) == 1 and self.is_own(places[0]):
-            return places[0], False
-        lowest = self._container.containing_all(places, self._division, self._lowest)
-        if not lowest.straddles:
-            return lowest.place, False
-        asked = self._container.containing_all(places, self._division, self._kind)
-        return (asked.place, asked.straddles) if asked.straddles else (lowest.place or asked.place, False)
+            return places[0]
+        return self._container.containing_all(places, self._division, self._lowest).place
 
     def is_own(self, place: str) -> bool:
         """Whether it is a place of this division."""
         return self._gazetteer.place(place).division == self._division
 
 
-def gather(workspace: Workspace, *, division: str, kind: Kind, period: Period) -> Gathered:
-    """Everything the coverage engine needs for a division, level and period.
+def gather(workspace: Workspace, *, division: str, period: Period) -> Gathered:
+    """Everything the coverage engine needs for a division and period, at any of its levels.
 
     Decision served: which needs nobody covers. Facts that lie in no place of the division are counted in ``outside``,
     never dropped unsaid. Reports are due of every partner bound by an activity, each month of it, in its places.
     """
     gazetteer = gazetteer_of(workspace.country)
-    divided = Divided(gazetteer, division, kind)
+    divided = Divided(gazetteer, division)
     facts = deliveries(period)
     rows, placed, outside = _delivery_rows(facts, divided)
     need_rows, placed_needs, needs_outside = _need_rows(needs(period), divided)
@@ -139,7 +135,7 @@ def _delivery_rows(facts: Sequence[DeliveryFact], divided: Divided) -> tuple[lis
     for fact in facts:
         if fact.kind == "disbursement" or fact.partner is None or not fact.places:
             continue
-        place, straddles = divided.place(fact.places)
+        place = divided.place(fact.places)
         if place is None:
             outside += 1
             continue
@@ -150,7 +146,6 @@ def _delivery_rows(facts: Sequence[DeliveryFact], divided: Divided) -> tuple[lis
             "activity": fact.activity or None,
             "sector": fact.sector or None,
             "place": place,
-            "straddles": straddles,
             "month": fact.period.end.replace(day=1),
             "counting_mode": fact.counting_mode or None,
             "direct": fact.direct,
@@ -168,7 +163,7 @@ def _need_rows(
 ) -> tuple[list[dict[str, Any]], list[tuple[str, NeedFact]], int]:
     rows, placed, outside = [], [], 0
     for fact in facts:
-        place, straddles = divided.place(fact.places)
+        place = divided.place(fact.places)
         if place is None:
             outside += 1
             continue
@@ -177,7 +172,7 @@ def _need_rows(
             {
                 "need": fact.id,
                 "place": place,
-                "straddles": straddles,
+                "stated_for": "+".join(sorted(fact.places)),
                 "sector": fact.sector or None,
                 "group": fact.group,
                 "low": fact.low,
@@ -227,7 +222,7 @@ def _expected_rows(
         if promise.kind != "activity" or promise.status not in ("accepted", "signed") or promise.end is None:
             continue
         bound = Period(promise.start or promise.end, promise.end)
-        places = {divided.place([place])[0] or root for place in promise.places} or {root}
+        places = {divided.place([place]) or root for place in promise.places} or {root}
         for partner in promise.in_role("owes"):
             for month in period.months():
                 if bound.overlaps(month):

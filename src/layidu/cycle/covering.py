@@ -84,17 +84,19 @@ def cover(
     activity: str | None = None,
     sector: str | None = None,
     book: FigureBook | None = None,
+    gathered: Gathered | None = None,
 ) -> Covered:
     """Needs, reach, gaps and presence by place of a level of a division (by default the country's present one).
 
     Decision served: who is active where, which needs nobody covers. Persons, as bounds. Every row carries the id that
-    `layidu explain` opens; the figures are written to the ledger unless the caller keeps its own ``book``.
+    `layidu explain` opens; the figures are written to the ledger unless the caller keeps its own ``book``;
+    facts ``gathered`` for another level of the same division and period are not fetched again.
     Errors: Refusal DECOUPAGE-INCONNU or NIVEAU-ABSENT.
     """
     gazetteer = gazetteer_of(workspace.country)
     division = division or gazetteer.default_division
     _check(gazetteer, division, kind)
-    gathered = gather(workspace, division=division, kind=kind, period=period)
+    gathered = gathered or gather(workspace, division=division, period=period)
     answer = coverage(gathered.inputs, kind=kind, group=group, activity=activity, sector=sector)
     rows = plain_rows(answer.coverage)
     opener = _Opener(book or FigureBook(), gazetteer, gathered, plain_rows(answer.steps), group, sector)

@@ -26,7 +26,6 @@ def people_delivered(facts: Sequence[DeliveryFact]) -> dict[str, Bounds]:
             "activity": fact.activity or None,
             "sector": fact.sector or None,
             "place": f"{ref} {'+'.join(fact.places)}",
-            "straddles": False,
             "month": fact.period.end.replace(day=1),
             "group": group,
             "people": people,
