@@ -40,6 +40,8 @@ def shape(value: Any) -> Any:
 def printed(*arguments: str | Path) -> Any:
     """What a command prints as JSON; it may hold rows, not fail."""
     done = CliRunner().invoke(layidu, [str(argument) for argument in arguments])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
     assert done.exit_code in (0, 1), done.output
     return json.loads(done.stdout)
 

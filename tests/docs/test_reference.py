@@ -96,3 +96,15 @@ def test_every_record_and_observation_column_is_in_the_data_dictionary() -> None
     for model in apps.get_app_config("ledger").get_models():
         assert f"### {model.__name__}\n" in text
     assert all(f"| `{column}` |" in text for column in OBSERVATION_COLUMNS)
+
+
+def test_every_import_format_and_column_is_documented() -> None:
+    from layidu.intake.formats import formats
+
+    text = page("formats.md")
+    for format in formats().values():
+        section = re.search(rf"^## {re.escape(format.label_fr)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+        assert section, format.id
+        assert f"`{format.id}`" in section[1]
+        missing = [field.label for field in format.fields.values() if f"| **{field.label}** |" not in section[1]]
+        assert not missing, format.id
