@@ -293,6 +293,12 @@ def test_each_place_has_at_most_one_leading_partner_who_says_that_it_counts_each
         assert plan.mode == "unique" and plan.partner.falls_silent is None and plan.delivered
 
 
+def test_the_example_that_is_shipped_leaves_no_region_where_people_work_without_a_lead() -> None:
+    made = plans(gazetteer_of("mali"), partners(2025, "mali"), programme("mali"), YEAR, seed=2025)
+    led = {plan.region for plan in made if plan.lead}
+    assert led == {name for name, region in programme("mali").regions.items() if region.weight or region.zero_partners}
+
+
 def test_regions_differ_and_one_alone_counts_people_again() -> None:
     regions = programme("mali").regions.values()
     assert len([region for region in regions if region.counted_again > 1]) == 1
