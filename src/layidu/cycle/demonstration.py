@@ -55,14 +55,14 @@ def demonstrate(folder: Path, step: Step) -> Demonstration:
     Errors: Refusal when the folder holds something else.
     """
     if not (folder / MARKER).is_file():
-        step("workspace")(0, 1)
+        progress = step("workspace")
         new_workspace(folder, COUNTRY)
+        progress(1, 1)
     workspace = find(folder)
     open_ledger(workspace)
     inbox = folder / INBOX
     if not (inbox / GENERATED).is_file():
         progress = step("generate")
-        progress(0, 1)
         _write_inbox(inbox)
         progress(1, 1)
     reports = import_files(workspace, [inbox], progress=step("import"))

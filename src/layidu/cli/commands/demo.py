@@ -54,6 +54,7 @@ def _bars() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
 
 def _summary(made: Demonstration) -> None:
     from layidu.core.numbers import Bounds, format_fr, percent_fr
+    from layidu.core.periods import date_fr
     from layidu.cycle.demonstration import ON, PERIOD
 
     rows = {name: format_fr(value) for name, value in made.rows.items()}
@@ -61,7 +62,7 @@ def _summary(made: Demonstration) -> None:
     top = None if country["top_open"] else country["reached_high"]
     lines = [
         _("SAMPLE DATA: the partners are invented; places, census and meetings are real."),
-        _("{period}, as of {day}").format(period=PERIOD.label_fr(), day=ON.isoformat()),
+        _("{period}, as of {day}").format(period=PERIOD.label_fr(), day=date_fr(ON)),
         "",
         _("Rows: read {read} = loaded {loaded} + held {held} + folded {folded} + unchanged {unchanged}").format(**rows),
         _("People in need: {need}").format(need=Bounds(country["in_need_low"], country["in_need_high"]).text()),
