@@ -40,3 +40,10 @@ def run(arguments: list[str] | None = None) -> None:
         sys.exit(NOTHING_DONE)
     except BrokenPipeError:
         sys.exit(NOTHING_DONE)
+    except Exception as error:
+        from layidu.cli.failing import as_finding, wants_traceback
+
+        if wants_traceback():
+            raise
+        click.echo(as_finding(error).sentence(), err=True)
+        sys.exit(NOTHING_DONE)
