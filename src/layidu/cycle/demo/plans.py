@@ -56,11 +56,11 @@ class Plan:
 
     @property
     def met(self) -> bool:
-        """Whether what is delivered comes near what was promised, from a partner that keeps reporting."""
+        """Whether what is delivered comes to what was promised, though months go unsent; never of a partner gone silent."""
         if not self.delivered or self.partner.falls_silent is not None:
             return False
         people = sum(line.people for line in self.lines)
-        return not people or self.target <= 1.1 * people
+        return not people or self.target <= 0.95 * people
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _plan(
     if draft.setting.groups:
         target, unit = round(sum(line.people for line in lines) * stray, -1), "personne"
     else:
-        target, unit = dice.randint(*draft.setting.things) * term.length, entry.unit
+        target, unit = dice.randint(*draft.setting.things) * len(lines), entry.unit
     if region.zero_partners:
         lines = tuple(replace(line, people=0.0) for line in lines)
     level = dice.random()

@@ -175,7 +175,8 @@ def _payments(
     for at, share in enumerate(parts):
         if at == len(parts) - 1 and not settled:
             break
-        day = start + (end - start) * at / len(parts) + timedelta(days=dice.randint(26, 27 + 40 // len(parts)))
+        # Late in each part of the term, so that what runs on is not paid before its time.
+        day = start + (end - start) * ((at + 0.6) / len(parts)) + timedelta(days=dice.randint(0, 20))
         part = rest if at == len(parts) - 1 else int(amount * share)
         rest -= part
         steps.append(Payment("décaissé", min(day, end), part))
