@@ -176,7 +176,8 @@ class BriefMaker:
 
     def _paid(self) -> list[DeliveryLine]:
         lines = []
-        for item in self.followed:
+        given = [item for item in self.followed if self.actor.id in item.promise.in_role("owes", "co-owes", "funds")]
+        for item in given:
             for fact in item.served_by:
                 if fact.stage and fact.amount is not None and self.period.contains(fact.period):
                     text = Money(fact.amount, fact.currency).text()
