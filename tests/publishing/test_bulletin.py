@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from layidu.core.numbers import Bounds
-from layidu.publishing.bulletin.render import LIMITS, render_bulletin
+from layidu.publishing.bulletin.render import BACK, FRONT, money_lines, render_bulletin
 from layidu.publishing.content import Figure, SourceLine, figures_of
 from tests.publishing.golden_files import assert_golden, pdf_pages, pdf_text, squeezed
 from tests.publishing.samples import bulletin, gap_row, overdue, presence, tile_map
@@ -102,24 +102,45 @@ def test_long_tables_are_cut_and_say_how_much_is_left() -> None:
     pdf = render_bulletin(content)
     text = " ".join(pdf_text(pdf).split())
     assert pdf_pages(pdf) == 2
-    left = [any(f"et {150 - step[table]} autres lignes" in text for step in LIMITS) for table in ("gaps", "overdue")]
-    assert all(left)
+    assert any(f"et {150 - step['gaps']} autres lignes" in text for step in FRONT)
+    assert any(f"et {150 - step['overdue']} autres lignes" in text for step in BACK)
 
 
 def test_a_table_is_cut_no_more_than_two_pages_need() -> None:
     late = tuple(replace(overdue()[0], id=f"c-{i}") for i in range(9))
-    content = bulletin(promises=replace(bulletin().promises, overdue_rows=late))
-    pdf = render_bulletin(content)
+    gaps = tuple(replace(row, id=f"g-{i}") for i, row in enumerate(bulletin().largest_gaps * 4))
+    pdf = render_bulletin(bulletin(largest_gaps=gaps, promises=replace(bulletin().promises, overdue_rows=late)))
     assert pdf_pages(pdf) == 2
-    assert "et 1 autre ligne, dans la feuille « Engagements »" in " ".join(pdf_text(pdf).split())
+    assert pdf_text(pdf, 1).count("Ansongo") + pdf_text(pdf, 1).count("Niono") >= 2
+    assert sum(f"c-{i}" in pdf_text(pdf, 2) for i in range(9)) >= 6
 
 
-def test_limits_and_sources_are_never_cut() -> None:
+def test_limits_are_never_cut_and_sources_left_out_are_counted_on_two_pages_still() -> None:
     sentences = tuple(f"Limite numéro {i} de cette liste inventée." for i in range(90))
     sources = tuple(SourceLine(f"Source {i}", "inventée", "", "") for i in range(90))
-    text = pdf_text(render_bulletin(bulletin(cannot_say=sentences, sources=sources)))
+    pdf = render_bulletin(bulletin(cannot_say=sentences, sources=sources))
+    text = " ".join(pdf_text(pdf).split())
+    assert pdf_pages(pdf) == 2
     assert all(sentence in text for sentence in sentences)
-    assert all(f"Source {i}, inventée" in text for i in range(90))
+    shown = sum(f"Source {i}, inventée" in text for i in range(90))
+    assert f"et {90 - shown} autres sources, dans la feuille « Sources » du classeur." in text
+
+
+def test_sources_take_two_columns_before_any_is_left_out() -> None:
+    sources = tuple(SourceLine(f"Source {i}", "inventée", "", "") for i in range(40))
+    text = " ".join(pdf_text(render_bulletin(bulletin(sources=sources))).split())
+    assert all(f"Source {i}, inventée" in text for i in range(40))
+
+
+def test_money_says_each_currency_once_and_no_share_of_what_is_not_known() -> None:
+    label, lines = money_lines(bulletin().money)
+    assert (label, [line["label"] for line in lines]) == ("", ["Cofinancement des vaccins", "Plan de réponse"])
+    assert [line["share"] for line in lines] == ["36\u202f%", "–"]
+    one = replace(bulletin().money[0], label="XOF")
+    _, (line,) = money_lines((one,))
+    assert line["pledged"]["text"] == "3\u202f200\u202f000\u202f000"
+    nothing = replace(one, pledged=Figure("p", "", "0 XOF", 0))
+    assert money_lines((nothing,))[1][0]["share"] == "–"
 
 
 def test_a_name_without_a_space_wraps_inside_its_cell() -> None:

@@ -85,9 +85,16 @@ def test_the_usual_sheets_are_there_even_when_empty() -> None:
     assert book["Constats"]["A5"].value == "Aucune ligne."
 
 
-def test_headers_stay_in_sight_and_can_be_filtered() -> None:
+def test_sheets_stand_from_the_answer_to_its_sources() -> None:
+    book = opened(made({**tables(), "Cercles": one("text", "x"), "Autre": one("text", "x")}))
+    usual = ["Couverture", "Cercles", "À cheval", "Présence", "Engagements", "Constats", "Sources"]
+    assert book.sheetnames == ["Lisez-moi", *usual, "Autre"]
+
+
+def test_headers_and_names_stay_in_sight_and_can_be_filtered() -> None:
+    frozen = {"Couverture": "D5", "Présence": "C5", "Engagements": "C5", "À cheval": "C5"}
     for sheet in opened(made(tables())).worksheets[1:]:
-        assert sheet.freeze_panes == "B5"
+        assert sheet.freeze_panes == frozen.get(sheet.title, "B5")
         assert sheet.auto_filter.ref.startswith("A4:")
 
 

@@ -210,8 +210,8 @@ class Bulletin:
     map: TileMap
     largest_gaps: tuple[GapRow, ...]
     presence: tuple[PresenceRow, ...]
-    promises: Promises
     money: tuple[MoneyRow, ...]
+    promises: Promises
     cannot_say: tuple[str, ...]
     sources: tuple[SourceLine, ...]
     straddling: tuple[StraddlingRow, ...] = ()

@@ -215,13 +215,11 @@ def _specification(content: TileMap) -> dict[str, Any]:
         middle = left + (_SIDE - _GAP) / 2
         label = f"{tile.name} : {_spoken(value)}"
         squares.append(_square(left, top, _SIDE - _GAP, fill, line, dash, label))
-        words.append(_word(middle, top + 15, [tile.name], 11 if len(tile.name) < 10 else 10.2, ink, "normal", "center"))
-        lines = _wrapped(value.figure.text)
-        longest = max(len(line) for line in lines)
-        size = 14 if len(lines) == 1 and longest <= 9 else 10 if longest <= 12 else 7.5
-        words.append(_word(middle, top + (36 if len(lines) == 1 else 32), lines, size, ink, "bold", "center"))
+        words.append(_word(middle, top + 13, [tile.name], _fitting(tile.name, 11.4), ink, "normal", "center"))
+        words += _printed(value.figure.text, middle, top, ink)
         if value.figure.id:
-            words.append(_word(middle, top + 60, [printable(value.figure.id)], 8, ink, "normal", "center"))
+            reference = printable(value.figure.id)
+            words.append(_word(middle, top + 59, [reference], _fitting(reference, 8.8), ink, "normal", "center"))
     keys, key_words = _legend(content, layout, colours)
     chart = alt.layer(*_layers(squares + keys, words + key_words)).properties(width=width, height=height)
     chart = chart.configure(font=FONT_FAMILY, background="#ffffff00", padding=1).configure_view(stroke=None)
@@ -247,15 +245,20 @@ def _title(content: TileMap) -> dict[str, Any]:
 
 
 def _legend(content: TileMap, layout: Layout, colours: list[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The classes up to the highest that is drawn and the states that are drawn: nothing to look for in vain."""
     left, top = layout.legend[0] * _SIDE, layout.legend[1] * _SIDE
+    drawn = [value for _, value in place_values(content)]
+    classes = [shade_class(content.breaks, value.shade or 0.0) for value in drawn if value.state == "value"]
+    labels = class_labels(content.breaks, content.unit)[: 1 + max(classes, default=-1)]
+    states = [look for state, look in STATES.items() if any(value.state == state for value in drawn)]
     squares, words = [], []
-    labels = class_labels(content.breaks, content.unit)
-    for i, (colour, label) in enumerate(zip(colours, labels, strict=True)):
-        squares.append(_square(left, top + 24 * i, 15, colour, colour, [1, 0], f"légende : {label}"))
+    for i, label in enumerate(labels):
+        squares.append(_square(left, top + 24 * i, 15, colours[i], colours[i], [1, 0], f"légende : {label}"))
         words.append(_word(left + 22, top + 24 * i + 8, [label], 12, _INK, "normal", "left"))
-    for i, (fill, line, dash, _, label) in enumerate(STATES.values()):
-        squares.append(_square(left + 180, top + 24 * i, 15, fill, line, list(dash), f"légende : {label}"))
-        words.append(_word(left + 202, top + 24 * i + 8, [label], 12, _INK, "normal", "left"))
+    aside = left + (175 if labels else 0)
+    for i, (fill, line, dash, _, label) in enumerate(states):
+        squares.append(_square(aside, top + 24 * i, 15, fill, line, list(dash), f"légende : {label}"))
+        words.append(_word(aside + 22, top + 24 * i + 8, [label], 12, _INK, "normal", "left"))
     return squares, words
 
 
@@ -268,9 +271,29 @@ def _word(x: float, y: float, lines: list[str], size: float, ink: str, weight: s
     return {"x": x, "y": y, "text": lines, "size": size, "ink": ink, "weight": weight, "align": align}
 
 
+def _printed(text: str, middle: float, top: float, ink: str) -> list[dict[str, Any]]:
+    """A square's figure: « au moins » small above its number, other words on as many lines as they need."""
+    text = printable(text)
+    for bound in ("au moins ", "au plus "):
+        number = text.removeprefix(bound)
+        if number != text and len(number) <= 9:
+            small = _word(middle, top + 27, [bound.strip()], 9, ink, "normal", "center")
+            return [small, _word(middle, top + 42, [number], 14, ink, "bold", "center")]
+    lines = _wrapped(text)
+    longest = max(len(line) for line in lines)
+    size = 14 if len(lines) == 1 and longest <= 9 else 10 if longest <= 11 else 7.5
+    return [_word(middle, top + 38 - 6 * (len(lines) - 1), lines, size, ink, "bold", "center")]
+
+
+def _fitting(text: str, size: float) -> float:
+    """The size asked for, or the one at which a text this long stays inside its square."""
+    widest = 0.6  # of the size, for a letter of the packaged font on average
+    return min(size, round((_SIDE - _GAP - 2) / (widest * max(1, len(text))), 1))
+
+
 def _wrapped(text: str) -> list[str]:
     lines: list[str] = []
-    for word in printable(text).split(" "):
+    for word in text.split(" "):
         if lines and len(lines[-1]) + 1 + len(word) <= 11:
             lines[-1] += f" {word}"
         else:

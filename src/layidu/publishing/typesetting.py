@@ -86,10 +86,14 @@ class Typesetter:
             sys_inputs=self.inputs,
         )
 
+    def marks(self) -> dict[str, int]:
+        """On which page each mark of the template stands; ``last-page`` is how many A4 pages the content takes."""
+        found = json.loads(self._compiler().query("metadata"))
+        return {mark["label"].strip("<>"): int(mark["value"]) for mark in found if "label" in mark}
+
     def pages(self) -> int:
         """How many A4 pages the content takes."""
-        marks = json.loads(self._compiler().query("<last-page>", field="value"))
-        return int(marks[0])
+        return self.marks()["last-page"]
 
     def pdf(self) -> bytes:
         """The PDF (PDF/A-2a, PDF/UA-1). Errors: ``typst.TypstError`` when the template itself is wrong."""

@@ -9,7 +9,8 @@ from layidu.publishing.typesetting import Typesetter, plain
 
 #: From the roomiest page to the barest: points of running text, rows a table and characters a text.
 _STEPS = (
-    (9.8, 9, 500), (9.2, 9, 500), (8.7, 8, 500), (8.2, 7, 400), (8.2, 5, 300), (8.2, 4, 220),
+    (9.8, 9, 500), (9.2, 9, 500), (8.7, 9, 500), (8.7, 8, 500), (8.4, 8, 400), (8.4, 7, 400),
+    (8.2, 7, 400), (8.4, 6, 300), (8.2, 6, 300), (8.4, 5, 300), (8.2, 5, 300), (8.4, 4, 220), (8.2, 4, 220),
     (8.2, 3, 160), (8.0, 2, 120), (7.6, 1, 90), (7.6, 1, 60),
 )  # fmt: skip
 

@@ -12,8 +12,10 @@ from layidu.core.periods import date_fr
 from layidu.publishing.privacy import without_personal_data
 from layidu.publishing.workbook.table import Cell, Column, Table
 
-#: The sheets that a reader always finds, in this order, empty or not; others come after.
+#: The sheets that a reader always finds, empty or not.
 SHEETS = ("Couverture", "Présence", "Engagements", "Constats", "Sources")
+#: In which order sheets stand; others come after.
+_ORDER = ("Couverture", "Cercles", "À cheval", "Présence", "Engagements", "Constats", "Sources")
 README = "Lisez-moi"
 EXAMPLE = "DONNÉES D’EXEMPLE : ces chiffres sont inventés."
 
@@ -54,7 +56,8 @@ def render_workbook(
         book.set_properties({"title": title, "author": "Layidu", "comments": comments, "created": created})
         styles = _styles(book)
         first = book.add_worksheet(README)
-        names = [*SHEETS, *(name for name in tables if name not in SHEETS)]
+        names = [name for name in _ORDER if name in SHEETS or name in tables]
+        names += [name for name in tables if name not in _ORDER]
         removed = 0
         for name in names:
             table = tables.get(name) or Table(name, (Column("Rien à montrer", width=60),), ())
@@ -101,7 +104,7 @@ def _write_table(sheet: Any, table: Table, styles: Mapping[str, Any], example: b
             removed += _write_cell(sheet, y, x, cell, column, styles)
     if not table.rows:
         sheet.write_string(4, 0, "Aucune ligne.", styles["note"])
-    sheet.freeze_panes(4, 1)
+    sheet.freeze_panes(4, table.named_by)
     sheet.autofilter(3, 0, max(4, 3 + len(table.rows)), len(table.columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)

@@ -18,7 +18,7 @@ from layidu.publishing.content import (
 )
 from layidu.publishing.workbook.table import Cell, Column, Table
 
-_REF = Column("Réf.", width=18, meaning="à donner à « layidu explain » pour ouvrir le chiffre")
+_REF = Column("Réf.", width=10, meaning="à donner à « layidu explain » pour ouvrir le chiffre")
 _GAPS: dict[GapKind, str] = {
     "": "",
     "presence_gap": "sans partenaire actif",
@@ -63,7 +63,7 @@ def coverage_sheet(content: CoverageTable) -> Table:
         for line in content.rows
     ]
     note = f"Découpage {content.division_label}, {content.period_label}. Personnes, entre une borne basse et haute."
-    return Table(content.title, columns, rows, note)
+    return Table(content.title, columns, rows, note, named_by=3)
 
 
 def straddling_sheet(rows: Sequence[StraddlingRow]) -> Table:
@@ -74,7 +74,7 @@ def straddling_sheet(rows: Sequence[StraddlingRow]) -> Table:
     lines: list[tuple[Cell, ...]] = [
         (row.id, row.place, ", ".join(row.lies_in), *_bounds(row.reached), row.what) for row in rows
     ]
-    return Table("À cheval sur plusieurs lieux", columns, lines, "Jamais réparties, jamais perdues.")
+    return Table("À cheval sur plusieurs lieux", columns, lines, "Jamais réparties, jamais perdues.", named_by=2)
 
 
 def presence_sheet(rows: Sequence[PresenceRow]) -> Table:
@@ -89,7 +89,8 @@ def presence_sheet(rows: Sequence[PresenceRow]) -> Table:
         )
         for row in rows
     ]
-    return Table("Qui est présent, où", columns, lines, "Actifs : ont rapporté. Silencieux : connus, sans rapport.")
+    note = "Actifs : ont rapporté. Silencieux : connus, sans rapport."
+    return Table("Qui est présent, où", columns, lines, note, named_by=2)
 
 
 def follow_up_sheet(content: FollowUpTable) -> Table:
@@ -105,7 +106,8 @@ def follow_up_sheet(content: FollowUpTable) -> Table:
         )
         for row in content.rows
     ]
-    return Table(content.title, columns, lines, f"Au {date_fr(content.as_of)}. Une annonce n’est ni due, ni notée.")
+    note = f"Au {date_fr(content.as_of)}. Une annonce n’est ni due, ni notée."
+    return Table(content.title, columns, lines, note, named_by=2)
 
 
 def findings_sheet(findings: Sequence[Finding]) -> Table:

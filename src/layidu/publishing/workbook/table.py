@@ -26,7 +26,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A titled table. Each row has one cell a column, at the grain that ``note`` names.
+    """A titled table. Each row has one cell a column, at the grain that ``note`` names; the first ``named_by`` columns
+    say which row it is, and stay in sight.
 
     Errors: ValueError when a row's length is not that of the columns.
 
@@ -38,6 +39,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
     note: str = ""
+    named_by: int = 1
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, 1):
