@@ -77,16 +77,19 @@ def instalment_rows(made: Sequence[Promise], until: date) -> list[Row]:
 
 
 def review_rows(
-    planned: Sequence[Plan], made: Sequence[Promise], settings: Programme, months: Sequence[Period], *, seed: int
-) -> list[Row]:
+    planned: Sequence[Plan], made: Sequence[Promise], said: Mapping[str, int], settings: Programme,
+    months: Sequence[Period], *, seed: int,
+) -> list[Row]:  # fmt: skip
     """Reviews of commitments that ended, and mid-term reviews of some that go on; others are left overdue.
 
     Decision served: only a review fulfils or cancels. Out: one row a review, by commitment, on the days on which the
-    example's committee meets. Assumption: a plan is found fulfilled when what is delivered comes near what was
-    promised, and cancelled only when nothing was.
+    example's committee meets. ``said``: people told for each plan in reports. Assumption: a plan is found fulfilled
+    when that comes to the declared share of what was promised, and cancelled only when nothing was delivered.
     """
     until, shares, texts = months[-1].end, settings.settings["reviews"], settings.texts
-    judged = [(p.number, p.start, p.end, p.met, not p.delivered) for p in planned if p.status != "proposed"]
+    judged = [
+        (p.number, p.start, p.end, _met(p, said, shares), not p.delivered) for p in planned if p.status != "proposed"
+    ]
     judged += [
         (one.number, one.start, one.end, one.settled, one.amount is not None and not one.payments)
         for one in made
@@ -114,6 +117,11 @@ def review_rows(
             }  # fmt: skip
             rows.append(_row(REVIEWS, cells))
     return rows
+
+
+def _met(plan: Plan, said: Mapping[str, int], rules: Mapping[str, Any]) -> bool:
+    shown = plan.unit != "personne" or said.get(plan.number, 0) >= rules["met"] * plan.target
+    return plan.ample and shown
 
 
 def _meeting(day: date, rules: Mapping[str, Any]) -> date:

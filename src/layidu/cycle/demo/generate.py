@@ -14,7 +14,7 @@ from layidu.cycle.demo.partners import partners
 from layidu.cycle.demo.plans import plans
 from layidu.cycle.demo.programme import Programme, programme
 from layidu.cycle.demo.promises import promises
-from layidu.cycle.demo.reports import Report, reports
+from layidu.cycle.demo.reports import Report, reports, told
 from layidu.cycle.demo.spots import country_of
 from layidu.cycle.demo.workbooks import Cell, Table, write_workbook
 from layidu.places.gazetteer import Gazetteer
@@ -44,6 +44,7 @@ def generate(gazetteer: Gazetteer, folder: Path, *, seed: int, months: Sequence[
     who = partners(seed, settings.country)
     planned = plans(gazetteer, who, settings, months, seed=seed)
     promised = promises(who, planned, settings, months, seed=seed)
+    sent = reports(who, planned, settings, months, seed=seed)
     year = months[0].start.year
     paths = [
         _sheet(
@@ -59,11 +60,8 @@ def generate(gazetteer: Gazetteer, folder: Path, *, seed: int, months: Sequence[
             instalment_rows(promised, months[-1].end),
         ),
     ]  # fmt: skip
-    paths += (
-        write_workbook(folder / report_path(report), _report_table(report, settings))
-        for report in reports(who, planned, settings, months, seed=seed)
-    )
-    judged = review_rows(planned, promised, settings, months, seed=seed)
+    paths += (write_workbook(folder / report_path(report), _report_table(report, settings)) for report in sent)
+    judged = review_rows(planned, promised, told(sent), settings, months, seed=seed)
     paths.append(_sheet(folder / "revues.xlsx", settings, "Revues", columns.REVIEWS, judged))
     return paths
 

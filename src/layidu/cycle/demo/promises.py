@@ -129,7 +129,7 @@ def _means(
         name
         for plan in planned
         if plan.partner.acronym in led and plan.status != "proposed"
-        for name in [plan.partner.name] * (rules["behind"] if plan.end < months[-1].end and not plan.met else 1)
+        for name in [plan.partner.name] * (rules["behind"] if plan.end < months[-1].end and not plan.ample else 1)
     ]
     to_partner = bool(leading) and dice.random() < rules["to_partner"]
     cells: dict[str, Cell] = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from layidu.catalogue.entries import Activity, CountingMode, entries
+from layidu.core.numbers import parse_number
 from layidu.core.periods import Period
 from layidu.cycle.demo import mess
 from layidu.cycle.demo.columns import FIVE_W
@@ -25,6 +26,7 @@ _MONTHLY: Mapping[CountingMode, float] = {
     "cumulative": 1.0,
     "none": 0.0,
 }
+_NOT_COUNTED = frozenset({"exact_repeat", "negative_count", "unknown_place", "code_name_contradiction"})
 _OPTIONAL = ("Mode de comptage", "Direct", "ID ligne")
 
 
@@ -87,6 +89,21 @@ def reports(
                 continue
             found.append(_report(hand, index, by_partner[partner.acronym], groups))
     return found
+
+
+def told(sent: Sequence[Report]) -> dict[str, int]:
+    """The people told for each plan by the rows that name it: their plain sum over places, months and groups.
+
+    Decision served: that no review finds kept what the reports do not show. Repeats and rows that an import must hold
+    do not count. A plan that no row names is absent.
+    """
+    sums: dict[str, int] = {}
+    for report in sent:
+        for row in report.rows:
+            number, people = str(row.cells.get("N° engagement") or ""), row.cells.get("Personnes atteintes")
+            if number and people is not None and not row.faults & _NOT_COUNTED and row.cells["Direct"] != "non":
+                sums[number] = sums.get(number, 0) + int(parse_number(str(people)) or 0)
+    return sums
 
 
 def _runs(plan: Plan, index: int) -> bool:
