@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from layidu.catalogue.findings import finding
+from layidu.catalogue.findings import refusal
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
 from layidu.cycle.recognising import KnownFiles, reader_fingerprint, unchanged_again
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.read import read_file
 from layidu.intake.records import Reading, ReviewRow
-from layidu.intake.workbook import TEXTS, WORKBOOKS
+from layidu.intake.workbook import TEXTS, WORKBOOKS, why_unreadable
 from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import ImportResult, import_reading, sweep_orphans
 from layidu.ledger.models import ImportRun
@@ -92,8 +92,8 @@ def import_files(
                 period=period,
                 file_name=path.name,
             )
-        except Refusal as refusal:
-            reports[path] = _refused(path, content, refusal)
+        except Refusal as answer:
+            reports[path] = _refused(path, content, answer)
         else:
             if any(isinstance(record, ReviewRow) for row in reading.loaded for record in row.records):
                 waiting.append((path, content, reading))
@@ -121,8 +121,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Refusal((finding("FICHIER-ILLISIBLE", file=path.name, why=reason),)) from error
+        raise refusal("FICHIER-ILLISIBLE", file=path.name, why=why_unreadable(error)) from error
 
 
 def _store(workspace: Workspace, path: Path, content: bytes, reading: Reading, *, dry_run: bool) -> FileReport:
@@ -145,6 +144,6 @@ def _known(path: Path, run: ImportRun) -> FileReport:
     )
 
 
-def _refused(path: Path, content: bytes, refusal: Refusal) -> FileReport:
-    nothing = ImportResult(0, 0, 0, 0, 0, 0, 0, tuple(refusal.findings))
+def _refused(path: Path, content: bytes, answer: Refusal) -> FileReport:
+    nothing = ImportResult(0, 0, 0, 0, 0, 0, 0, tuple(answer.findings))
     return FileReport(str(path), sha256_of(content), "", "", {}, "", nothing, refused=True)

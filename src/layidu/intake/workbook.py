@@ -68,7 +68,7 @@ def open_workbook(path: Path, file_name: str | None = None) -> Workbook:
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        raise refusal("FICHIER-ILLISIBLE", file=file, why=_in_french(error)) from error
+        raise refusal("FICHIER-ILLISIBLE", file=file, why=why_unreadable(error)) from error
     if not data.strip():
         raise refusal("FICHIER-VIDE", file=file)
     if suffix in TEXTS:
@@ -76,7 +76,12 @@ def open_workbook(path: Path, file_name: str | None = None) -> Workbook:
     return _checked(_spreadsheet(file, data))
 
 
-def _in_french(error: OSError | ValueError) -> str:
+def why_unreadable(error: OSError | ValueError) -> str:
+    """Why the system gave no bytes, in French.
+
+    >>> why_unreadable(FileNotFoundError())
+    "il n'existe pas"
+    """
     if isinstance(error, FileNotFoundError):
         return "il n'existe pas"
     if isinstance(error, PermissionError):
