@@ -39,7 +39,8 @@ def delivery(partner: str = "Educo", place: str = KAYES, people: int | None = 10
 
 def promise(ref: str = "P-1", **more: object) -> CommitmentRow:
     fields: dict[str, object] = {
-        "own_id": ref, "kind": "activity", "status": "signed", "title": "Vacciner", "actors": (("owes", actor("Educo")),),
+        "own_id": ref, "kind": "activity", "status": "signed", "title": "Vacciner",
+        "actors": (("owes", actor("Educo")),),
         "places": (KAYES,), "end": date(2025, 12, 31), "target": 500, "unit": "personne",
     }  # fmt: skip
     return CommitmentRow(**{**fields, **more})  # type: ignore[arg-type]

@@ -10,7 +10,8 @@ import pytest
 
 DAY = date(2025, 3, 1)
 COMMITMENT = {
-    "ref": "P-1", "kind": "pledge", "status": "signed", "title": "Financer", "end": DAY, "amount": 100, "currency": "XOF",
+    "ref": "P-1", "kind": "pledge", "status": "signed", "title": "Financer", "end": DAY, "amount": 100,
+    "currency": "XOF",
 }  # fmt: skip
 DELIVERY = {"kind": "disbursement", "stage": "disbursed", "period_start": DAY, "period_end": DAY, "amount": 5,
             "currency": "XOF"}  # fmt: skip
