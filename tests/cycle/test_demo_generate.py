@@ -27,6 +27,7 @@ from layidu.cycle.demo.promises import Promise, promises
 from layidu.cycle.demo.reports import reports, told
 from layidu.cycle.demo.workbooks import Table, write_workbook
 from layidu.intake.vocabulary import shared
+from layidu.places.contain import Container
 from layidu.places.country import gazetteer_of
 
 GOLDEN = Path(__file__).parent / "golden" / "demo_report_2025-03.txt"
@@ -340,6 +341,15 @@ def test_the_places_of_the_plans_are_known() -> None:
     for plan in year_plans():
         for line in plan.lines:
             assert fold(mali.place(line.spot.place).name) == fold(line.spot.cercle)
+
+
+def test_some_plans_are_for_an_old_place_that_is_now_in_several_regions() -> None:
+    mali = gazetteer_of("mali")
+    container = Container(mali)
+    found = {line.spot.place for plan in year_plans() if plan.delivered for line in plan.lines}
+    straddling = [place for place in sorted(found) if container.containing_all((place,), "ML-2023", "region").straddles]
+    assert straddling
+    assert {mali.place(place).name for place in straddling} <= set(programme("mali").mess["split_places"])
 
 
 def test_a_row_longer_than_the_headers_is_refused(tmp_path: Path) -> None:

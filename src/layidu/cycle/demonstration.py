@@ -125,6 +125,10 @@ def _actor_for_brief(maker: BulletinMaker) -> str:
         if fact.partner and fact.figures:
             parts.setdefault(fact.partner, Counter())["delivered"] += 1
     known = [actor for actor, found in parts.items() if found["delivered"]]
+    # Counts above the population of a region are worth a page of their own, but not the first that a reader sees.
+    doubtful = {row["place"] for row in maker.regions.rows if row["doubtful"]}
+    told_there = {row["partner"] for row in maker.regions.presence if row["place"] in doubtful}
+    known = [actor for actor in known if actor not in told_there] or known
 
     def richness(actor: str) -> tuple[int, int, int, str]:
         found = parts[actor]

@@ -138,6 +138,10 @@ def _drafts(
         if not choice:
             continue
         places = tuple(dice.sample(choice, min(len(choice), dice.choice(size["places"]))))
+        split = tuple(spot for spot in choice if spot.cercle in settings.mess["split_places"])
+        # Whoever keeps an old list works in the old place that is now in several regions, so that it is seen there.
+        if split and partner.habit.startswith("old") and not set(split) & set(places):
+            places = (*places[:-1], split[0])
         led = ""
         if at := leading.get((partner.acronym, region)):
             led = dice.choice(settings.settings["lead"]["activities"])
