@@ -109,6 +109,28 @@ def test_unknown_is_said_and_zero_is_a_number() -> None:
     assert sheet["P5"].number_format == "0%"
 
 
+def test_a_finding_says_in_which_file_it_is() -> None:
+    found = Finding("LIEU-INCONNU", "error", "Lieu inconnu.", "Corrigez.", "Feuil1", 42)
+    sheet = opened(made({"Constats": findings_sheet((found,), ("janvier.xlsx",))}))["Constats"]
+    row = {sheet.cell(4, x).value: sheet.cell(5, x).value for x in range(1, sheet.max_column + 1)}
+    assert (row["Fichier"], row["Feuille"], row["Ligne"]) == ("janvier.xlsx", "Feuil1", 42)
+    with pytest.raises(ValueError, match="shorter"):
+        findings_sheet((found, found), ("janvier.xlsx",))
+
+
+def test_a_text_of_several_lines_has_the_height_to_be_read() -> None:
+    book = opened(made({"Constats": Table("T", (Column("C", width=20),), (("mot " * 20,), ("mot",)))}))
+    heights = book["Constats"].row_dimensions
+    assert heights[5].height >= 4 * 13
+    assert heights[6].height is None
+    assert all(line.height for y, line in book["Lisez-moi"].row_dimensions.items() if y > 4)
+
+
+def test_numbers_and_unknown_numbers_stand_on_one_edge() -> None:
+    sheet = opened(made(tables()))["Couverture"]
+    assert {sheet.cell(y, x).alignment.horizontal for y in (4, 5) for x in range(7, 17)} == {"right"}
+
+
 def test_dates_are_dates() -> None:
     sheet = opened(made(tables()))["Engagements"]
     assert sheet["F5"].is_date

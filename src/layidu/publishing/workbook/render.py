@@ -17,11 +17,14 @@ SHEETS = ("Couverture", "Présence", "Engagements", "Constats", "Sources")
 #: In which order sheets stand; others come after.
 _ORDER = ("Couverture", "Cercles", "À cheval", "Présence", "Engagements", "Constats", "Sources")
 README = "Lisez-moi"
+_README_WIDTHS = (26, 96)
 EXAMPLE = "DONNÉES D’EXEMPLE : ces chiffres sont inventés."
 
 #: A spreadsheet in French shows these with its own separators (narrow space, comma).
 _FORMATS = {"integer": "#,##0", "decimal": "#,##0.0", "share": "0%", "date": "dd/mm/yyyy"}
 _MOST_LETTERS, _MOST_ROWS = 32767, 1_048_570
+_LINE, _TALLEST = 13.5, 400  # points: a line of text; a row that a screen still shows
+_LETTERS = 1.1  # letters of these sheets in one unit of a column's width, which is a digit of 11 points
 _ACCENT, _QUIET, _AMBER, _RULE = "#12506A", "#56636B", "#F3C35F", "#C9D4D9"
 
 
@@ -77,13 +80,27 @@ def _styles(book: Any) -> dict[str, Any]:
         "header": book.add_format(
             {**base, "bold": True, "font_color": "#FFFFFF", "bg_color": _ACCENT, "text_wrap": True}
         ),
-        "absent": book.add_format({**base, "font_color": _QUIET, "bottom": 1, "bottom_color": _RULE}),
+        "note, wrapped": book.add_format({**base, "font_color": _QUIET, "text_wrap": True}),
         "plain": book.add_format({**base, "text_wrap": True}),
     }
+    styles["header of numbers"] = book.add_format(
+        {
+            **base,
+            "bold": True,
+            "font_color": "#FFFFFF",
+            "bg_color": _ACCENT,
+            "text_wrap": True,
+            "align": "right",
+            "indent": 1,
+        }
+    )
     row = {**base, "bottom": 1, "bottom_color": _RULE}
+    styles["absent"] = book.add_format({**row, "font_color": _QUIET})
+    styles["absent number"] = book.add_format({**row, "font_color": _QUIET, "align": "right", "indent": 1})
     styles["text"] = book.add_format({**row, "text_wrap": True})
     for kind, code in _FORMATS.items():
-        styles[kind] = book.add_format({**row, "num_format": code})
+        side = {"align": "left"} if kind == "date" else {"align": "right", "indent": 1}
+        styles[kind] = book.add_format({**row, **side, "num_format": code})
     return styles
 
 
@@ -91,15 +108,18 @@ def _write_table(sheet: Any, table: Table, styles: Mapping[str, Any], example: b
     if len(table.rows) > _MOST_ROWS:
         raise ValueError(f"{table.title}: {len(table.rows)} rows, a sheet holds {_MOST_ROWS}")
     removed = 0
-    sheet.write_string(0, 0, table.title, styles["title"])
-    sheet.write_string(1, 0, table.note, styles["note"])
+    _write_heading(sheet, table.title, table.note, styles)
     if example:
-        sheet.write_string(2, 0, EXAMPLE, styles["example"])
+        for x in range(min(3, max(1, len(table.columns)))):
+            sheet.write_string(2, x, "" if x else EXAMPLE, styles["example"])
     sheet.set_row(3, 30)
     for x, column in enumerate(table.columns):
         sheet.set_column(x, x, column.width)
-        sheet.write_string(3, x, column.title, styles["header"])
+        sheet.write_string(3, x, column.title, styles["header of numbers" if _is_number(column) else "header"])
     for y, row in enumerate(table.rows, 4):
+        lines = max((_lines(cell, column.width) for cell, column in zip(row, table.columns, strict=True)), default=1)
+        if lines > 1:
+            sheet.set_row(y, min(_TALLEST, lines * _LINE + 1))
         for x, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
             removed += _write_cell(sheet, y, x, cell, column, styles)
     if not table.rows:
@@ -114,9 +134,25 @@ def _write_table(sheet: Any, table: Table, styles: Mapping[str, Any], example: b
     return removed
 
 
+def _write_heading(sheet: Any, title: str, note: str, styles: Mapping[str, Any]) -> None:
+    sheet.set_row(0, 22)
+    sheet.write_string(0, 0, title, styles["title"])
+    sheet.write_string(1, 0, note, styles["note"])
+
+
+def _is_number(column: Column) -> bool:
+    return column.kind in ("integer", "decimal", "share")
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """How many lines a text takes in a column: readers other than Excel do not work out the height of a row."""
+    letters = max(1, int(width * _LETTERS))
+    return -(-len(cell) // letters) if isinstance(cell, str) else 1
+
+
 def _write_cell(sheet: Any, y: int, x: int, cell: Cell, column: Column, styles: Mapping[str, Any]) -> int:
     if cell is None or cell == "":
-        sheet.write_string(y, x, column.absent, styles["absent"])
+        sheet.write_string(y, x, column.absent, styles["absent number" if _is_number(column) else "absent"])
         return 0
     if isinstance(cell, str):
         text, found = without_personal_data(cell)
@@ -155,16 +191,20 @@ def _write_readme(
     styles: Mapping[str, Any],
     example: bool,
 ) -> None:
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 96)
+    sheet.set_column(0, 0, _README_WIDTHS[0])
+    sheet.set_column(1, 1, _README_WIDTHS[1])
     sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, heading[0], styles["title"])
-    sheet.write_string(1, 0, heading[1], styles["note"])
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    _write_heading(sheet, *heading, styles)
     if example:
         sheet.write_string(2, 0, EXAMPLE, styles["example"])
         sheet.write_string(2, 1, "", styles["example"])
     for y, sentence in enumerate(sentences, 4):
-        sheet.write_string(y, 0, sentence, styles["note"])
+        sheet.merge_range(y, 0, y, 1, "", styles["note, wrapped"])
+        sheet.write_string(y, 0, sentence, styles["note, wrapped"])
+        sheet.set_row(y, min(_TALLEST, _lines(sentence, sum(_README_WIDTHS)) * _LINE + 1))
     y = _write_pairs(
         sheet,
         5 + len(sentences),
@@ -180,6 +220,7 @@ def _write_readme(
 def _write_pairs(sheet: Any, y: int, head: tuple[str, str], pairs: Mapping[str, str], styles: Mapping[str, Any]) -> int:
     for line, (left, right) in enumerate((head, *pairs.items()), y):
         style = styles["header" if line == y else "plain"]
+        sheet.set_row(line, min(_TALLEST, _lines(right, _README_WIDTHS[1]) * _LINE + 1))
         sheet.write_string(line, 0, left, style)
         sheet.write_string(line, 1, right, style)
     return y + 1 + len(pairs)

@@ -110,20 +110,33 @@ def follow_up_sheet(content: FollowUpTable) -> Table:
     return Table(content.title, columns, lines, note, named_by=2)
 
 
-def findings_sheet(findings: Sequence[Finding]) -> Table:
+def findings_sheet(findings: Sequence[Finding], files: Sequence[str] = ()) -> Table:
     """What is wrong or doubtful in the data, one row a finding, with where it is and what to do.
+
+    ``files`` names the file of each finding, where more than one was read: without it a row number leads nowhere.
+    Errors: ValueError when there are files, but not one a finding.
 
     >>> findings_sheet((Finding("LIEU-INCONNU", "error", "Lieu inconnu.", "Corrigez.", row=42),)).rows[0][1]
     'erreur'
     """
-    columns = (Column("Code", width=26), Column("Gravité", width=14), Column("Feuille", width=20, absent=""),
-               Column("Ligne", "integer", 10, absent=""), Column("Colonne", width=20, absent=""),
-               Column("Valeur", width=24, absent=""), Column("Constat", width=60), Column("Que faire", width=60),
-               Column("Lignes atteintes", "integer", 14, absent="le fichier entier"))  # fmt: skip
+    columns: tuple[Column, ...] = (
+        Column("Code", width=28),
+        Column("Gravité", width=14),
+        Column("Feuille", width=20, absent=""),
+        Column("Ligne", "integer", 10, absent=""),
+        Column("Colonne", width=20, absent=""),
+        Column("Valeur", width=24, absent=""),
+        Column("Constat", width=60),
+        Column("Que faire", width=60),
+        Column("Lignes atteintes", "integer", 18, absent="le fichier entier"),
+    )
     lines: list[tuple[Cell, ...]] = [
         (f.code, _SEVERITIES[f.severity], f.sheet, f.row, f.column, f.value, f.message, f.remedy, f.rows or None)
         for f in findings
     ]
+    if files:
+        columns = (columns[0], columns[1], Column("Fichier", width=40), *columns[2:])
+        lines = [(*line[:2], file, *line[2:]) for line, file in zip(lines, files, strict=True)]
     return Table("Constats sur les données", columns, lines, "Ligne : telle que le tableur la numérote.")
 
 
