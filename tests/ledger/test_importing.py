@@ -198,3 +198,12 @@ def test_nothing_is_skipped_and_the_ledger_says_what_the_last_file_says(
         again = store(sqlite_workspace, made(second), f"1{second}".encode())
         assert (again.loaded, again.superseded, again.withdrawn) == (0, 0, 0)
         transaction.set_rollback(True)
+
+
+def test_what_the_database_refused_once_is_held_once(workspace_folder: Path) -> None:
+    bad = promise("P-2", kind="pledge", target=None, unit="")
+    store(workspace_folder, reading(loaded(bad, 3), format="commitments"))
+    before = tables()
+    again = store(workspace_folder, reading(loaded(bad, 3), format="commitments"))
+    assert (again.loaded, again.held) == (0, 1)
+    assert tables() == before

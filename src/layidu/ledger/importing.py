@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -42,8 +42,8 @@ class ImportResult:
     run_id: int | None = None
 
 
-class _DryRun(Exception):  # noqa: N818 - a way out, not a fault
-    pass
+class _AsItWas(Exception):  # noqa: N818 - a way out of the transaction, not a fault
+    """The answer is known and nothing is to be written."""
 
 
 def import_reading(
@@ -60,9 +60,9 @@ def import_reading(
     try:
         with ledger_lock():
             result = _store(workspace, content, file_name, reading, reader=reader, dry_run=dry_run)
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
+            if dry_run or result.run_id is None:
+                raise _AsItWas
+    except _AsItWas:
         assert result is not None
     return result
 
@@ -102,10 +102,7 @@ def _store(
     new_spellings = actors.unknown_spellings(
         ref for row in sound for record in row.records for ref in actors.actors_in(record)
     )
-    new_held = _held_not_yet_kept(reading.format, held)
-    findings = [*reading.findings, *late_findings]
-    if source and not (changes.new or changes.withdrawn or new_spellings or new_held):
-        return _result(reading, changes, held, findings, None)
+    source_known = source is not None
     if source is None:
         source = Source.objects.create(
             sha256=sha256, file_name=file_name[:255], size=len(content), example=reading.example
@@ -113,21 +110,19 @@ def _store(
     actors.remember(new_spellings, source)
     run = _new_run(source, reading, changes, held, reader)
     refused = _insert(workspace, run, sound, keys, changes, dry_run=dry_run)
-    if refused:
-        held = [*held, *refused]
-        new_held = [*new_held, *refused]
-        findings += [reason for row in refused for reason in row.reasons]
-        gone = {row.origin.row for row in refused}
-        changes = Changes(
-            [pair for pair in changes.new if sound[pair[0]].origin.row not in gone],
-            changes.unchanged,
-            changes.withdrawn,
-        )
+    gone = {row.origin.row for row in refused}
+    changes = Changes(
+        [pair for pair in changes.new if sound[pair[0]].origin.row not in gone], changes.unchanged, changes.withdrawn
+    )
+    held, settled, new_held = _held_before(reading.format, [*held, *refused])
+    findings = [*reading.findings, *late_findings, *(reason for row in refused for reason in row.reasons)]
+    result = _result(reading, changes, held, len(settled), findings, run.id)
+    if source_known and not (changes.new or changes.withdrawn or new_spellings or new_held):
+        return replace(result, run_id=None)
     _keep_held(run, new_held)
     _keep_unchanged(run, sound, keys, changes)
     _retire(run, changes)
     FindingRecord.objects.bulk_create([_finding_record(run, item) for item in findings], batch_size=2000)
-    result = _result(reading, changes, held, findings, run.id)
     ImportRun.objects.filter(id=run.id).update(
         loaded=result.loaded,
         held=result.held,
@@ -179,20 +174,20 @@ def _current_rows(format_name: str, keys: Sequence[Keys]) -> list[Current]:
     return [Current(row_id, Keys(identity, scope, content)) for row_id, identity, scope, content in rows.order_by("id")]
 
 
-def _held_not_yet_kept(format_name: str, held: Sequence[Held]) -> list[Held]:
-    kept = set(
-        SourceRow.objects.filter(
-            format=format_name,
-            fate=SourceRow.Fate.HELD,
-            retired_by__isnull=True,
-            content__in={key_of(row.origin.cells) for row in held},
-        ).values_list("content", flat=True)
-    )
-    return [row for row in held if key_of(row.origin.cells) not in kept]
+def _held_before(format_name: str, held: Sequence[Held]) -> tuple[list[Held], list[Held], list[Held]]:
+    """Held rows parted into those still held, those that a person settled since, and, of the former, the new ones."""
+    kept: dict[str, bool] = {}
+    for content, retired_by in SourceRow.objects.filter(
+        format=format_name, fate=SourceRow.Fate.HELD, content__in={key_of(row.origin.cells) for row in held}
+    ).values_list("content", "retired_by"):
+        kept[content] = kept.get(content, True) and retired_by is not None
+    still = [row for row in held if not kept.get(key_of(row.origin.cells), False)]
+    settled = [row for row in held if kept.get(key_of(row.origin.cells), False)]
+    return still, settled, [row for row in still if key_of(row.origin.cells) not in kept]
 
 
 def _new_run(source: Source, reading: Reading, changes: Changes, held: Sequence[Held], reader: str) -> ImportRun:
-    draft = _result(reading, changes, held, (), None)
+    draft = _result(reading, changes, held, 0, (), None)
     return ImportRun.objects.create(
         source=source,
         format=reading.format,
@@ -352,14 +347,19 @@ def _finding_record(run: ImportRun, item: Finding) -> FindingRecord:
 
 
 def _result(
-    reading: Reading, changes: Changes, held: Sequence[Held], findings: Sequence[Finding], run_id: int | None
+    reading: Reading,
+    changes: Changes,
+    held: Sequence[Held],
+    settled: int,
+    findings: Sequence[Finding],
+    run_id: int | None,
 ) -> ImportResult:
     return ImportResult(
         read=reading.read,
         loaded=len(changes.new),
         held=len(held),
         folded=reading.folded,
-        unchanged=len(changes.unchanged),
+        unchanged=len(changes.unchanged) + settled,
         superseded=sum(corrected is not None for _, corrected in changes.new),
         withdrawn=len(changes.withdrawn),
         findings=findings,
