@@ -12,7 +12,7 @@ from layidu.catalogue.entries import Sector, entries
 from layidu.core.numbers import NARROW_SPACE, Bounds, format_fr, percent_fr
 from layidu.core.periods import Period
 from layidu.cycle.caveats import cannot_say, source_lines
-from layidu.cycle.coverage_inputs import Gathered
+from layidu.cycle.coverage_inputs import Gathered, months_due
 from layidu.cycle.covering import Covered, cover
 from layidu.cycle.figures import FigureBook
 from layidu.cycle.following import follow_up
@@ -185,10 +185,32 @@ class BulletinMaker:
 
     def _completeness(self, row: Mapping[str, Any]) -> Figure:
         received, due = row["reports_received"], row["reports_due"]
+        promised = [item.promise for item in self.followed if months_due(item.promise, self.period)]
+        partners = {partner for promise in promised for partner in promise.in_role("owes")}
+        reports = {
+            (fact.partner, fact.period.end): fact.origin
+            for fact in self._gathered.deliveries.values()
+            if fact.partner in partners
+        }
+        inputs = [
+            self.book.add(
+                "Rapports attendus",
+                due,
+                "un par partenaire lié par une activité acceptée ou signée, par lieu et par mois",
+                origins=[(promise.origin, "end") for promise in promised],
+            ),
+            self.book.add(
+                "Rapports reçus",
+                received,
+                "ceux des rapports attendus dont le partenaire a rapporté quelque chose pour le mois",
+                origins=[(origin, "organisation") for origin in reports.values()],
+            ),
+        ]
         made = self.book.add(
             "Complétude des rapports",
             row["completeness"],
             f"rapports reçus ({format_fr(received)}) / attendus ({format_fr(due)})",
+            inputs,
         )
         note = f"{format_fr(received)} reçus sur {format_fr(due)}" if due else "aucun rapport n'était attendu"
         return Figure.share(made.id, "Complétude des rapports", row["completeness"], note)

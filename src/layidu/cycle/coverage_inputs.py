@@ -208,6 +208,14 @@ def _better(fact: ObservationFact, than: ObservationFact, end: date) -> bool:
     return fact.start > than.start if fact.start <= end else fact.start < than.start
 
 
+def months_due(promise: PromiseFact, period: Period) -> list[Period]:
+    """The months of a period for which a promise makes its partner owe a report; none for what binds nobody."""
+    if promise.kind != "activity" or promise.status not in ("accepted", "signed") or promise.end is None:
+        return []
+    bound = Period(promise.start or promise.end, promise.end)
+    return [month for month in period.months() if bound.overlaps(month)]
+
+
 def _expected_rows(
     found: Sequence[PromiseFact],
     divided: Divided,
@@ -219,15 +227,12 @@ def _expected_rows(
     root = next(place.id for place in gazetteer.places(division) if place.parent is None)
     due: dict[tuple[str, str, date], bool] = {}
     for promise in found:
-        if promise.kind != "activity" or promise.status not in ("accepted", "signed") or promise.end is None:
-            continue
-        bound = Period(promise.start or promise.end, promise.end)
+        months = months_due(promise, period)
         places = {divided.place([place]) or root for place in promise.places} or {root}
         for partner in promise.in_role("owes"):
-            for month in period.months():
-                if bound.overlaps(month):
-                    for place in places:
-                        due[partner, place, month.start] = (partner, month.start) in reported
+            for month in months:
+                for place in places:
+                    due[partner, place, month.start] = (partner, month.start) in reported
     return [
         {"partner": partner, "place": place, "month": month, "reported": came}
         for (partner, place, month), came in sorted(due.items())
