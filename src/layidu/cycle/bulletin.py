@@ -257,6 +257,8 @@ class BulletinMaker:
         text = "non connu"
         if row["gap_kind"] in GAP_KINDS:
             state, text = ("presence_gap" if row["gap_kind"] == "presence" else "reporting_gap"), "aucun chiffre"
+        elif row["doubtful"]:
+            text = "dénominateur douteux"
         elif row["reached_low"] is not None and row["in_need_high"]:
             share = min(1.0, row["reached_low"] / row["in_need_high"])
             state, text = ("zero" if share == 0 else "value"), f"au moins {percent_fr(share)}"

@@ -45,6 +45,11 @@ class ImportRun(models.Model):
     at = models.DateTimeField(default=timezone.now)
     format = models.CharField(max_length=40, help_text="The import format (folder of intake/formats).")
     reader = models.CharField(max_length=32, blank=True, help_text="Key of the code and data that read the file.")
+    decided_by = models.CharField(
+        max_length=255, blank=True, help_text="Who settled held rows by this run; empty when a file was imported."
+    )
+    decision = models.CharField(max_length=8, blank=True, help_text="mended, rejected or undone")
+    why = models.TextField(blank=True, help_text="The reason given with the decision.")
     sheet = models.CharField(max_length=255, blank=True)
     columns = models.JSONField(default=dict, help_text="Field -> header seen.")
     period_start = models.DateField(null=True, blank=True)
@@ -60,6 +65,11 @@ class ImportRun(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="import_decision_signed",
+                condition=Q(decision="", decided_by="")
+                | (Q(decision__in=["mended", "rejected", "undone"]) & ~Q(decided_by="")),
+            ),
             models.CheckConstraint(
                 name="import_nothing_skipped",
                 condition=Q(read=F("loaded") + F("held") + F("folded") + F("unchanged")),
