@@ -75,6 +75,35 @@ def test_every_printed_reference_opens_down_to_cells(cycle: Path, what: str) -> 
     assert text.code == 0 and printed[first] in text.out
 
 
+def printed_figures(value: Any) -> Iterator[dict[str, Any]]:
+    """Every printed number of a snapshot's content."""
+    if isinstance(value, dict):
+        if {"id", "text", "value"} <= set(value):
+            yield value
+        for each in value.values():
+            yield from printed_figures(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from printed_figures(each)
+
+
+def test_a_number_of_the_masthead_opens_to_itself(cycle: Path) -> None:
+    from layidu.ledger.models import Snapshot
+
+    one = published(cycle, "bulletin")
+    figures = list(printed_figures(Snapshot.objects.get(id=one["snapshot"]).content["masthead"]))
+    assert len(figures) >= 6
+    for figure in figures:
+        if figure["value"] is None:
+            continue
+        value, found = figure["value"], opened(cycle, figure["id"])["value"]
+        if isinstance(value, dict):
+            # Where a report due did not come, the printed top is open: « au moins ».
+            assert value["low"] == found[0] and value["high"] in (None, found[1]), figure
+        else:
+            assert value == found, figure
+
+
 def test_a_cell_says_what_the_file_says(cycle: Path) -> None:
     rows = ask("coverage", "--by", "region", *PERIOD[:2], "--workspace", cycle, "--json").json
     gao = next(row for row in rows if row["place"] == "ML-2023:07")

@@ -119,10 +119,14 @@ class BulletinMaker:
                 (self._gathered.deliveries[one].origin, "organisation") for one in self._first_deliveries(covered)
             ],
         )
+        # A target is another measure than need: it opens to its own number, and from there to the rows of both.
+        targeted = need and self.book.add(
+            "Personnes ciblées", row["targeted"], "cibles du plan de réponse, lieux et secteurs joints", [need]
+        )
         return (
             self._population(place),
             Figure.of(need.id if need else "", "Dans le besoin", Bounds(row["in_need_low"], row["in_need_high"])),
-            Figure.of(need.id if need else "", "Ciblées", row["targeted"], "par le plan de réponse"),
+            Figure.of(targeted.id if targeted else "", "Ciblées", row["targeted"], "par le plan de réponse"),
             Figure.of(
                 reached.id if reached else "",
                 "Atteintes",
