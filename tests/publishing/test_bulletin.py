@@ -162,3 +162,36 @@ def test_what_is_not_known_is_never_printed_as_zero() -> None:
     assert text.count("non connu") >= 5
     assert "sans date" in text
     assert "non rapporté sur 6" in text
+
+
+def test_a_promise_says_each_of_its_places_once() -> None:
+    said = replace(
+        overdue()[0], title="Consultations – Mopti", places="Mopti, Ténenkou", owed_by="Qui", status="signée"
+    )
+    other = replace(said, id="c-2", title="Remise d’un lot – phase 2", places="")
+    content = bulletin(promises=replace(bulletin().promises, overdue_rows=(said, other), kept_rows=()))
+    text = " ".join(pdf_text(render_bulletin(content)).split())
+    assert "Consultations · Mopti, Ténenkou" in text
+    assert "Remise d’un lot – phase 2" in text
+
+
+def test_done_is_read_against_what_was_promised_only_in_one_unit() -> None:
+    def late(done: str, target: str) -> str:
+        row = replace(overdue()[0], done=Figure("c-9", "", done), target=Figure("c-101", "", target))
+        content = bulletin(promises=replace(bulletin().promises, overdue_rows=(row,), kept_rows=()))
+        return " ".join(pdf_text(render_bulletin(content)).split())
+
+    assert "1 200 à 1 900 c-9 sur 12 510 personnes" in late("1 200 à 1 900", "12 510 personnes")
+    assert "99 000 000 c-9 sur 110 000 000 XOF" in late("99 000 000 XOF", "110 000 000 XOF")
+    assert "3 livraisons c-9 · prévu : 6 personnes" in late("3 livraisons", "6 personnes")
+    assert "non connu c-9 · prévu : 6 personnes" in late("non connu", "6 personnes")
+
+
+def test_a_full_country_shows_its_largest_gaps_on_the_first_page() -> None:
+    gaps = tuple(
+        gap_row(i, f"Région {i}", "", Bounds(441900, 638400), Bounds(16334, None), Bounds(248845, 638400), 19)
+        for i in range(1, 21)
+    )
+    money = tuple(replace(bulletin().money[0], label=f"Promesses en {c}") for c in ("CHF", "EUR", "GBP", "USD", "XOF"))
+    first = pdf_text(render_bulletin(bulletin(largest_gaps=gaps, money=money, key_messages=())), 1)
+    assert all(f"Région {i} " in first for i in range(1, 13))

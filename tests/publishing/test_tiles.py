@@ -128,6 +128,24 @@ def test_the_words_in_each_square_can_be_read() -> None:
         assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, text.text
 
 
+def test_the_legend_has_what_is_drawn_and_nothing_to_look_for_in_vain() -> None:
+    low = dataclasses.replace(tile_map(), breaks=(0.1, 0.2, 0.5), values=tuple(
+        TileValue(tile.code, "value", Figure.share("f", "", 0.05 if i else 0.15), 0.05 if i else 0.15)
+        for i, tile in enumerate(tile_layout("mali").tiles)
+    ))  # fmt: skip
+    words = [line for line in outline(drawn(low)).splitlines() if "légende" in line]
+    assert [line.split("légende : ")[1].split(" |")[0] for line in words] == [
+        "10\u202f% à moins de 20\u202f%", "moins de 10\u202f%"
+    ]  # fmt: skip
+
+
+def test_a_bound_and_its_number_stand_apart_so_that_both_fit() -> None:
+    value = TileValue("01", "value", Figure("f", "", "au moins 6\u202f%"), 0.06)
+    words = outline(drawn(dataclasses.replace(tile_map(), values=(value,))))
+    assert "texte | au moins\n" in words
+    assert "texte | 6\u202f%" in words
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=4, unique=True).map(sorted), st.floats(0, 1), st.floats(0, 1))
 def test_more_is_never_paler(breaks: list[float], one: float, other: float) -> None:
     low, high = sorted((one, other))

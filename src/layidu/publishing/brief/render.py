@@ -9,10 +9,12 @@ from layidu.publishing.typesetting import Typesetter, plain
 
 #: From the roomiest page to the barest: points of running text, rows a table and characters a text.
 _STEPS = (
-    (9.8, 9, 500), (9.2, 9, 500), (8.7, 9, 500), (8.7, 8, 500), (8.4, 8, 400), (8.4, 7, 400),
-    (8.2, 7, 400), (8.4, 6, 300), (8.2, 6, 300), (8.4, 5, 300), (8.2, 5, 300), (8.4, 4, 220), (8.2, 4, 220),
-    (8.2, 3, 160), (8.0, 2, 120), (7.6, 1, 90), (7.6, 1, 60),
-)  # fmt: skip
+    *((size, 9, 500) for size in (9.4, 9.2, 9.0, 8.8, 8.6)),
+    *((size, rows, 400) for rows in (8, 7) for size in (8.7, 8.5, 8.3)),
+    *((size, rows, 300) for rows in (6, 5) for size in (8.6, 8.4, 8.2)),
+    *((size, rows, 220) for rows in (4, 3) for size in (8.4, 8.2)),
+    *((8.2, 3, 160), (8.0, 2, 120), (7.6, 1, 90), (7.6, 1, 60)),
+)
 
 
 def render_brief(content: Brief) -> bytes:
