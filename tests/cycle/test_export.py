@@ -190,6 +190,25 @@ def test_rows_that_say_the_same_stay_as_many(sqlite_workspace: Path, prepared_wo
     assert max(before["delivery"].values()) == 2
 
 
+def test_a_mended_row_comes_back_as_it_was_mended(
+    sqlite_workspace: Path, prepared_workspace: Path, tmp_path: Path
+) -> None:
+    from layidu.cycle.mending import chosen, mend
+    from layidu.intake.write import write_rows
+
+    row = {"organisation": "Educo", "month": "2025-03", "activity": "vaccination", "reached": 40}
+    path = tmp_path / "recu.xlsx"
+    write_rows("five_w", [{**row, "cercle": "Kolokany"}, {**row, "cercle": "Nulle part"}], path)
+    imported(sqlite_workspace, path)
+    mend(opened(sqlite_workspace), chosen()[:1], {"Cercle": "Kolokani"}, decided_by="Awa")
+    before, files = business(sqlite_workspace), exported(sqlite_workspace, tmp_path)
+    assert before["delivery"].total() == 1
+    second = another(prepared_workspace, tmp_path, "second")
+    imported(second, *files)
+    assert business(second) == before
+    closed()
+
+
 @needs_real_data
 def test_the_real_5w_comes_back_the_same(prepared_workspace: Path, tmp_path: Path) -> None:
     first = another(prepared_workspace, tmp_path, "first")
