@@ -280,14 +280,14 @@ def _printed(text: str, middle: float, top: float, ink: str) -> list[dict[str, A
             small = _word(middle, top + 27, [bound.strip()], 9, ink, "normal", "center")
             return [small, _word(middle, top + 42, [number], 14, ink, "bold", "center")]
     lines = _wrapped(text)
-    longest = max(len(line) for line in lines)
-    size = 14 if len(lines) == 1 and longest <= 9 else 10 if longest <= 11 else 7.5
+    longest = max(lines, key=len)
+    size = 14 if len(lines) == 1 and len(longest) <= 7 else _fitting(longest, 10, bold=True)
     return [_word(middle, top + 38 - 6 * (len(lines) - 1), lines, size, ink, "bold", "center")]
 
 
-def _fitting(text: str, size: float) -> float:
+def _fitting(text: str, size: float, *, bold: bool = False) -> float:
     """The size asked for, or the one at which a text this long stays inside its square."""
-    widest = 0.6  # of the size, for a letter of the packaged font on average
+    widest = 0.64 if bold else 0.6  # of the size, for a letter of the packaged font on average
     return min(size, round((_SIDE - _GAP - 2) / (widest * max(1, len(text))), 1))
 
 
