@@ -19,6 +19,7 @@ from layidu.publishing.tiles import (
     class_colours,
     class_labels,
     describe_map,
+    fitting_breaks,
     map_png,
     place_values,
     region_tile_map,
@@ -144,6 +145,14 @@ def test_a_bound_and_its_number_stand_apart_so_that_both_fit() -> None:
     words = outline(drawn(dataclasses.replace(tile_map(), values=(value,))))
     assert "texte | au moins\n" in words
     assert "texte | 6\u202f%" in words
+
+
+@given(st.floats(0, 1))
+def test_a_scale_fits_the_highest_value(highest: float) -> None:
+    breaks = fitting_breaks((0.0, highest))
+    assert len(class_colours(breaks)) == 5
+    assert highest < 0.01 or shade_class(breaks, highest) >= 1
+    assert highest < 0.1 or shade_class(breaks, highest) == 4
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=4, unique=True).map(sorted), st.floats(0, 1), st.floats(0, 1))

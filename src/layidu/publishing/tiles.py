@@ -108,6 +108,24 @@ def shade_class(breaks: Sequence[float], shade: float) -> int:
     return sum(shade >= limit for limit in breaks)
 
 
+#: Limits of classes of shares, each scale for values that reach its last class, the widest first.
+SHARE_SCALES = ((0.2, 0.4, 0.6, 0.8), (0.1, 0.2, 0.35, 0.5), (0.05, 0.1, 0.15, 0.25), (0.01, 0.02, 0.05, 0.1))
+
+
+def fitting_breaks(shares: Sequence[float]) -> tuple[float, ...]:
+    """The limits of classes that tell these shares (0-1) apart, for the ``breaks`` of a map.
+
+    Decision served: which places differ, also in a month in which little of a year's need is reached. The widest of
+    :data:`SHARE_SCALES` whose last class is reached by a value, else the narrowest. The scales are few and round, so
+    that two maps of like periods have the same classes.
+
+    >>> fitting_breaks((0.03, 0.68)), fitting_breaks((0.0, 0.08)), fitting_breaks(())
+    ((0.1, 0.2, 0.35, 0.5), (0.01, 0.02, 0.05, 0.1), (0.01, 0.02, 0.05, 0.1))
+    """
+    highest = max(shares, default=0.0)
+    return next((scale for scale in SHARE_SCALES if highest >= scale[-1]), SHARE_SCALES[-1])
+
+
 def class_labels(breaks: Sequence[float], unit: Literal["share", "count"]) -> list[str]:
     """The legend's words for each class.
 
