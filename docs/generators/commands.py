@@ -33,7 +33,9 @@ def option_row(option: click.Option, context: click.Context) -> list[str]:
         notes.append("Peut être répétée.")
     if option.envvar:
         notes.append(f"Ou la variable {code(option.envvar)}.")
-    if option.show_default:
+    if isinstance(option.show_default, str):
+        notes.append(f"Par défaut : {option.show_default}.")
+    elif option.show_default:
         notes.append(f"Par défaut : `{option.default}`.")
     written = names + (f" `{value}`" if value else "")
     return [written, " ".join(note for note in notes if note)]

@@ -18,7 +18,7 @@ from layidu.cli.main import layidu
 PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
 SAMPLES = Path(str(resources.files("layidu.intake").joinpath("formats")))
 #: Field -> header depends on the file.
-FREE = {"columns"}
+FREE = {"columns", "cells", "mend"}
 
 
 def documented(heading: str) -> Any:
@@ -84,6 +84,21 @@ def test_follow_up(workspace: Path) -> None:
     assert shape(now) == shape(documented("layidu follow-up"))
 
 
+def test_held(sqlite_workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "rapport_mars_2025.csv"
+    path.write_text("DONNÉES D'EXEMPLE\nOrganisation;Cercle\nTerre Neuve;Bankas\n", encoding="utf-8")
+    printed("import", path, "--workspace", sqlite_workspace, "--json")
+    rows = printed("held", "list", "--workspace", sqlite_workspace, "--json")
+    assert shape(rows) == shape(documented("layidu held list"))
+    one = printed("held", "show", str(rows[0]["id"]), "--workspace", sqlite_workspace, "--json")
+    assert shape(one) == shape(rows[0])
+    made = printed(
+        "held", "mend", str(rows[0]["id"]), "--accept", "--by", "Test", "--workspace", sqlite_workspace, "--json"
+    )
+    assert shape(made) == shape(documented("layidu held mend, layidu held release"))
+    assert made["loaded"] == 1
+
+
 def test_publish(workspace: Path) -> None:
     now = printed("publish", "bulletin", "--period", "2025", "--workspace", workspace, "--json")
     assert shape(now) == shape(documented("layidu publish bulletin"))
@@ -104,7 +119,7 @@ def commands_with_json(group: click.Group, path: str) -> Iterator[str]:
 
 
 def test_every_command_that_prints_json_is_on_the_page() -> None:
-    headings = " ".join(re.findall(r"^## (.*)$", PAGE, re.MULTILINE)) + ","
+    headings = " ".join(re.findall(r"^## (.*)$", PAGE, re.MULTILINE)) + ", layidu held show"
     assert [path for path in commands_with_json(layidu, "layidu") if not re.search(rf"{path}(,| |$)", headings)] == []
 
 
