@@ -12,8 +12,10 @@ from layidu.core.numbers import Bounds, format_fr
 from layidu.core.periods import Period
 from layidu.core.text import fold
 from layidu.cycle.actors import the_actor
-from layidu.cycle.bulletin import gap_rows, sector_label
+from layidu.cycle.attendance import AttendanceFigures
+from layidu.cycle.bulletin import sector_label
 from layidu.cycle.caveats import source_lines
+from layidu.cycle.coverage_rows import gap_rows
 from layidu.cycle.covering import Covered, cover
 from layidu.cycle.figures import FigureBook, Input
 from layidu.cycle.following import FollowedPromise, follow_up
@@ -59,7 +61,8 @@ class BriefMaker:
         owed = [item for item in self.followed if self.actor.id in item.promise.in_role("receives")]
         they_owe = [item for item in owe if item.standing.overdue]
         owed_to_them = [item for item in owed if item.standing.overdue]
-        gaps = gap_rows(self.regions, self.gazetteer, set(here)) if here else ()
+        who = AttendanceFigures(self.regions, self.book, self.gazetteer)
+        gaps = gap_rows(self.regions, who, self.gazetteer, set(here))
         return Brief(
             country=country.name,
             actor_name=self.actor.name,

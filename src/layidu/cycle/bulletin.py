@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 from layidu.catalogue.entries import Sector, entries
 from layidu.core.numbers import NARROW_SPACE, Bounds, format_fr, percent_fr
 from layidu.core.periods import Period
+from layidu.cycle.attendance import AttendanceFigures, places_below
 from layidu.cycle.caveats import cannot_say, source_lines
-from layidu.cycle.coverage_inputs import Gathered, months_due
-from layidu.cycle.covering import Covered, cover
-from layidu.cycle.figures import FigureBook
+from layidu.cycle.coverage_rows import GAP_KINDS, gap_rows, reached_figure, straddling_rows
+from layidu.cycle.covering import cover
+from layidu.cycle.figures import FigureBook, Input
 from layidu.cycle.following import follow_up
 from layidu.cycle.promise_rows import money_rows, promise_summary
 from layidu.cycle.snapshots import Published, publish
@@ -22,24 +23,19 @@ from layidu.ledger.files import write_durably
 from layidu.ledger.models import Source
 from layidu.ledger.queries.observations import observations
 from layidu.ledger.workspace import Workspace
-from layidu.places.contain import Container
 from layidu.places.country import gazetteer_of
-from layidu.places.gazetteer import Gazetteer, Kind
+from layidu.places.gazetteer import Kind
 from layidu.publishing.bulletin.render import render_bulletin
 from layidu.publishing.content import (
     Bulletin,
     Figure,
-    GapKind,
-    GapRow,
     PresenceRow,
-    StraddlingRow,
     TileMap,
     TileState,
     TileValue,
 )
 from layidu.publishing.tiles import region_tile_map, tile_layout
 
-GAP_KINDS: Mapping[str | None, GapKind] = {"presence": "presence_gap", "reporting": "reporting_gap"}
 LEVELS_BESIDE: tuple[Kind, Kind] = ("country", "cercle")
 TITLE = "Qui fait quoi, où : besoins, réponse, engagements"
 
@@ -67,6 +63,10 @@ class BulletinMaker:
             )
             for kind in LEVELS_BESIDE
         )
+        self.who = {
+            covered.kind: AttendanceFigures(covered, self.book, self.gazetteer)
+            for covered in (self.whole, self.regions, self.cercles)
+        }
         self.followed = follow_up(workspace, on)
 
     def content(self) -> Bulletin:
@@ -81,7 +81,7 @@ class BulletinMaker:
             example=self.example,
             masthead=self.masthead(),
             map=self.map(),
-            largest_gaps=gap_rows(self.regions, self.gazetteer),
+            largest_gaps=gap_rows(self.regions, self.who["region"], self.gazetteer),
             presence=self.presence(),
             promises=promise_summary(self.book, self.followed, self.on),
             money=money_rows(self.book, self.followed),
@@ -104,21 +104,10 @@ class BulletinMaker:
     def masthead(self) -> tuple[Figure, ...]:
         """The eight figures that a reader looks at first."""
         row, place = self.root, self.root["place"]
-        need, reached = self.whole.needs.get(place), self.whole.reached.get(place)
-        top = None if row["top_open"] else row["reached_high"]
-        listed = self.cercles.rows
-        covered = [cercle for cercle in listed if cercle["partners_active"]]
-        active = self._count(
-            "Partenaires actifs", row["partners_active"], place, "organisations distinctes qui ont agi"
-        )
-        cercles = self.book.add(
-            "Cercles où un partenaire est actif",
-            len(covered),
-            f"cercles avec au moins un partenaire actif, sur {len(listed)}",
-            origins=[
-                (self._gathered.deliveries[one].origin, "organisation") for one in self._first_deliveries(covered)
-            ],
-        )
+        need = self.whole.needs.get(place)
+        active = self.who["country"].active(row)
+        cercles = self.who["cercle"].covered_places("Cercles où un partenaire est actif", self.cercles.rows)
+        complete = self.who["country"].completeness(row)
         # A target is another measure than need: it opens to its own number, and from there to the rows of both.
         targeted = need and self.book.add(
             "Personnes ciblées", row["targeted"], "cibles du plan de réponse, lieux et secteurs joints", [need]
@@ -127,13 +116,7 @@ class BulletinMaker:
             self._population(place),
             Figure.of(need.id if need else "", "Dans le besoin", Bounds(row["in_need_low"], row["in_need_high"])),
             Figure.of(targeted.id if targeted else "", "Ciblées", row["targeted"], "par le plan de réponse"),
-            Figure.of(
-                reached.id if reached else "",
-                "Atteintes",
-                Bounds(row["reached_low"], top) if reached else None,
-                "une personne, un lieu",
-                _reports(row),
-            ),
+            reached_figure(self.who["country"].reached(row), "Atteintes", "une personne, un lieu", _reports(row)),
             self._displaced(),
             Figure.of(
                 active.id,
@@ -144,16 +127,12 @@ class BulletinMaker:
             Figure(
                 cercles.id,
                 "Cercles couverts",
-                f"{len(covered)} sur {len(listed)}",
-                len(covered),
+                f"{format_fr(self._number(cercles))} sur {format_fr(len(self.cercles.rows))}",
+                self._number(cercles),
                 "au moins un partenaire",
             ),
-            self._completeness(row),
+            Figure.share(complete.id, "Complétude des rapports", row["completeness"], _received(row)),
         )
-
-    @property
-    def _gathered(self) -> Gathered:
-        return self.cercles.gathered
 
     def _population(self, place: str) -> Figure:
         facts = [
@@ -187,54 +166,10 @@ class BulletinMaker:
             made.id, "Déplacées", round(fact.value or 0), Period.month(fact.start.year, fact.start.month).label_fr()
         )
 
-    def _completeness(self, row: Mapping[str, Any]) -> Figure:
-        received, due = row["reports_received"], row["reports_due"]
-        promised = [item.promise for item in self.followed if months_due(item.promise, self.period)]
-        partners = {partner for promise in promised for partner in promise.in_role("owes")}
-        reports = {
-            (fact.partner, fact.period.end): fact.origin
-            for fact in self._gathered.deliveries.values()
-            if fact.partner in partners
-        }
-        inputs = [
-            self.book.add(
-                "Rapports attendus",
-                due,
-                "un par partenaire lié par une activité acceptée ou signée, par lieu et par mois",
-                origins=[(promise.origin, "end") for promise in promised],
-            ),
-            self.book.add(
-                "Rapports reçus",
-                received,
-                "ceux des rapports attendus dont le partenaire a rapporté quelque chose pour le mois",
-                origins=[(origin, "organisation") for origin in reports.values()],
-            ),
-        ]
-        made = self.book.add(
-            "Complétude des rapports",
-            row["completeness"],
-            f"rapports reçus ({format_fr(received)}) / attendus ({format_fr(due)})",
-            inputs,
-        )
-        note = f"{format_fr(received)} reçus sur {format_fr(due)}" if due else "aucun rapport n'était attendu"
-        return Figure.share(made.id, "Complétude des rapports", row["completeness"], note)
-
-    def _count(self, label: str, number: int, place: str, rule: str) -> Any:
-        inside = _below(self.gazetteer, place)
-        seen: dict[str | None, int] = {}
-        for delivery, where in self._gathered.placed.items():
-            fact = self._gathered.deliveries[delivery]
-            if where in inside:
-                seen.setdefault(fact.partner, fact.origin)
-        return self.book.add(label, number, rule, origins=[(origin, "organisation") for origin in seen.values()])
-
-    def _first_deliveries(self, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-        wanted = {row["place"] for row in rows}
-        first: dict[str, str] = {}
-        for delivery, where in self._gathered.placed.items():
-            if where in wanted:
-                first.setdefault(where, delivery)
-        return list(first.values())
+    @staticmethod
+    def _number(counted: Input) -> int:
+        assert isinstance(counted.value, int)
+        return counted.value
 
     def map(self) -> TileMap:
         """Where at least how much of the need was reached, and the three ways of not knowing."""
@@ -266,7 +201,13 @@ class BulletinMaker:
         elif row["reached_low"] is not None and row["in_need_high"]:
             share = min(1.0, row["reached_low"] / row["in_need_high"])
             state, text = ("zero" if share == 0 else "value"), f"au moins {percent_fr(share)}"
-        return TileValue(code, state, Figure(row["figure"], name, text, share), share)
+        made = self.book.add(
+            f"Part du besoin atteinte – {name}",
+            share,
+            "borne basse atteinte / borne haute du besoin, au plus 1" if share is not None else text,
+            [item for item in (self.regions.reached.get(row["place"]), self.regions.needs.get(row["place"])) if item],
+        )
+        return TileValue(code, state, Figure(made.id, name, text, share), share)
 
     def presence(self) -> tuple[PresenceRow, ...]:
         """Who is present, region by region."""
@@ -275,22 +216,22 @@ class BulletinMaker:
             sectors.setdefault(seen[0], Counter())[seen[2]] += 1
         rows = []
         for row in self.regions.rows:
-            inside = [cercle for cercle in self.cercles.rows if cercle["place"] in _below(self.gazetteer, row["place"])]
-            made = self._count(
-                f"Partenaires actifs – {row['place_name']}",
-                row["partners_active"],
-                row["place"],
-                "organisations distinctes qui ont agi",
+            below = places_below(self.gazetteer, row["place"])
+            inside = [cercle for cercle in self.cercles.rows if cercle["place"] in below]
+            active, silent = self.who["region"].active(row), self.who["region"].silent(row)
+            covered = self.who["cercle"].covered_places(f"Cercles couverts – {row['place_name']}", inside)
+            total = self.book.add(
+                f"Cercles – {row['place_name']}", len(inside), f"lieux du découpage : {self.regions.division_label}"
             )
             main = [sector_label(name) for name, _ in sectors.get(row["place"], Counter()).most_common(3)]
             rows.append(
                 PresenceRow(
-                    made.id,
+                    active.id,
                     row["place_name"],
-                    Figure.of(made.id, "actifs", row["partners_active"]),
-                    Figure.of(row["figure"], "silencieux", row["partners_silent"]),
-                    Figure.of(made.id, "cercles couverts", sum(bool(cercle["partners_active"]) for cercle in inside)),
-                    Figure.of("", "cercles", len(inside)),
+                    Figure.of(active.id, "actifs", row["partners_active"]),
+                    Figure.of(silent.id, "silencieux", row["partners_silent"]),
+                    Figure.of(covered.id, "cercles couverts", self._number(covered)),
+                    Figure.of(total.id, "cercles", len(inside)),
                     tuple(main),
                 )
             )
@@ -339,64 +280,6 @@ def period_key(period: Period) -> str:
     return str(period).replace(":", "_")
 
 
-def gap_rows(covered: Covered, gazetteer: Gazetteer, places: set[str] | None = None) -> tuple[GapRow, ...]:
-    """Places by their gap, what is sure first; only those in ``places`` where given."""
-    known = [row for row in covered.rows if row["gap_high"] is not None and row["gap_high"] > 0]
-    known = [row for row in known if places is None or row["place"] in places]
-    rows = []
-    for row in sorted(known, key=lambda one: (-(one["gap_low"] or 0), -one["gap_high"])):
-        need, reached = covered.needs.get(row["place"]), covered.reached.get(row["place"])
-        top = None if row["top_open"] else row["reached_high"]
-        parent = gazetteer.place(row["place"]).parent
-        within = gazetteer.place(parent).name if parent and gazetteer.place(parent).kind != "country" else ""
-        rows.append(
-            GapRow(
-                row["figure"],
-                row["place_name"],
-                Figure.of(need.id if need else "", "besoin", Bounds(row["in_need_low"], row["in_need_high"])),
-                Figure.of(
-                    reached.id if reached else "", "atteintes", Bounds(row["reached_low"], top) if reached else None
-                ),
-                Figure.of(row["figure"], "écart", Bounds(row["gap_low"], row["gap_high"])),
-                Figure.of(row["figure"], "partenaires actifs", row["partners_active"]),
-                GAP_KINDS.get(row["gap_kind"], ""),
-                within,
-            )
-        )
-    return tuple(rows)
-
-
-def straddling_rows(covered: Covered, gazetteer: Gazetteer) -> tuple[StraddlingRow, ...]:
-    """What lies above the level asked for, or in several of its places: printed, never shared out."""
-    container = Container(gazetteer)
-    rows = []
-    for row in covered.straddling:
-        if row["reached_high"] is None:
-            continue
-        told = {
-            place
-            for delivery, where in covered.gathered.placed.items()
-            if where == row["place"]
-            for place in covered.gathered.deliveries[delivery].places
-        }
-        lies_in = {
-            region.name
-            for place in container.overlapping(told - {row["place"]}, covered.division)
-            if (region := gazetteer.at_kind(place, covered.kind))
-        }
-        names = sorted({gazetteer.place(place).name for place in told})
-        rows.append(
-            StraddlingRow(
-                row["figure"],
-                row["place_name"],
-                tuple(sorted(lies_in)),
-                Figure.of(row["figure"], "atteintes", Bounds(row["reached_low"], row["reached_high"])),
-                f"rapporté pour : {', '.join(names)}" if names else "",
-            )
-        )
-    return tuple(rows)
-
-
 def sector_label(sector: str) -> str:
     """A sector in French, or its id when the catalogue has none.
 
@@ -407,12 +290,11 @@ def sector_label(sector: str) -> str:
     return entry.label_fr if entry else sector
 
 
+def _received(row: Mapping[str, Any]) -> str:
+    if not row["reports_due"]:
+        return "aucun rapport n'était attendu"
+    return f"{format_fr(row['reports_received'])} reçus sur {format_fr(row['reports_due'])}"
+
+
 def _reports(row: Mapping[str, Any]) -> str:
     return "" if row["completeness"] is None else f"{percent_fr(row['completeness'])}{NARROW_SPACE}des rapports reçus"
-
-
-def _below(gazetteer: Gazetteer, place: str) -> set[str]:
-    found = {place}
-    for child in gazetteer.children(place):
-        found |= _below(gazetteer, child.id)
-    return found

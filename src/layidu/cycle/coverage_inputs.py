@@ -37,7 +37,8 @@ SEX_GROUPS = {"": "all", "total": "all", "male": "male", "female": "female"}
 class Gathered:
     """The engine's inputs, and the facts behind them by the ids that its answers name.
 
-    ``placed``: delivery id -> the place of the division in which it is counted.
+    ``placed``: delivery id -> the place of the division in which it is counted. ``due``: one report that was due, with
+    the row of the promise that made it so.
     """
 
     inputs: CoverageInputs
@@ -46,6 +47,7 @@ class Gathered:
     needs: Sequence[tuple[str, NeedFact]]
     population: Mapping[tuple[str, str], ObservationFact]
     outside: int
+    due: Sequence[Mapping[str, Any]]
 
 
 class Divided:
@@ -90,6 +92,7 @@ def gather(workspace: Workspace, *, division: str, period: Period) -> Gathered:
     reported: set[tuple[str | None, date]] = {
         (fact.partner, month.start) for fact in facts for month in fact.period.months()
     }
+    due = _expected_rows(promises(), divided, gazetteer, division, period, reported)
     inputs = CoverageInputs(
         deliveries=rows_table(DELIVERIES, rows),
         needs=rows_table(NEEDS, need_rows),
@@ -109,11 +112,11 @@ def gather(workspace: Workspace, *, division: str, period: Period) -> Gathered:
             ],
         ),
         partitions=rows_table(PARTITIONS, partition_rows()),
-        expected=rows_table(EXPECTED, _expected_rows(promises(), divided, gazetteer, division, period, reported)),
+        expected=rows_table(EXPECTED, due),
         period=period,
     )
     return Gathered(
-        inputs, {fact.id: fact for fact in facts}, placed, placed_needs, population, outside + needs_outside
+        inputs, {fact.id: fact for fact in facts}, placed, placed_needs, population, outside + needs_outside, due
     )
 
 
@@ -225,15 +228,21 @@ def _expected_rows(
     reported: set[tuple[str | None, date]],
 ) -> list[dict[str, Any]]:
     root = next(place.id for place in gazetteer.places(division) if place.parent is None)
-    due: dict[tuple[str, str, date], bool] = {}
+    due: dict[tuple[str, str, date], int] = {}
     for promise in found:
         months = months_due(promise, period)
         places = {divided.place([place]) or root for place in promise.places} or {root}
         for partner in promise.in_role("owes"):
             for month in months:
                 for place in places:
-                    due[partner, place, month.start] = (partner, month.start) in reported
+                    due.setdefault((partner, place, month.start), promise.origin)
     return [
-        {"partner": partner, "place": place, "month": month, "reported": came}
-        for (partner, place, month), came in sorted(due.items())
+        {
+            "partner": partner,
+            "place": place,
+            "month": month,
+            "reported": (partner, month) in reported,
+            "origin": origin,
+        }
+        for (partner, place, month), origin in sorted(due.items())
     ]

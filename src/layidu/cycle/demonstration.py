@@ -13,7 +13,8 @@ from typing import Any
 from layidu.accountability.standing import Tally, tally
 from layidu.core.periods import Period
 from layidu.cycle.brief import publish_brief
-from layidu.cycle.bulletin import BulletinMaker, gap_rows, publish_bulletin, publish_map
+from layidu.cycle.bulletin import BulletinMaker, publish_bulletin, publish_map
+from layidu.cycle.coverage_rows import gap_rows
 from layidu.cycle.demo.generate import generate
 from layidu.cycle.importing import FileReport, import_files
 from layidu.cycle.tables import publish_workbook
@@ -86,7 +87,7 @@ def demonstrate(folder: Path, step: Step) -> Demonstration:
         workspace=workspace,
         rows={name: sum(getattr(report.result, name) for report in reports) for name in names},
         country=maker.root,
-        gaps=gap_rows(maker.regions, maker.gazetteer)[:5],
+        gaps=gap_rows(maker.regions, maker.who["region"], maker.gazetteer)[:5],
         tally=tally([item.standing for item in maker.followed]),
         files=files,
         refused=[report for report in reports if report.refused],

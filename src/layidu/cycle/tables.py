@@ -10,8 +10,9 @@ from datetime import date
 from layidu.core.findings import Finding
 from layidu.core.numbers import Bounds
 from layidu.coverage.remarks import activity_label, group_label
-from layidu.cycle.bulletin import GAP_KINDS, BulletinMaker, period_key, straddling_rows
+from layidu.cycle.bulletin import BulletinMaker, period_key
 from layidu.cycle.caveats import cannot_say, source_lines
+from layidu.cycle.coverage_rows import GAP_KINDS, straddling_rows
 from layidu.cycle.covering import PUBLIC_COLUMNS, Covered
 from layidu.cycle.promise_rows import promise_row
 from layidu.cycle.snapshots import Published, publish
