@@ -13,6 +13,7 @@ from layidu.core.periods import Period
 from layidu.cycle.recognising import KnownFiles, reader_fingerprint, unchanged_again
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.read import read_file
+from layidu.intake.reader_process import ReaderProcess
 from layidu.intake.records import Reading, ReviewRow
 from layidu.intake.workbook import TEXTS, WORKBOOKS, why_unreadable
 from layidu.ledger.files import sha256_of
@@ -68,10 +69,30 @@ def import_files(
     """
     if not dry_run:
         sweep_orphans(workspace)
+    with ReaderProcess() as reader:
+        return _import_files(
+            workspace, paths, reader,
+            format_name=format_name, sheet=sheet, period=period, dry_run=dry_run, progress=progress,
+        )  # fmt: skip
+
+
+def _import_files(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    reader: ReaderProcess,
+    *,
+    format_name: str | None,
+    sheet: str | None,
+    period: Period | None,
+    dry_run: bool,
+    progress: Callable[[int, int], None],
+) -> list[FileReport]:
+    files = list(_files(paths))
+    known = KnownFiles()
+    # The next file is being opened while this one is checked and stored.
+    reader.expect(path for path in files if not _is_known(known, path, format_name, sheet, period))
     gazetteer = gazetteer_of(workspace.country)
     directory = ActorDirectory(actors.known_spellings())
-    known = KnownFiles()
-    files = list(_files(paths))
     reports: dict[Path, FileReport] = {}
     waiting: list[tuple[Path, bytes, Reading]] = []
     for path in files:
@@ -91,6 +112,7 @@ def import_files(
                 sheet=sheet,
                 period=period,
                 file_name=path.name,
+                reader=reader,
             )
         except Refusal as answer:
             reports[path] = _refused(path, content, answer)
@@ -115,6 +137,16 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             if (file == path or (file.is_file() and known_kind)) and file not in seen:
                 seen.add(file)
                 yield file
+
+
+def _is_known(
+    known: KnownFiles, path: Path, format_name: str | None, sheet: str | None, period: Period | None
+) -> bool:
+    try:
+        sha256 = sha256_of(path.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return known.run(sha256, format_name=format_name, sheet=sheet, period=period) is not None
 
 
 def _content(path: Path) -> bytes:

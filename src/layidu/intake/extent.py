@@ -11,6 +11,7 @@ import zlib
 LARGEST_EXTENT = 30_000_000
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s+ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
 _BEYOND_Z = re.compile(rb'<(?:\w+:)?c r="([A-Z]{2,3})(\d+)"[^>/]*>')
+_LAST_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 _HEAD = 8192
 
 
@@ -19,7 +20,8 @@ def lost_cell(data: bytes) -> str | None:
 
     Decision served: a file is refused with the cell to look at, rather than exhausting a small server's memory.
     A sheet's declared dimension also counts cells that are merely coloured, so a large one is measured again on the
-    cells that hold something. Assumption: sheets declare their dimension, as the usual programs write it.
+    cells that hold something, as is a sheet that declares none. Assumption: a declared dimension does not lie; where
+    one does, the limits of the process that reads it answer.
 
     >>> lost_cell(b"") is None
     True
@@ -30,11 +32,14 @@ def lost_cell(data: bytes) -> str | None:
                 if part.startswith("xl/worksheets/") and part.endswith(".xml"):
                     with archive.open(part) as file:
                         declared = _DIMENSION.search(file.read(_HEAD))
-                    if declared and _reach(declared[1], declared[2]) > LARGEST_EXTENT:
-                        columns = {found[1] for found in _BEYOND_Z.finditer(archive.read(part))} | {b"Z"}
-                        last = max(columns, key=lambda letters: (len(letters), letters))
-                        if _reach(last, declared[2]) > LARGEST_EXTENT:
-                            return (last + declared[2]).decode()
+                    if declared and _reach(declared[1], declared[2]) <= LARGEST_EXTENT:
+                        continue
+                    xml = archive.read(part)
+                    rows = declared[2] if declared else max(_LAST_ROW.findall(xml), key=int, default=b"1")
+                    columns = {found[1] for found in _BEYOND_Z.finditer(xml)} | {b"Z"}
+                    last = max(columns, key=lambda letters: (len(letters), letters))
+                    if _reach(last, rows) > LARGEST_EXTENT:
+                        return (last + rows).decode()
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         return None
     return None

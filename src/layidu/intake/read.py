@@ -15,6 +15,7 @@ from layidu.intake.folding import DistinctRow, fold_rows
 from layidu.intake.formats import checker, formats, recorder
 from layidu.intake.layout import Table, find_table
 from layidu.intake.placing import Placer
+from layidu.intake.reader_process import ReaderProcess
 from layidu.intake.records import Held, Loaded, Origin, Reading
 from layidu.intake.rows import TypedRow, identity_of
 from layidu.intake.telling import Teller
@@ -35,13 +36,15 @@ def read_file(
     sheet: str | None = None,
     period: Period | None = None,
     file_name: str | None = None,
+    reader: ReaderProcess | None = None,
 ) -> Reading:
     """Read a partner's or a ministry's file into typed rows, with everything that is wrong or doubtful in it.
 
     Decision served: what of a file may enter the ledger, and what must go back to its sender.
     In: the file; the places and actors known; where the file alone is not enough, its format, sheet and period, and
-    the name that its sender gave it. Out: a ``Reading`` whose data rows are each loaded, held with reasons, or folded
-    onto an exact repeat (``read == len(loaded) + len(held) + folded``). Errors: ``Refusal`` with all findings.
+    the name that its sender gave it; ``reader`` opens it in a process of its own. Out: a ``Reading`` whose data rows
+    are each loaded, held with reasons, or folded onto an exact repeat (``read == len(loaded) + len(held) + folded``).
+    Errors: ``Refusal`` with all findings.
     Assumption: a file whose rows carry no month is about the month in its name.
 
     >>> import tempfile
@@ -53,7 +56,7 @@ def read_file(
     >>> reading.format, reading.read, len(reading.loaded), len(reading.held), reading.folded, str(reading.period)
     ('five_w', 2, 1, 0, 1, '2022-03')
     """
-    workbook = open_workbook(path, file_name)
+    workbook = open_workbook(path, file_name) if reader is None else reader.open(path, file_name)
     table = find_table(workbook, formats(), format=format, sheet=sheet)
     file_period = period or period_of_name(workbook.file)
     if _needs_a_period(table) and file_period is None:

@@ -165,14 +165,25 @@ def _sheet(sheet: object, visible: bool, faults: dict[tuple[int, int], str]) -> 
     for (row_number, column), token in faults.items():
         faulty_rows.setdefault(row_number, []).append((column - first, token))
     rows: list[tuple[int, tuple[Cell, ...]]] = []
+    # Rows with the same cells share them: most rows of a report repeat another. 1, 1.0 and True are equal and print
+    # apart, so their types count too.
+    met: dict[tuple[object, ...], tuple[Cell, ...]] = {}
     for number, row in enumerate(sheet.iter_rows() if start else (), 1):  # type: ignore[attr-defined]
         for column, token in faulty_rows.pop(number, ()):
             if column >= 0:
                 row.extend([""] * (column + 1 - len(row)))
                 row[column] = token
-        if not any(not isinstance(cell, str) or cell.strip() for cell in row):
-            continue
-        if True in row or False in row:
-            row = ["VRAI" if cell is True else "FAUX" if cell is False else cell for cell in row]
-        rows.append((number, tuple(row)))
+        key = (*row, *map(type, row))
+        cells = met.get(key)
+        if cells is None:
+            cells = met[key] = _shown(row)
+        if cells:
+            rows.append((number, cells))
     return Sheet(name, visible, first, _even(rows))
+
+
+def _shown(row: list[Cell]) -> tuple[Cell, ...]:
+    """The cells of a row, nothing where it holds nothing; truth values as Excel shows them."""
+    if not any(not isinstance(cell, str) or cell.strip() for cell in row):
+        return ()
+    return tuple("VRAI" if cell is True else "FAUX" if cell is False else cell for cell in row)
