@@ -220,9 +220,6 @@ class BulletinMaker:
             inside = [cercle for cercle in self.cercles.rows if cercle["place"] in below]
             active, silent = self.who["region"].active(row), self.who["region"].silent(row)
             covered = self.who["cercle"].covered_places(f"Cercles couverts – {row['place_name']}", inside)
-            total = self.book.add(
-                f"Cercles – {row['place_name']}", len(inside), f"lieux du découpage : {self.regions.division_label}"
-            )
             main = [sector_label(name) for name, _ in sectors.get(row["place"], Counter()).most_common(3)]
             rows.append(
                 PresenceRow(
@@ -231,7 +228,7 @@ class BulletinMaker:
                     Figure.of(active.id, "actifs", row["partners_active"]),
                     Figure.of(silent.id, "silencieux", row["partners_silent"]),
                     Figure.of(covered.id, "cercles couverts", self._number(covered)),
-                    Figure.of(total.id, "cercles", len(inside)),
+                    Figure.of("", "cercles", len(inside)),
                     tuple(main),
                 )
             )
