@@ -13,7 +13,7 @@ demo: $(VENV)/.run
 	$(BIN)/layidu demo --dir demo $(if $(LAYIDU_NO_SERVE),--no-serve)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -22,7 +22,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench-quick: $(VENV)/.dev
-	set -e; for bench in bench/[!r]*.py; do echo "== $$bench"; $(BIN)/python $$bench --quick; done
+	set -e; for bench in $(filter-out bench/report.py,$(wildcard bench/*.py)); do echo "== $$bench"; $(BIN)/python $$bench --quick; done
 
 .tools/uv/bin/uv: requirements/uv.txt
 	python3 -m venv .tools/uv

@@ -15,13 +15,14 @@ WHATS = {
     "bulletin": ("bulletin",),
     "brief": ("brief", "--actor", "Terre inventée"),
     "workbook": ("workbook",),
+    "map": ("map",),
 }
 
 
 def published(workspace: Path, what: str) -> dict[str, Any]:
     answer = ask("publish", *WHATS[what], *PERIOD, "--workspace", workspace, "--json")
     assert answer.code == 0, answer.err
-    (one,) = answer.json
+    (one,) = answer.json["files"]
     return dict(one)
 
 
@@ -119,12 +120,12 @@ def test_a_cell_says_what_the_file_says(cycle: Path) -> None:
 def test_publishing_the_same_twice_is_one_snapshot(cycle: Path, what: str) -> None:
     first, again = published(cycle, what), published(cycle, what)
     assert (first["again"], again["again"]) == (False, True)
-    assert (again["snapshot"], again["path"]) == (first["snapshot"], first["path"])
+    assert (again["snapshot"], again["file"]) == (first["snapshot"], first["file"])
 
 
 def test_a_later_import_changes_nothing_of_what_was_published(cycle: Path, tmp_path: Path) -> None:
     one = published(cycle, "bulletin")
-    data = Path(one["path"]).read_bytes()
+    data = Path(one["file"]).read_bytes()
     printed = references(one["snapshot"])
     seen: dict[str, dict[str, Any]] = {}
     before = {reference: list(all_below(cycle, reference, seen)) for reference in printed}
@@ -136,8 +137,8 @@ def test_a_later_import_changes_nothing_of_what_was_published(cycle: Path, tmp_p
     (told,) = imported(cycle, corrected)
     assert told["superseded"] == 2
     later = published(cycle, "bulletin")
-    assert (later["again"], later["snapshot"] == one["snapshot"], later["path"] == one["path"]) == (False, False, False)
-    assert Path(one["path"]).read_bytes() == data
+    assert (later["again"], later["snapshot"] == one["snapshot"], later["file"] == one["file"]) == (False, False, False)
+    assert Path(one["file"]).read_bytes() == data
     seen = {}
     assert {reference: list(all_below(cycle, reference, seen)) for reference in printed} == before
     new = references(later["snapshot"])

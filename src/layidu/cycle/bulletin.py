@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from layidu.catalogue.entries import Sector, entries
@@ -19,7 +19,6 @@ from layidu.cycle.figures import FigureBook, Input
 from layidu.cycle.following import follow_up
 from layidu.cycle.promise_rows import money_rows, promise_summary
 from layidu.cycle.snapshots import Published, publish
-from layidu.ledger.files import write_durably
 from layidu.ledger.models import Source
 from layidu.ledger.queries.observations import observations
 from layidu.ledger.workspace import Workspace
@@ -34,7 +33,7 @@ from layidu.publishing.content import (
     TileState,
     TileValue,
 )
-from layidu.publishing.tiles import region_tile_map, tile_layout
+from layidu.publishing.tiles import fitting_breaks, region_tile_map, tile_layout
 
 LEVELS_BESIDE: tuple[Kind, Kind] = ("country", "cercle")
 TITLE = "Qui fait quoi, où : besoins, réponse, engagements"
@@ -184,7 +183,7 @@ class BulletinMaker:
             self.workspace.country,
             "Part du besoin atteinte au moins",
             "borne basse atteinte / borne haute du besoin",
-            (0.1, 0.2, 0.35, 0.5),
+            fitting_breaks([value.shade for value in values if value.shade is not None]),
             "share",
             tuple(values),
             "Carte schématique : un carré par région, sans égard à sa surface.",
@@ -200,7 +199,10 @@ class BulletinMaker:
             text = "dénominateur douteux"
         elif row["reached_low"] is not None and row["in_need_high"]:
             share = min(1.0, row["reached_low"] / row["in_need_high"])
-            state, text = ("zero" if share == 0 else "value"), f"au moins {percent_fr(share)}"
+            if row["reached_high"] == 0 and not row["top_open"]:
+                state, text = "zero", percent_fr(share)
+            else:
+                state, text = ("zero" if share == 0 else "value"), f"au moins {percent_fr(share)}"
         made = self.book.add(
             f"Part du besoin atteinte – {name}",
             share,
@@ -252,20 +254,38 @@ def publish_bulletin(maker: BulletinMaker) -> Published:
     )
 
 
-def publish_map(maker: BulletinMaker) -> Path:
-    """The bulletin's map as an SVG of its own, for a slide or a page."""
+@dataclass(frozen=True)
+class MapContent:
+    """The bulletin's map on its own."""
+
+    snapshot_id: str
+    issued_on: date
+    title: str
+    tiles: TileMap
+
+
+def publish_map(maker: BulletinMaker) -> Published:
+    """The bulletin's map as an SVG of its own, for a slide or a page, frozen like it."""
     tiles = maker.map()
-    svg = region_tile_map(
-        tiles.values,
-        f"{tiles.title} – {maker.period.label_fr()}" + (" – données d'exemple" if maker.example else ""),
-        tiles.legend,
-        country=tiles.country,
-        breaks=tiles.breaks,
-        unit=tiles.unit,
+    title = f"{tiles.title} – {maker.period.label_fr()}" + (" – données d'exemple" if maker.example else "")
+    return publish(
+        maker.workspace,
+        kind="carte",
+        key=period_key(maker.period),
+        title=title,
+        suffix=".svg",
+        book=maker.book,
+        content=MapContent("", maker.on, title, tiles),
+        render=_render_map,
     )
-    path = maker.workspace.published / f"carte-{period_key(maker.period)}.svg"
-    write_durably(path, svg.encode())
-    return path
+
+
+def _render_map(content: MapContent) -> bytes:
+    tiles = content.tiles
+    svg = region_tile_map(
+        tiles.values, content.title, tiles.legend, country=tiles.country, breaks=tiles.breaks, unit=tiles.unit
+    )
+    return svg.encode()
 
 
 def period_key(period: Period) -> str:

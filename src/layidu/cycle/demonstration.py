@@ -76,7 +76,7 @@ def demonstrate(folder: Path, step: Step) -> Demonstration:
         lambda: publish_bulletin(maker).path,
         lambda: publish_brief(workspace, actor, period=PERIOD, on=ON).path,
         lambda: publish_workbook(maker).path,
-        lambda: publish_map(maker),
+        lambda: publish_map(maker).path,
     )
     files = []
     for done, make in enumerate(makers, 1):

@@ -139,9 +139,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
                 yield file
 
 
-def _is_known(
-    known: KnownFiles, path: Path, format_name: str | None, sheet: str | None, period: Period | None
-) -> bool:
+def _is_known(known: KnownFiles, path: Path, format_name: str | None, sheet: str | None, period: Period | None) -> bool:
     try:
         sha256 = sha256_of(path.read_bytes())
     except (OSError, ValueError):

@@ -47,7 +47,7 @@ def coverage_workbook(workspace: Workspace, covered: Covered) -> bytes:
 def coverage_table(workspace: Workspace, covered: Covered) -> CoverageTable:
     """A coverage as publications print it."""
     return CoverageTable(
-        title=f"Couverture – {covered.period.label_fr()}",
+        title=f"Couverture par {gazetteer_of(workspace.country).kind_label(covered.kind)} – {covered.period.label_fr()}",
         division_label=covered.division_label,
         period_label=covered.period.label_fr(),
         example=has_examples(),
@@ -92,6 +92,7 @@ class WorkbookContent:
     presence: tuple[PresenceRow, ...]
     commitments: FollowUpTable
     findings: tuple[Finding, ...]
+    finding_files: tuple[str, ...]
     sources: tuple[SourceLine, ...]
     cannot_say: tuple[str, ...]
 
@@ -104,6 +105,9 @@ def publish_workbook(maker: BulletinMaker) -> Published:
     """
     workspace, period = maker.workspace, maker.period
     rows = tuple(promise_row(maker.book, item) for item in maker.followed)
+    doubts = list(
+        FindingRecord.objects.exclude(severity="info").select_related("run__source").order_by("severity", "code", "id")
+    )
     content = WorkbookContent(
         snapshot_id="",
         issued_on=maker.on,
@@ -113,7 +117,8 @@ def publish_workbook(maker: BulletinMaker) -> Published:
         cercles=coverage_table(workspace, maker.cercles),
         presence=maker.presence(),
         commitments=FollowUpTable("Engagements", maker.on, has_examples(), rows),
-        findings=tuple(said(FindingRecord.objects.exclude(severity="info").order_by("severity", "code", "id"))),
+        findings=tuple(said(doubts)),
+        finding_files=tuple(record.run.source.file_name for record in doubts),
         sources=source_lines(),
         cannot_say=cannot_say(workspace, maker.regions, maker.cercles),
     )
@@ -138,7 +143,7 @@ def _render(content: WorkbookContent) -> bytes:
             "À cheval": sheets.straddling_sheet(content.regions.straddling),
             "Présence": sheets.presence_sheet(content.presence),
             "Engagements": sheets.follow_up_sheet(content.commitments),
-            "Constats": sheets.findings_sheet(content.findings),
+            "Constats": sheets.findings_sheet(content.findings, content.finding_files),
             "Sources": sheets.sources_sheet(content.sources),
         },
         issued_on=content.issued_on,

@@ -15,7 +15,7 @@ def new_workspace(folder: Path, country: str) -> int:
     Errors: Refusal PAYS-INCONNU, or ESPACE-EXISTANT over existing files; whatever fails, no half workspace is left.
     """
     from layidu.ledger.connection import migrate, open_ledger
-    from layidu.ledger.workspace import create
+    from layidu.ledger.workspace import create, mark
 
     if country not in countries():
         raise refusal("PAYS-INCONNU", value=country, known=", ".join(countries()))
@@ -28,7 +28,9 @@ def new_workspace(folder: Path, country: str) -> int:
         from layidu.ledger.store.places import load_country
 
         with ledger_lock():
-            return load_country(country)
+            places = load_country(country)
+        mark(workspace)
+        return places
     except BaseException:
         for part in folder.iterdir() if existed else (folder,):
             shutil.rmtree(part) if part.is_dir() else part.unlink()

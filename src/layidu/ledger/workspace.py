@@ -45,19 +45,23 @@ class Workspace:
 
 
 def create(folder: Path, country: str) -> Workspace:
-    """Make the folder and its marker, the last thing written.
+    """Make the folder; it is a workspace only once `mark` has run, the last thing to be written.
 
     Errors: Refusal ESPACE-EXISTANT when the folder already is a workspace or holds other files.
     """
-    from layidu.ledger.files import write_durably
-
     if folder.exists() and any(folder.iterdir()):
         raise refusal("ESPACE-EXISTANT", folder=folder)
     workspace = Workspace(folder, country)
     for part in (workspace.originals, workspace.observations, workspace.published):
         part.mkdir(parents=True, exist_ok=True)
-    write_durably(folder / MARKER, f"country: {country}\nlayout: 1\n".encode())
     return workspace
+
+
+def mark(workspace: Workspace) -> None:
+    """Say that the workspace is whole: a folder killed on the way there is none."""
+    from layidu.ledger.files import write_durably
+
+    write_durably(workspace.folder / MARKER, f"country: {workspace.country}\nlayout: 1\n".encode())
 
 
 def find(folder: Path | None = None) -> Workspace:

@@ -93,12 +93,15 @@ def workbook(
 @_period
 @_day
 @_sector
-def map_(workspace_folder: Path | None, period: Period, day: datetime | None, sector: str | None) -> None:
-    """Write the SVG."""
+@json_option
+def map_(
+    workspace_folder: Path | None, period: Period, day: datetime | None, sector: str | None, as_json: bool
+) -> None:
+    """Publish the SVG."""
     from layidu.cycle.bulletin import BulletinMaker, publish_map
 
     maker = BulletinMaker(opened(workspace_folder), period=period, on=_on(day), sector=sector)
-    click.echo(str(publish_map(maker)))
+    _say([publish_map(maker)], as_json=as_json)
 
 
 def _on(day: datetime | None) -> date:
@@ -107,7 +110,9 @@ def _on(day: datetime | None) -> date:
 
 def _say(published: list[Published], *, as_json: bool) -> None:
     if as_json:
-        print_json([{"path": str(one.path), "snapshot": one.snapshot_id, "again": one.again} for one in published])
+        print_json(
+            {"files": [{"file": str(one.path), "snapshot": one.snapshot_id, "again": one.again} for one in published]}
+        )
         return
     for one in published:
         already = _(" (already published)") if one.again else ""
