@@ -18,11 +18,12 @@ from layidu.intake.records import Reading, ReviewRow
 from layidu.intake.workbook import TEXTS, WORKBOOKS, why_unreadable
 from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import ImportResult, import_reading, sweep_orphans
-from layidu.ledger.models import ImportRun
+from layidu.ledger.models import ImportRun, Source
 from layidu.ledger.store import actors
 from layidu.ledger.workspace import Workspace
 from layidu.places.country import gazetteer_of
 
+SEVERITIES = ("error", "warning", "info")
 COUNTS = ("read", "loaded", "held", "folded", "unchanged", "superseded", "withdrawn")
 
 
@@ -38,6 +39,14 @@ class FileReport:
     period: str
     result: ImportResult
     refused: bool = False
+    partner: str = ""
+
+    def worst(self) -> str:
+        """The code of the gravest finding, with how many rows it touches; empty without any."""
+        gravest = sorted(self.result.findings, key=lambda item: (SEVERITIES.index(item.severity), -item.rows))
+        if not gravest or gravest[0].severity == "info":
+            return ""
+        return f"{gravest[0].code} ({gravest[0].rows})" if gravest[0].rows else gravest[0].code
 
     def as_json(self) -> dict[str, Any]:
         """The public shape of one file of ``layidu import --json``."""
@@ -164,14 +173,26 @@ def _store(workspace: Workspace, path: Path, content: bytes, reading: Reading, *
         dict(reading.columns),
         str(reading.period or ""),
         result,
+        partner=_partner(sha256_of(content)),
     )
 
 
 def _known(path: Path, run: ImportRun) -> FileReport:
     period = Period(run.period_start, run.period_end) if run.period_start and run.period_end else ""
     return FileReport(
-        str(path), run.source.sha256, run.format, run.sheet, run.columns, str(period), unchanged_again(run)
+        str(path),
+        run.source.sha256,
+        run.format,
+        run.sheet,
+        run.columns,
+        str(period),
+        unchanged_again(run),
+        partner=_partner(run.source.sha256),
     )
+
+
+def _partner(sha256: str) -> str:
+    return Source.objects.filter(sha256=sha256).values_list("sender__name", flat=True).first() or ""
 
 
 def _refused(path: Path, content: bytes, answer: Refusal) -> FileReport:

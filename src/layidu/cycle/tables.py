@@ -46,8 +46,9 @@ def coverage_workbook(workspace: Workspace, covered: Covered) -> bytes:
 
 def coverage_table(workspace: Workspace, covered: Covered) -> CoverageTable:
     """A coverage as publications print it."""
+    level = gazetteer_of(workspace.country).kind_label(covered.kind)
     return CoverageTable(
-        title=f"Couverture par {gazetteer_of(workspace.country).kind_label(covered.kind)} – {covered.period.label_fr()}",
+        title=f"Couverture par {level} – {covered.period.label_fr()}",
         division_label=covered.division_label,
         period_label=covered.period.label_fr(),
         example=has_examples(),

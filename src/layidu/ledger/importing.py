@@ -108,6 +108,8 @@ def _store(
             sha256=sha256, file_name=file_name[:255], size=len(content), example=reading.example
         )
     actors.remember(new_spellings, source)
+    if not source_known:
+        Source.objects.filter(id=source.id).update(sender=actors.sender_of(row.records for row in sound))
     run = _new_run(source, reading, changes, held, reader)
     refused = _insert(workspace, run, sound, keys, changes, dry_run=dry_run)
     gone = {row.origin.row for row in refused}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from layidu.cli.options import PERIOD, json_option, opened, workspace_option
-from layidu.cli.printing import print_json, print_table
+from layidu.cli.printing import print_json, print_table, progress_bar
 from layidu.cli.words import _
 
 if TYPE_CHECKING:
@@ -38,14 +38,16 @@ def command(
     from layidu.cycle.importing import import_files
 
     workspace = opened(workspace_folder)
-    reports = import_files(
-        workspace,
-        paths,
-        format_name=format_name,
-        sheet=sheet,
-        period=period,
-        dry_run=dry_run,
-    )
+    with progress_bar(_("Import")) as progress:
+        reports = import_files(
+            workspace,
+            paths,
+            format_name=format_name,
+            sheet=sheet,
+            period=period,
+            dry_run=dry_run,
+            progress=progress,
+        )
     if as_json:
         print_json({"files": [report.as_json() for report in reports]})
     else:
@@ -59,29 +61,21 @@ def _print_reports(reports: list[FileReport], *, dry_run: bool) -> None:
     from layidu.core.numbers import format_fr
 
     counts = ("read", "loaded", "held", "folded", "unchanged", "superseded", "withdrawn")
+    words = (_("Read"), _("Loaded"), _("Held"), _("Folded"), _("Unchanged"), _("Superseded"), _("Withdrawn"))
     print_table(
-        [
-            _("File"),
-            _("Format"),
-            _("Period"),
-            _("Read"),
-            _("Loaded"),
-            _("Held"),
-            _("Folded"),
-            _("Unchanged"),
-            _("Superseded"),
-            _("Withdrawn"),
-        ],
+        [_("File"), _("Partner"), _("Format"), _("Period"), *words, _("Worst finding")],
         [
             [
-                report.file,
+                Path(report.file).name,
+                report.partner or "–",
                 report.format or "–",
                 report.period or "–",
                 *(format_fr(getattr(report.result, name)) for name in counts),
+                report.worst() or "–",
             ]
             for report in reports
         ],
-        numeric=range(3, 10),
+        numeric=range(4, 11),
     )
     total = {name: sum(getattr(report.result, name) for report in reports) for name in counts}
     click.echo(

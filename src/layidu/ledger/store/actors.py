@@ -25,6 +25,19 @@ def actors_in(record: RecordRow) -> tuple[ActorRef, ...]:
     return ()
 
 
+def sender_of(rows: Iterable[Iterable[RecordRow]]) -> str | None:
+    """The actor that a file speaks for: the one that leads every delivery of it; ``None`` where there is none."""
+    leading = {
+        actor.id
+        for records in rows
+        for record in records
+        if isinstance(record, DeliveryRow)
+        for role, actor in record.actors
+        if role == "leads"
+    }
+    return leading.pop() if len(leading) == 1 else None
+
+
 def unknown_spellings(refs: Iterable[ActorRef]) -> list[ActorRef]:
     """The references whose spelling is no alias yet, each spelling once."""
     distinct = {ref.spelling: ref for ref in refs}
