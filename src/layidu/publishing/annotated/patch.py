@@ -68,7 +68,7 @@ def _annotated(package: Package, notes: Sequence[CellNote], summary: Summary) ->
         if sheet is not earlier:
             copy.annotate_sheet(sheet, by_sheet.get(sheet.name, {}))
     part = earlier.part if earlier else package.free_name("xl/worksheets/sheet{}.xml")
-    package.write(part, summary_sheet(summary, styles, book.namespace, book.windows, copy.threads))
+    package.write(part, summary_sheet(summary, styles, book, coloured=bool(notes), threads=copy.threads))
     if earlier:
         book.reopen(earlier)
     else:

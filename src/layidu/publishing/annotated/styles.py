@@ -64,7 +64,7 @@ class Styles:
                 b'<%sfill><%spatternFill patternType="%s"/></%sfill>' % (*[self._prefix] * 2, pattern, self._prefix),
             )
         self._derived: dict[tuple[int, Severity], int] = {}
-        self._own: dict[tuple[bytes, bytes, bytes, int], int] = {}
+        self._own: dict[tuple[bytes, bytes, bytes, int, bytes], int] = {}
         self._restored: dict[int, int] = {}
         self._forget_colours()
 
@@ -75,19 +75,35 @@ class Styles:
             self._derived[key] = self._add("cellXfs", self._filled(base, self._fill_over(base, severity)))
         return self._derived[key]
 
-    def own(self, font: bytes = b"", fill: str = "", alignment: bytes = b"", number_format: int = 0) -> int:
-        """The number of a format of the summary: font (inner XML, unprefixed), fill (ARGB), alignment's attributes."""
-        key = (font, fill.encode(), alignment, number_format)
+    def own(
+        self, font: bytes, fill: str = "", alignment: bytes = b"", number_format: int = 0, rule: bytes = b""
+    ) -> int:
+        """The number of a format of the summary: font (inner XML, unprefixed), fill (ARGB), alignment's attributes.
+
+        ``rule`` is the colour (ARGB) of a thin line below the cell.
+        """
+        key = (font, fill.encode(), alignment, number_format, rule)
         if key not in self._own:
             inner = re.sub(rb"<(\w+)", rb"<%s\1" % self._prefix, font)
             font_id = self._add_once("fonts", b"<%sfont>%s</%sfont>" % (self._prefix, inner, self._prefix))
             fill_id = self._add_once("fills", self._solid(b'rgb="%s"' % fill.encode(), _NO_COLOUR)) if fill else 0
+            border_id = self._ruled(rule) if rule else 0
             parent = b' xfId="0"' if self._containers["cellStyleXfs"] else b""
             self._own[key] = self._add(
                 "cellXfs",
-                b'<%sxf numFmtId="%d" fontId="%d" fillId="%d" borderId="0"%s applyNumberFormat="1" applyFont="1" '
-                b'applyFill="1" applyAlignment="1"><%salignment vertical="top" %s/></%sxf>'
-                % (self._prefix, number_format, font_id, fill_id, parent, self._prefix, alignment, self._prefix),
+                b'<%sxf numFmtId="%d" fontId="%d" fillId="%d" borderId="%d"%s applyNumberFormat="1" applyFont="1" '
+                b'applyFill="1" applyBorder="1" applyAlignment="1"><%salignment vertical="top" %s/></%sxf>'
+                % (
+                    self._prefix,
+                    number_format,
+                    font_id,
+                    fill_id,
+                    border_id,
+                    parent,
+                    self._prefix,
+                    alignment,
+                    self._prefix,
+                ),
             )
         return self._own[key]
 
@@ -122,6 +138,15 @@ class Styles:
             container = self._containers[local]
             return (len(container.children) if container else 0) + self._added[local].index(new)
         return self._add(local, new)
+
+    def _ruled(self, colour: bytes) -> int:
+        plain = b"<p:border><p:left/><p:right/><p:top/><p:bottom/><p:diagonal/></p:border>".replace(b"p:", self._prefix)
+        if not self._containers["borders"]:
+            self._add_once("borders", plain)
+        line = b'<p:bottom style="thin"><p:color rgb="%s"/></p:bottom>' % colour
+        return self._add_once(
+            "borders", plain.replace(b"<%sbottom/>" % self._prefix, line.replace(b"p:", self._prefix))
+        )
 
     def _solid(self, shown: bytes, kept: bytes) -> bytes:
         p = self._prefix

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from layidu.core.numbers import format_fr
 from layidu.core.periods import date_fr
 from layidu.publishing.annotated.addresses import cell_name
+from layidu.publishing.annotated.book import Book
 from layidu.publishing.annotated.content import SEVERITIES, FindingLine, KnownName, Summary
 from layidu.publishing.annotated.markup import attribute_text, text
 from layidu.publishing.annotated.styles import COLOURS, Styles
@@ -25,6 +26,7 @@ class _Formats:
     title: int
     section: int
     note: int
+    code: int
     plain: int
     number: int
     header: int
@@ -55,7 +57,9 @@ class _Sheet:
             else:
                 kept = value if len(value) <= _MOST_LETTERS else f"{value[:_MOST_LETTERS]}…"
                 if style in (self.formats.plain, self.formats.link):
-                    lines = max(lines, sum(1 + len(line) // _WIDTHS[column - 1] for line in kept.split("\n")))
+                    lines = max(
+                        lines, sum(1 + int(len(line) / (1.15 * _WIDTHS[column - 1])) for line in kept.split("\n"))
+                    )
                 made.append(
                     b'<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'
                     % (name, style, text(kept))
@@ -77,19 +81,22 @@ class _Sheet:
         )
 
 
-def summary_sheet(summary: Summary, styles: Styles, namespace: str, windows: int, threads: Sequence[str] = ()) -> bytes:
+def summary_sheet(
+    summary: Summary, styles: Styles, book: Book, *, coloured: bool, threads: Sequence[str] = ()
+) -> bytes:
     """The part of the sheet, its formats added to ``styles``.
 
-    Decision served: what the sender mends first. ``windows`` is in how many windows the workbook opens; ``threads``
-    names cells that hold a discussion and so could bear no comment. Every text is an inline string: nothing is a
-    formula, no shared string is touched.
+    Decision served: what the sender mends first. ``coloured``: whether the doubtful cells are in this very workbook and
+    coloured. A finding links to its cell where the workbook has its sheet. ``threads`` names cells that hold a
+    discussion and so could bear no comment. Every text is an inline string: nothing is a formula, no shared string is
+    touched.
     """
     sheet = _Sheet(_formats(styles))
-    _write_heading(sheet, summary)
-    _write_findings(sheet, summary.findings, threads)
+    _write_heading(sheet, summary, coloured)
+    _write_findings(sheet, summary.findings, {each.name for each in book.sheets}, threads)
     _write_known(sheet, summary.places, summary.activities)
     views = b"".join(
-        b'<sheetView showGridLines="0" tabSelected="1" workbookViewId="%d"/>' % window for window in range(windows)
+        b'<sheetView showGridLines="0" tabSelected="1" workbookViewId="%d"/>' % window for window in range(book.windows)
     )
     columns = b"".join(b'<col min="%d" max="%d" width="%d" customWidth="1"/>' % (number, number, width)
                        for number, width in enumerate(_WIDTHS, 1))  # fmt: skip
@@ -100,7 +107,7 @@ def summary_sheet(summary: Summary, styles: Styles, namespace: str, windows: int
         b'<sheetViews>%s</sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>%s</cols><sheetData>%s</sheetData>%s'
         b'<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
-    ) % (namespace.encode(), _ACCENT.encode(), sheet.at, views, columns, b"".join(sheet.rows), links)
+    ) % (book.namespace.encode(), _ACCENT.encode(), sheet.at, views, columns, b"".join(sheet.rows), links)
 
 
 def _formats(styles: Styles) -> _Formats:
@@ -108,21 +115,22 @@ def _formats(styles: Styles) -> _Formats:
     coloured = base % b'<color rgb="%s"/>'
     accent = _ACCENT.encode()
     plain = base % b'<color rgb="FF000000"/>'
-    wrap = b'wrapText="1"'
+    wrap, rule = b'wrapText="1"', b"FFC9D4D9"
     return _Formats(
         title=styles.own(b'<b/><sz val="15"/><color rgb="%s"/><name val="Calibri"/><family val="2"/>' % accent),
         section=styles.own(b'<b/><sz val="12"/><color rgb="%s"/><name val="Calibri"/><family val="2"/>' % accent),
         note=styles.own(coloured % b"FF56636B"),
-        plain=styles.own(plain, alignment=wrap),
-        number=styles.own(plain, alignment=b'horizontal="right"', number_format=3),
+        code=styles.own(coloured % b"FF56636B", alignment=b'horizontal="left" indent="1"', rule=rule),
+        plain=styles.own(plain, alignment=wrap, rule=rule),
+        number=styles.own(plain, alignment=b'horizontal="right"', number_format=3, rule=rule),
         header=styles.own(b"<b/>" + coloured % b"FFFFFFFF", fill=_ACCENT, alignment=wrap),
-        link=styles.own(b"<u/>" + coloured % b"FF0563C1", alignment=wrap),
+        link=styles.own(b"<u/>" + coloured % b"FF0563C1", alignment=wrap, rule=rule),
         example=styles.own(b"<b/>" + plain, fill="FFF3C35F"),
-        severities={severity: styles.own(plain, fill=colour) for severity, colour in COLOURS.items()},
+        severities={severity: styles.own(plain, fill=colour, rule=rule) for severity, colour in COLOURS.items()},
     )
 
 
-def _write_heading(sheet: _Sheet, summary: Summary) -> None:
+def _write_heading(sheet: _Sheet, summary: Summary, coloured: bool) -> None:
     formats = sheet.formats
     sheet.row(("Ce que Layidu a lu dans ce classeur", formats.title), high=22)
     about = [summary.file, summary.partner, summary.period, f"lu le {date_fr(summary.read_on)}"]
@@ -138,11 +146,15 @@ def _write_heading(sheet: _Sheet, summary: Summary) -> None:
         ("inchangées", summary.unchanged, "déjà connues par un envoi précédent"),
     )
     for title, number, meaning in counts:
-        sheet.row((title, formats.plain), (number, formats.number), (meaning, formats.note))
+        sheet.row((title, formats.plain), (number, formats.number), (meaning or None, formats.code))
     sheet.row((summary.equation(), formats.note))
     sheet.blank()
     sentences = ["Rien à corriger dans ce classeur."]
-    if summary.findings:
+    if summary.findings and not coloured:
+        sentences = [
+            "Corrigez ces cellules dans votre fichier, puis renvoyez-le : seules les lignes changées seront reprises."
+        ]
+    elif summary.findings:
         sentences = [
             "Chaque cellule douteuse est colorée, et son commentaire dit que faire. Corrigez-la dans sa feuille.",
             "Puis renvoyez ce classeur : seules les lignes changées seront reprises, rien ne sera compté deux fois.",
@@ -152,7 +164,9 @@ def _write_heading(sheet: _Sheet, summary: Summary) -> None:
     sheet.blank()
 
 
-def _write_findings(sheet: _Sheet, findings: Sequence[FindingLine], threads: Sequence[str]) -> None:
+def _write_findings(
+    sheet: _Sheet, findings: Sequence[FindingLine], sheets: Container[str], threads: Sequence[str]
+) -> None:
     formats = sheet.formats
     if not findings:
         return
@@ -162,15 +176,15 @@ def _write_findings(sheet: _Sheet, findings: Sequence[FindingLine], threads: Seq
     for line in findings:
         where = ", ".join(part for part in (line.sheet, line.cell) if part) or "le fichier entier"
         sheet.row(
-            (where, formats.link if line.sheet else formats.plain),
+            (where, formats.link if line.sheet in sheets else formats.plain),
             (SEVERITIES[line.severity], formats.severities[line.severity]),
             (line.value, formats.plain),
             (line.message, formats.plain),
             (line.remedy, formats.plain),
             (line.rows or None, formats.number),
-            (line.code, formats.note),
+            (line.code, formats.code),
         )
-        if line.sheet:
+        if line.sheet in sheets:
             sheet.link(line.sheet, line.cell or "A1")
     if threads:
         cells = ", ".join(threads)
