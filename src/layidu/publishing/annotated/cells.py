@@ -245,7 +245,7 @@ class _Reader:
 
     def _meet_detail(self, name: str, attributes: dict[str, str]) -> None:
         local = split_name(name)[1]
-        if local == "sheetView" and "tabSelected" in attributes:
+        if local == "sheetView" and attributes.get("tabSelected") in ("1", "true"):
             self._sheet._selected.append(self._tag())
         elif local == "col" and self._top == "cols":
             ends = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
