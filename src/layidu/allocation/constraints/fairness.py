@@ -1,0 +1,100 @@
+"""How good is shared among places: coverage of each, and what the levels of fairness are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from layidu.allocation.columns import Columns, attainable
+from layidu.allocation.constraint import Rows, constraint
+from layidu.allocation.problem import Problem
+
+if TYPE_CHECKING:
+    from layidu.allocation.problem import Floats
+
+#: The share of people in need that "the worst served" means.
+WORST = 0.2
+
+
+def _place(problem: Problem, columns: Columns, row: int) -> str:
+    return problem.names.label(problem.names.places[columns.fair_places[row]])
+
+
+@constraint(
+    title="Couverture d'un lieu",
+    unit="part du bien possible",
+    formula="c_p = Σ_{i,k} v_{pik} s_{pik} / Σ_{i,k} v_{pik} largeur_k besoin_{pi}",
+    fair=True,
+)
+def place_coverage(problem: Problem, columns: Columns) -> Rows:
+    """The share of the good that could be done in a place by those who reach it."""
+    import numpy as np
+
+    rows = Rows(len(columns.fair_places), lambda row: _place(problem, columns, row), lower=0.0, upper=0.0)
+    total = np.bincount(problem.cell_place, attainable(problem), minlength=len(problem.names.places))
+    at = np.full(len(problem.names.places), -1, dtype=np.int64)
+    at[columns.fair_places] = np.arange(len(columns.fair_places))
+    place = problem.cell_place[problem.step_cell]
+    counted = (at[place] >= 0) & (problem.step_value > 0)
+    value = problem.step_value[counted] / total[place[counted]]
+    rows.add(at[place[counted]], columns.reached.all()[counted], value)
+    return rows.add(np.arange(len(columns.fair_places)), columns.coverage.all(), -1.0)
+
+
+@constraint(title="Le lieu le moins servi", unit="part", formula="z ≤ c_p", fair=True)
+def least_served(problem: Problem, columns: Columns) -> Rows:
+    """The level that every reached place has at least."""
+    import numpy as np
+
+    rows = Rows(len(columns.fair_places), lambda row: _place(problem, columns, row), lower=0.0)
+    row = np.arange(rows.count)
+    rows.add(row, columns.coverage.all(), 1.0)
+    return rows.add(row, columns.least.all()[0], -1.0)
+
+
+@constraint(
+    title="Couverture moyenne", unit="part", formula="m = Σ_p w_p c_p, w : part des personnes dans le besoin", fair=True
+)
+def mean_coverage(problem: Problem, columns: Columns) -> Rows:
+    """The mean coverage, places weighted by people in need."""
+    rows = Rows(1, lambda row: "couverture moyenne", lower=0.0, upper=0.0)
+    rows.add(0, columns.coverage.all(), weights(problem, columns))
+    return rows.add(0, columns.mean.all(), -1.0)
+
+
+@constraint(
+    title="Le cinquième le moins servi",
+    unit="part",
+    formula="e_p ≥ η − c_p ; moyenne du pire cinquième = η − Σ_p w_p e_p / 0,2 (Rockafellar et Uryasev, 2000)",
+    fair=True,
+)
+def worst_fifth(problem: Problem, columns: Columns) -> Rows:
+    """How far each place lies below the level under which the worst-served fifth of the people lie."""
+    import numpy as np
+
+    rows = Rows(len(columns.fair_places), lambda row: _place(problem, columns, row), lower=0.0)
+    row = np.arange(rows.count)
+    rows.add(row, columns.below.all(), 1.0)
+    rows.add(row, columns.coverage.all(), 1.0)
+    return rows.add(row, columns.tail.all()[0], -1.0)
+
+
+@constraint(title="Inégalité bornée", unit="part", formula="c_p ≥ m − δ", fair=True)
+def bounded_inequality(problem: Problem, columns: Columns) -> Rows:
+    """How far below the mean the worst-served place lies at most."""
+    import numpy as np
+
+    rows = Rows(len(columns.fair_places), lambda row: _place(problem, columns, row), lower=0.0)
+    row = np.arange(rows.count)
+    rows.add(row, columns.coverage.all(), 1.0)
+    rows.add(row, columns.apart.all()[0], 1.0)
+    return rows.add(row, columns.mean.all()[0], -1.0)
+
+
+def weights(problem: Problem, columns: Columns) -> Floats:
+    """The share of people in need that each reached place holds."""
+    import numpy as np
+
+    people = np.bincount(problem.cell_place, problem.cell_need, minlength=len(problem.names.places))
+    people = people[columns.fair_places]
+    share: Floats = people / max(people.sum(), 1e-300)
+    return share

@@ -1,0 +1,85 @@
+"""What a plan pursues, one aim after the other: shortfall, fairness level, impact, fewest changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from layidu.allocation.columns import Columns, attainable
+from layidu.allocation.constraints.fairness import WORST, weights
+from layidu.allocation.problem import Problem
+
+if TYPE_CHECKING:
+    from layidu.allocation.problem import Floats
+
+Fairness = Literal["most_good", "least_served", "bounded", "worst_fifth"]
+#: Weight of impact (as a share of all that could be done) beside a fairness level: pure max-min is degenerate.
+IMPACT_BESIDE = 1e-3
+
+
+@dataclass(frozen=True)
+class Aim:
+    """One aim: the benefit of each column, always to be made most; ``slack`` is what the next aims may give up."""
+
+    name: str
+    title: str
+    cost: Floats
+    slack: float = 1e-7
+
+
+def aims(problem: Problem, columns: Columns, *, fairness: Fairness = "most_good", near: bool = False) -> list[Aim]:
+    """The aims of a plan, in order; each is held while the next is pursued.
+
+    ``near`` ends with the fewest persons moved from the problem's present plan.
+
+    >>> from layidu.allocation.preparing import prepared
+    >>> from layidu.allocation.examples import two_cercles
+    >>> problem = prepared(two_cercles())
+    >>> [aim.name for aim in aims(problem, Columns.of(problem), fairness="worst_fifth")]
+    ['worst_fifth', 'impact']
+    """
+    import numpy as np
+
+    impact = columns.impact(problem)
+    found = []
+    if len(problem.floor_ids):
+        cost = np.zeros(columns.count)
+        cost[columns.short.all()] = -1.0
+        found.append(Aim("shortfall", "manque aux planchers", cost))
+    if fairness != "most_good":
+        whole = max(float(attainable(problem).sum()), 1e-300)
+        found.append(
+            Aim(fairness, TITLES[fairness], level(problem, columns, fairness) + IMPACT_BESIDE * impact / whole)
+        )
+    found.append(Aim("impact", "impact", impact))
+    if near:
+        cost = np.zeros(columns.count)
+        cost[columns.served.all()] = -1.0
+        cost[columns.served.all()[columns.kept_lines]] = 0.0
+        cost[columns.more.all()] = cost[columns.less.all()] = -1.0
+        found.append(Aim("changes", "personnes déplacées", cost))
+    return found
+
+
+#: What each fairness level is called.
+TITLES: dict[Fairness, str] = {
+    "most_good": "le plus de bien",
+    "least_served": "les moins servis d'abord",
+    "bounded": "inégalité bornée",
+    "worst_fifth": "le cinquième le moins servi",
+}
+
+
+def level(problem: Problem, columns: Columns, fairness: Fairness) -> Floats:
+    """The columns whose sum is a level of fairness (0-1), without any impact beside it."""
+    import numpy as np
+
+    cost: Floats = np.zeros(columns.count)
+    if fairness == "least_served":
+        cost[columns.least.all()] = 1.0
+    elif fairness == "bounded":
+        cost[columns.apart.all()] = -1.0
+    elif fairness == "worst_fifth":
+        cost[columns.tail.all()] = 1.0
+        cost[columns.below.all()] = -weights(problem, columns) / WORST
+    return cost
