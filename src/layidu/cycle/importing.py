@@ -69,16 +69,17 @@ def import_files(
     period: Period | None = None,
     dry_run: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    reader: ReaderProcess | None = None,
 ) -> list[FileReport]:
     """Import files and whole folders, each file all or nothing; one bad file never stops the others.
 
     Decision served: what a partner's file changes and what must go back to its sender. Files known already are not read
     again. Reviews are stored last, since they judge promises that another file of the same folder may hold.
-    ``progress`` hears (files done, files in all).
+    ``progress`` hears (files done, files in all); a ``reader`` that was started earlier has less to catch up.
     """
     if not dry_run:
         sweep_orphans(workspace)
-    with ReaderProcess() as reader:
+    with reader or ReaderProcess() as reader:
         return _import_files(
             workspace, paths, reader,
             format_name=format_name, sheet=sheet, period=period, dry_run=dry_run, progress=progress,

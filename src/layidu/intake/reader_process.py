@@ -58,7 +58,8 @@ class ReaderProcess:
         self._asked: tuple[Path, str, float] | None = None
 
     def __enter__(self) -> ReaderProcess:
-        self._start()
+        if self._child is None:
+            self._start()
         return self
 
     def __exit__(
@@ -68,8 +69,9 @@ class ReaderProcess:
         self._end()
 
     def expect(self, paths: Iterable[Path]) -> None:
-        """The files that will be opened next, in that order; the first is asked for at once."""
-        self._coming.extend((path, path.name) for path in paths)
+        """The files that will be opened next, in that order; the first is asked for at once, and none twice."""
+        named = {*self._coming, *([self._asked[:2]] if self._asked else [])}
+        self._coming.extend((path, path.name) for path in paths if (path, path.name) not in named)
         self._ask_next()
 
     def open(self, path: Path, file_name: str | None = None) -> Workbook:

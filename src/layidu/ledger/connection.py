@@ -33,12 +33,13 @@ def database_settings(workspace: Workspace) -> dict[str, Any]:
 
 def prepare() -> None:
     """Make Django's registry ready; a process that a web server prepared is left as it is."""
-    import django
     from django.apps import apps
+    from django.conf import settings
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "layidu.ledger.settings")
     if not apps.ready:
-        django.setup(set_prefix=False)
+        # What django.setup() does beyond this (logging, URL prefix) a command does not need, and it takes time to load.
+        apps.populate(settings.INSTALLED_APPS)
 
 
 def open_ledger(workspace: Workspace) -> None:

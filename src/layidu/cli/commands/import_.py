@@ -35,19 +35,26 @@ def command(
     as_json: bool,
 ) -> None:
     """Exit 0 when everything was loaded, 1 when rows were held, 2 when nothing was done."""
-    from layidu.cycle.importing import import_files
+    from layidu.intake.reader_process import ReaderProcess
 
-    workspace = opened(workspace_folder)
-    with progress_bar(_("Import")) as progress:
-        reports = import_files(
-            workspace,
-            paths,
-            format_name=format_name,
-            sheet=sheet,
-            period=period,
-            dry_run=dry_run,
-            progress=progress,
-        )
+    with ReaderProcess() as reader:
+        if len(paths) == 1 and paths[0].is_file():
+            # It is being read while the rest of the program loads.
+            reader.expect(paths)
+        from layidu.cycle.importing import import_files
+
+        workspace = opened(workspace_folder)
+        with progress_bar(_("Import")) as progress:
+            reports = import_files(
+                workspace,
+                paths,
+                format_name=format_name,
+                sheet=sheet,
+                period=period,
+                dry_run=dry_run,
+                progress=progress,
+                reader=reader,
+            )
     if as_json:
         print_json({"files": [report.as_json() for report in reports]})
     else:
