@@ -1,8 +1,9 @@
-"""Where the table is in a file: which sheet, which format, which header row, and which rows below are data."""
+"""Where the tables are in a file: which sheets, which format, which header, and which rows below are data."""
 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
 from layidu.core.text import fold, looks_misread, repair, tidy
 from layidu.intake.extent import column_letters
+from layidu.intake.headers import HEADER_WITHIN, Header, Row, double_headers, repeats_header, single_headers
 from layidu.intake.mapping import Format, header_key
+from layidu.intake.unfolding import Wide, unfold, unknown_groups, wide_columns
 from layidu.intake.workbook import Cell, Sheet, Workbook
 
-#: Titles, logos and instructions stand above a header; below this many filled rows nobody has met one.
-_HEADER_WITHIN = 40
+#: The words with which a row of totals begins.
+TOTAL_WORDS = frozenset(("total", "totaux", "total general", "grand total", "sous total", "somme", "ensemble"))
 #: A sheet that fits at least this share of the columns that the best sheet fits could be the data as well.
 _RIVAL = 0.8
 _NOTE_STARTS = tuple(
@@ -27,10 +30,7 @@ _NOTE_STARTS = tuple(
     )
 )  # fmt: skip
 _NOTE_LENGTH = 60
-_TAG = re.compile(r"#[a-zA-Z]+")
 _COMPLETE = re.compile(r"\bfichier complet oui (?!(?:ou )?non )")
-
-Row = tuple[int, tuple[Cell, ...]]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Table:
     rows: Sequence[Row]
     title: str
     findings: Sequence[Finding]
+    wide: Wide | None = None
 
     @property
     def example(self) -> bool:
@@ -59,6 +60,16 @@ class Table:
         """Whether a row above the header says « Fichier complet : oui »; « oui / non » is a form left unanswered."""
         lines = (f"{fold(line)} " for line in self.title.splitlines())
         return any(_COMPLETE.search(line) for line in lines)
+
+    def place_of(self, row: Sequence[Cell], number: int) -> tuple[str, str] | None:
+        """The cell in the file of an unfolded row's figure, and its header; ``None`` where the row was not unfolded."""
+        if self.wide is None or self.format.unfold is None:
+            return None
+        said = {name: row[self.columns[name]] for name in self.wide.fields}
+        for each in (*self.wide.figures, *([self.wide.total] if self.wide.total else ())):
+            if {name: each.said.get(name, "") for name in self.wide.fields} == said:
+                return f"{column_letters(self.sheet.first_column + each.position)}{number}", each.header
+        return None
 
     def header(self, field: str) -> str:
         """The header under which the file has a field; the format's own where the file has none."""
@@ -75,14 +86,20 @@ class Table:
 class _Fit:
     format: Format
     sheet: Sheet
-    index: int
+    header: Header
     columns: Mapping[str, int]
-    tag_index: int | None
+    wide: Wide | None
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that the table says, in columns of their own or in its headers."""
+        unfolded = (*self.wide.fields, self.format.unfold.figure) if self.wide and self.format.unfold else ()
+        return frozenset((*self.columns, *unfolded))
 
     @property
     def missing(self) -> tuple[str, ...]:
-        lacking = [name for name in self.format.required_fields() if name not in self.columns]
-        lacking += [group[0] for group in self.format.one_of if not any(name in self.columns for name in group)]
+        lacking = [name for name in self.format.required_fields() if name not in self.fields]
+        lacking += [group[0] for group in self.format.one_of if not any(name in self.fields for name in group)]
         return tuple(self.format.fields[name].label for name in lacking)
 
 
@@ -115,8 +132,8 @@ def find_table(
 
 def _choose(workbook: Workbook, sound: Sequence[_Fit]) -> _Fit:
     visible = [fit for fit in sound if fit.sheet.visible] or list(sound)
-    top = max(len(fit.columns) for fit in visible)
-    rivals = [fit for fit in visible if len(fit.columns) >= _RIVAL * top]
+    top = max(len(fit.fields) for fit in visible)
+    rivals = [fit for fit in visible if len(fit.fields) >= _RIVAL * top]
     names = list(dict.fromkeys(fit.sheet.name for fit in rivals))
     if len(names) > 1:
         with_rows = [name for name in names if any(_has_rows(fit) for fit in rivals if fit.sheet.name == name)]
@@ -124,8 +141,8 @@ def _choose(workbook: Workbook, sound: Sequence[_Fit]) -> _Fit:
             shown = ", ".join(f"« {name} »" for name in names)
             raise refusal("FEUILLES-AMBIGUES", sheets=shown, first=names[0], file=workbook.file)
         rivals = [fit for fit in rivals if fit.sheet.name == with_rows[0]]
-    top = max(len(fit.columns) for fit in rivals)
-    best = [fit for fit in rivals if len(fit.columns) == top]
+    top = max(len(fit.fields) for fit in rivals)
+    best = [fit for fit in rivals if len(fit.fields) == top]
     if len(best) > 1:
         shown = ", ".join(fit.format.id for fit in best)
         raise refusal("FORMAT-AMBIGU", formats=shown, first=best[0].format.id, file=workbook.file)
@@ -133,56 +150,60 @@ def _choose(workbook: Workbook, sound: Sequence[_Fit]) -> _Fit:
 
 
 def _has_rows(fit: _Fit) -> bool:
-    return len(fit.sheet.rows) > max(fit.index, fit.tag_index or 0) + 1
+    return len(fit.sheet.rows) > fit.header.start
 
 
 def _best_fit(format: Format, sheet: Sheet) -> _Fit | None:
     best: _Fit | None = None
-    for index, (_, row) in enumerate(sheet.rows[:_HEADER_WITHIN]):
-        columns = _columns(format, row)
-        tag_index = index + 1 if index + 1 < len(sheet.rows) and _is_tags(sheet.rows[index + 1][1]) else None
-        if not columns and (tag_index is None or _is_tags(row)):
+    singles: dict[int, frozenset[str]] = {}
+    for header in itertools.chain(single_headers(sheet.rows), double_headers(sheet.rows)):
+        columns = _columns(format, header)
+        if not columns and (not header.tags or header.first in header.tags):
             continue
-        if tag_index is not None:
-            taken = set(columns.values())
-            for name, position in _columns(format, sheet.rows[tag_index][1]).items():
-                if name not in columns and position not in taken:
+        taken = set(columns.values())
+        for tags in header.tags:
+            for position, cell in enumerate(sheet.rows[tags][1]):
+                name = format.field_of_header.get(header_key(cell)) if isinstance(cell, str) and cell else None
+                if name and name not in columns and position not in taken:
                     columns[name] = position
-        if columns and (best is None or len(columns) > len(best.columns)):
-            best = _Fit(format, sheet, index, columns, tag_index)
+        if not columns:
+            continue
+        fit = _Fit(format, sheet, header, columns, wide_columns(format, header, columns))
+        if header.first == header.last:
+            singles[header.first] = fit.fields
+        elif not singles.get(header.first, frozenset()) | singles.get(header.last, frozenset()) <= fit.fields:
+            continue  # the second row is data: as a header it would hide what the first says
+        if best is None or len(fit.fields) > len(best.fields):
+            best = fit
     return best
 
 
-def _columns(format: Format, row: Sequence[Cell]) -> dict[str, int]:
+def _columns(format: Format, header: Header) -> dict[str, int]:
     columns: dict[str, int] = {}
-    for position, cell in enumerate(row):
-        if isinstance(cell, str) and cell and (name := format.field_of_header.get(header_key(cell))):
-            columns.setdefault(name, position)
+    for position in range(len(header.cells)):
+        for text in header.texts(position):
+            if name := format.field_of_header.get(header_key(text)):
+                columns.setdefault(name, position)
+                break
     return columns
-
-
-def _is_tags(row: Sequence[Cell]) -> bool:
-    filled = [cell for cell in row if cell != ""]
-    tags = [cell for cell in filled if isinstance(cell, str) and _TAG.match(cell.strip())]
-    return len(tags) * 2 > len(filled)
 
 
 def _nothing_fits(
     workbook: Workbook, sheets: Sequence[Sheet], fits: Sequence[_Fit], asked: Sequence[Format]
 ) -> Refusal:
-    near = max(fits, key=lambda fit: (len(fit.columns), -len(fit.missing)), default=None)
+    near = max(fits, key=lambda fit: (len(fit.fields), -len(fit.missing)), default=None)
     if near is not None:
-        filled = sum(1 for cell in near.sheet.rows[near.index][1] if cell != "")
+        filled = sum(1 for cell in near.header.cells if cell != "")
         if len(asked) == 1 or (len(near.columns) >= 2 and len(near.columns) * 2 >= filled):
-            row = near.sheet.rows[near.index][0]
-            seen = _seen(near.sheet.rows[near.index][1])
+            row = near.sheet.rows[near.header.last][0]
+            seen = _seen(near.header.cells)
             return Refusal(tuple(
                 finding("COLONNE-OBLIGATOIRE", sheet=near.sheet.name, row=row, header=label, value=label,
                         format=near.format.label_fr, seen=seen, file=workbook.file)
                 for label in near.missing
             ))  # fmt: skip
     fullest = max(
-        ((row, sheet) for sheet in sheets or workbook.sheets for row in sheet.rows[:_HEADER_WITHIN]),
+        ((row, sheet) for sheet in sheets or workbook.sheets for row in sheet.rows[:HEADER_WITHIN]),
         key=lambda item: sum(1 for cell in item[0][1] if isinstance(cell, str) and tidy(cell)),
         default=None,
     )
@@ -203,31 +224,64 @@ def _needed(format: Format) -> list[str]:
 
 
 def _table(workbook: Workbook, fit: _Fit, fits: Sequence[_Fit]) -> Table:
-    sheet, format = fit.sheet, fit.format
-    header_number, header_cells = sheet.rows[fit.index]
-    headers = _header_texts(sheet, header_cells)
-    title = "\n".join(" ".join(tidy(str(cell)) for cell in row if cell != "") for _, row in sheet.rows[: fit.index])
-    start = (fit.tag_index if fit.tag_index is not None else fit.index) + 1
-    rows, notes = _without_notes(sheet, sheet.rows[start:])
-    findings = _about_columns(fit, headers, rows)
+    sheet, format, header = fit.sheet, fit.format, fit.header
+    headers = _header_texts(fit)
+    title = "\n".join(" ".join(tidy(str(cell)) for cell in row if cell != "") for _, row in sheet.rows[: header.first])
+    rows, notes = _without_notes(sheet, sheet.rows[header.start :])
+    rows, again = _without_headers(fit, rows)
+    findings = [*_about_columns(fit, headers, rows), *again, *notes]
+    columns = fit.columns
+    if fit.wide is not None and rows:
+        rows, columns, said = unfold(format, fit.wide, rows, columns, sheet=sheet.name, totals=TOTAL_WORDS)
+        headers = _with_unfolded(headers, format, columns)
+        findings.extend(said)
     for other in workbook.sheets:
         if other is not sheet and other.rows:
             state = "visible" if other.visible else "masquée"
             findings.append(finding("FEUILLE-NON-LUE", sheet=other.name, value=other.name, state=state))
-    return Table(format, sheet, header_number, fit.columns, headers, rows, title, (*findings, *notes))
+    number = sheet.rows[header.last][0]
+    return Table(format, sheet, number, columns, headers, rows, title, tuple(findings), fit.wide)
+
+
+def _with_unfolded(headers: tuple[str, ...], format: Format, columns: Mapping[str, int]) -> tuple[str, ...]:
+    """The headers with those of the new columns, under which a row that is held can be mended and read again."""
+    added = sorted((position, name) for name, position in columns.items() if position >= len(headers))
+    seen = list(headers)
+    for _, name in added:
+        label = format.fields[name].label
+        # An old column of that name is left empty in every row: its header gives way.
+        seen = [f"{text} (total)" if text == label else text for text in seen]
+        seen.append(label)
+    return tuple(seen)
+
+
+def _without_headers(fit: _Fit, rows: Sequence[Row]) -> tuple[Sequence[Row], list[Finding]]:
+    """Set aside the header where it stands again among the rows."""
+    columns = [(position, name) for name, position in fit.columns.items()]
+    again = [number for number, row in rows if repeats_header(row, columns, fit.format)]
+    if not again:
+        return rows, []
+    said = finding("ENTETE-REPETE", sheet=fit.sheet.name, row=again[0], value=str(len(again)), count=str(len(again)))
+    return [each for each in rows if each[0] not in set(again)], [said]
 
 
 def _about_columns(fit: _Fit, headers: Sequence[str], rows: Sequence[Row]) -> list[Finding]:
-    number, cells = fit.sheet.rows[fit.index]
+    number, cells = fit.sheet.rows[fit.header.last][0], fit.header.cells
     said = []
+    unfolded = fit.wide.positions if fit.wide else frozenset()
+    free = [at for at in range(len(headers)) if at not in fit.columns.values() and at not in unfolded]
+    groups = unknown_groups(fit.header, free) if fit.format.unfold else []
+    if groups:
+        shown = ", ".join(f"« {headers[at]} »" for at in groups)
+        said.append(finding("GROUPE-COLONNE-INCONNUE", sheet=fit.sheet.name, row=number, value=shown, columns=shown))
     for position, header in enumerate(headers):
         say = functools.partial(finding, sheet=fit.sheet.name, row=number, column=header, value=header)
         if looks_misread(header):
             said.append(say("TEXTE-MAL-LU", read_as=repair(header)))
-        if position in fit.columns.values() or not _used(position, cells, rows):
+        if position not in free or position in groups or not _used(position, cells, rows):
             continue
         same = fit.format.field_of_header.get(header_key(str(cells[position])))
-        if same is None:
+        if same is None or same not in fit.columns:
             said.append(say("COLONNE-INCONNUE"))
         else:
             said.append(say("COLONNE-EN-DOUBLE", kept=headers[fit.columns[same]]))
@@ -238,11 +292,15 @@ def _used(position: int, header: Sequence[Cell], rows: Sequence[Row]) -> bool:
     return header[position] != "" or any(row[position] != "" for _, row in rows)
 
 
-def _header_texts(sheet: Sheet, cells: Sequence[Cell]) -> tuple[str, ...]:
+def _header_texts(fit: _Fit) -> tuple[str, ...]:
     texts: list[str] = []
-    for position, cell in enumerate(cells):
-        letters = column_letters(sheet.first_column + position)
-        text = tidy(str(cell)) or f"(colonne {letters})"
+    for position, cell in enumerate(fit.header.cells):
+        letters = column_letters(fit.sheet.first_column + position)
+        named = next(
+            (text for text in fit.header.texts(position) if header_key(text) in fit.format.field_of_header),
+            fit.header.title(position) or str(cell),
+        )
+        text = tidy(named) or f"(colonne {letters})"
         texts.append(f"{text} (colonne {letters})" if text in texts else text)
     return tuple(texts)
 

@@ -54,6 +54,22 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Unfold:
+    """How a wide table of a format is read: its ``figure`` may stand in columns named by a value of a field of ``by``.
+
+    ``around`` are words that a header may have around that value (« Nombre de filles »); ``other`` are beginnings of
+    words by which a header says another measure (« Filles ciblées »), so that its column is not read as this one.
+    ``named``: some header must say the figure's own name, since other formats count people in the same columns.
+    """
+
+    figure: str
+    by: tuple[str, ...]
+    around: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    named: bool = False
+
+
+@dataclass(frozen=True)
 class Format:
     """A format as declared: what it holds, how it is known, its columns, identity and scope.
 
@@ -76,6 +92,7 @@ class Format:
     family: str = ""
     place_kinds: tuple[str, ...] = ()
     many_places: bool = False
+    unfold: Unfold | None = None
     unstated_places: frozenset[str] = frozenset()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -87,6 +104,16 @@ class Format:
     def required_fields(self) -> tuple[str, ...]:
         """The columns without which a sheet is not of this format."""
         return tuple(each.id for each in self.fields.values() if each.required)
+
+
+def _unfold(declared: Mapping[str, Any]) -> Unfold:
+    return Unfold(
+        figure=declared["figure"],
+        by=tuple(declared["by"]),
+        around=tuple(sorted((fold(word) for word in declared.get("around", ())), key=len, reverse=True)),
+        other=tuple(fold(word) for word in declared.get("other", ())),
+        named=bool(declared.get("named", False)),
+    )
 
 
 def _headers(declared: Mapping[str, Any]) -> tuple[str, ...]:
@@ -135,7 +162,7 @@ def read_mapping(format_id: str) -> Format:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
     fields = {name: _field(format_id, name, declared) for name, declared in data["fields"].items()}
-    period, places = data.get("period", {}), data.get("places", {})
+    period, places, wide = data.get("period", {}), data.get("places", {}), data.get("unfold")
     made = Format(
         id=data["id"],
         label_fr=data["label_fr"],
@@ -152,6 +179,7 @@ def read_mapping(format_id: str) -> Format:
         family=places.get("family", ""),
         place_kinds=tuple(places.get("kinds", ())),
         many_places=bool(places.get("many", False)),
+        unfold=None if wide is None else _unfold(wide),
         unstated_places=frozenset(fold(word) for word in places.get("unstated", ())),
         extra=data.get("extra", {}),
     )
@@ -160,7 +188,8 @@ def read_mapping(format_id: str) -> Format:
 
 
 def _check(made: Format, folder: str) -> None:
-    named = {*made.identity, *made.scope, *made.period, *(each for group in made.one_of for each in group)}
+    wide = (made.unfold.figure, *made.unfold.by) if made.unfold else ()
+    named = {*wide, *made.identity, *made.scope, *made.period, *(each for group in made.one_of for each in group)}
     if made.id != folder:
         raise ValueError(f"{folder}/mapping.yaml: the id must be the folder's name")
     if unknown := sorted(named - set(made.fields) - {"places", "period"}):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from layidu.intake.actors import ActorDirectory
 from layidu.intake.days import period_of_name
 from layidu.intake.folding import DistinctRow, fold_rows
 from layidu.intake.formats import checker, formats, recorder
-from layidu.intake.layout import Table, find_table
+from layidu.intake.layout import TOTAL_WORDS, Table, find_table
 from layidu.intake.placing import Placer
 from layidu.intake.reader_process import ReaderProcess
 from layidu.intake.records import Held, Loaded, Origin, Reading
@@ -22,9 +23,6 @@ from layidu.intake.telling import Teller
 from layidu.intake.values import CellReader, Issue
 from layidu.intake.workbook import open_workbook
 from layidu.places.gazetteer import Gazetteer
-
-#: The words with which a row of totals begins.
-TOTAL_WORDS = frozenset(("total", "totaux", "total general", "grand total", "sous total", "somme", "ensemble"))
 
 
 def read_file(
@@ -124,6 +122,8 @@ class _Typing:
                     values[field.id] = value
                 if more:
                     issues.extend(more)
+            if self._table.wide is not None:
+                issues = [self._in_its_cell(issue, row) for issue in issues]
             failed = {issue.field for issue in issues if issue.holds}
             issues.extend(self._missing(values, failed))
             for name, default in defaults.items():
@@ -136,6 +136,13 @@ class _Typing:
             country = self._placer.is_country(places)
             typed.append(TypedRow(row.number, row.repeats, values, places, period, self._format.extra, country, issues))
         return typed
+
+    def _in_its_cell(self, issue: Issue, row: DistinctRow) -> Issue:
+        """What is wrong with a figure that was unfolded is said of the cell in which the file has it."""
+        unfold, place = self._format.unfold, self._table.place_of(row.cells, row.number)
+        if unfold is None or place is None or issue.field != unfold.figure:
+            return issue
+        return replace(issue, names={**issue.names, "cell": place[0], "header": place[1]})
 
     def _missing(self, values: Mapping[str, Any], failed: set[str]) -> list[Issue]:
         format = self._format
@@ -177,7 +184,6 @@ def _recorded(
     for row in typed:
         check(row, typed)
     sound = [row for row in typed if row.sound]
-    records = {row.number: make(row, sound) for row in sound}
     loaded, held = [], []
     headers, sheet = table.headers, table.sheet.name
     for row, source in zip(typed, distinct, strict=True):
@@ -189,7 +195,7 @@ def _recorded(
             held.append(Held(origin, tuple(reason for reason in reasons if reason.severity == "error"), mend))
         else:
             identity = identity_of(row, table.format.identity)
-            loaded.append(Loaded(origin, identity, identity_of(row, table.format.scope), records[row.number]))
+            loaded.append(Loaded(origin, identity, identity_of(row, table.format.scope), make(row, sound)))
     return loaded, held
 
 

@@ -41,7 +41,7 @@ class Teller:
         table = self._table
         names = {"cell": table.cell(issue.field, row), "header": table.header(issue.field), **issue.names}
         return finding(
-            issue.code, sheet=table.sheet.name, row=row, column=table.header(issue.field), value=issue.value,
+            issue.code, sheet=table.sheet.name, row=row, column=names["header"], value=issue.value,
             rows=1, **names,
         )  # fmt: skip
 
