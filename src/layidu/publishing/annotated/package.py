@@ -91,7 +91,7 @@ class Package:
         self._replaced[self._names.setdefault(_key(name), name)] = data
 
     def free_name(self, pattern: str) -> str:
-        """The first name of a pattern with ``{}`` for a number that no part has."""
+        """The first name of a pattern, ``{}`` in it standing for a number, that no part has."""
         number = 1
         while self.has(pattern.format(number)):
             number += 1

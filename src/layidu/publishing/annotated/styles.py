@@ -14,6 +14,8 @@ from layidu.publishing.annotated.relations import STYLES_TYPE, ContentTypes
 #: The fill of a doubtful cell. No palette has these very values, so that a copy sent back is known by them.
 COLOURS: Mapping[Severity, str] = {"error": "FFF9C3B9", "warning": "FFFDE4A3", "info": "FFCDE2F1"}
 _OURS = {colour[2:] for colour in COLOURS.values()}
+#: Some programs look for no other name.
+_FREE = "xl/styles.xml"
 _NO_COLOUR = b'indexed="64"'
 _COLOUR_KEYS = ("rgb", "theme", "indexed", "tint")
 _MINIMAL = (
@@ -39,7 +41,13 @@ class Styles:
     def __init__(self, package: Package, book: Book, types: ContentTypes) -> None:
         relation = book.relations.of_kind("styles")
         if relation is None or not package.has(relation.target):
-            self._part = relation.target if relation else package.free_name("xl/styles{}.xml")
+            self._part = (
+                relation.target
+                if relation
+                else _FREE
+                if not package.has(_FREE)
+                else package.free_name("xl/styles{}.xml")
+            )
             package.write(self._part, _MINIMAL.format(book.namespace).encode())
             types.declare(self._part, STYLES_TYPE)
             if relation is None:
