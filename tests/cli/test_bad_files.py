@@ -99,7 +99,7 @@ HELD = {
     "negative": (changed(Personnes=-4), "NOMBRE-NEGATIF"),
     "not a number": (changed(Personnes="environ quarante"), "NOMBRE-ILLISIBLE"),
     "300 characters": (changed(Organisation="A" * 300), "TEXTE-TROP-LONG"),
-    "unknown place": (changed(Cercle="Kolokany"), "LIEU-INCONNU"),
+    "unknown place": (changed(Cercle="Kolokani 2"), "LIEU-INCONNU"),
     "not a date": (changed(Mois="bientôt"), "DATE-ILLISIBLE"),
     "unknown activity": (changed(Activité="tricot"), "CHOIX-INCONNU"),
 }

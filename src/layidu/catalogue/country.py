@@ -56,12 +56,16 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """A kind of place, what French calls it (« région », « une région connue »), and the words met beside its names."""
+    """A kind of place, what French calls it (« région », « une région connue »), and the words met beside its names.
+
+    ``sanitary_words`` are those of the health services' own part of the country that bears the place's name.
+    """
 
     id: Kind
     label_fr: str
     known_fr: str
     words: tuple[str, ...]
+    sanitary_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ def country(id: str) -> Country:
     lists: dict[str, Any] = {
         "divisions": tuple(_division(item) for item in data.pop("divisions")),
         "schemes": tuple(_scheme(item) for item in data.pop("schemes")),
-        "kinds": tuple(KindWords(**{**item, "words": tuple(item["words"])}) for item in data.pop("kinds")),
+        "kinds": tuple(_kind(item) for item in data.pop("kinds")),
         "places": tuple(_rows(id, "places", _place)),
         "names": tuple(_rows(id, "names", lambda r: PlaceName(**r))),
         "codes": tuple(_rows(id, "codes", _code)),
@@ -204,6 +208,11 @@ def _rows(id: str, table: str, make: Callable[[dict[str, Any]], Row]) -> Iterato
 
 def _division(item: dict[str, Any]) -> Division:
     return Division(**{**item, "kinds": tuple(item["kinds"])})
+
+
+def _kind(item: dict[str, Any]) -> KindWords:
+    words = {name: tuple(item.get(name, ())) for name in ("words", "sanitary_words")}
+    return KindWords(**{**item, **words})
 
 
 def _scheme(item: dict[str, Any]) -> Scheme:

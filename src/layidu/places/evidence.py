@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from layidu.core.text import fold
 from layidu.places.codes import CodeReading, read_code
 from layidu.places.contain import Container
 from layidu.places.gazetteer import Gazetteer, Kind
-from layidu.places.spelling import CONFIRMED, MARGIN, TAKEN, Candidate, NameIndex
+from layidu.places.spelling import CONFIRMED, Candidate, NameIndex, Near
+from layidu.places.spelling_rules import Thresholds, spelling_rules
 
-How = Literal["exact", "level", "elsewhere", "near", "none"]
+#: Parents are asked of so many of the nearest places, which bounds the time that one spelling takes.
+_LOOKED_AT = 20
+
+#: « Bougouni 2 », « Bougouni N16 »: a number set apart makes another place of a name, never a slip of it.
+_NUMBER = re.compile(r"n?\d+")
+
+How = Literal["exact", "level", "elsewhere", "below", "near", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,15 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Leading:
+    """The nearest place, how many slips further the next is, and whether the row's parent agrees with it."""
+
+    near: Near
+    lead: float
+    parent_agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ParentSays:
     """What a parent's cell says of one place: it holds it, it does not, or nothing (unknown, absent).
 
@@ -59,9 +78,10 @@ class Evidence:
     Named(places={'ML-2023:0207': 1.0}, how='elsewhere', near=())
     """
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        """Takes the gazetteer and indexes its names."""
+    def __init__(self, gazetteer: Gazetteer, taken: Thresholds | None = None) -> None:
+        """Takes the gazetteer and indexes its names; ``taken`` stands in for the thresholds on record."""
         self.gazetteer = gazetteer
+        self._taken = taken or spelling_rules().taken
         self.names = NameIndex(gazetteer)
         self._container = Container(gazetteer)
 
@@ -88,12 +108,47 @@ class Evidence:
             return Named(dict.fromkeys(sorted(upper), 1.0), "level")
         if elsewhere := self._elsewhere(question):
             return Named(elsewhere, "elsewhere")
-        near = self.names.near(name, division, kind)
-        if agreed := {c.place: c.score for c in near if c.place in confirmed and c.score >= CONFIRMED}:
+        if lower := self._holding_lower(name, division, kind):
+            return Named(dict.fromkeys(lower, 1.0), "below")
+        ranked = self.names.nearest(name, division, kind)
+        near = tuple(Candidate(found.place, found.score) for found in ranked[:5])
+        if agreed := {
+            found.place: found.score for found in ranked if found.place in confirmed and found.score >= CONFIRMED
+        }:
             return Named(agreed, "near", near)
-        if near and near[0].score >= TAKEN and (len(near) == 1 or near[0].score - near[1].score >= MARGIN):
-            return Named({near[0].place: near[0].score}, "near", near)
+        leading, taken = self.leading(question, ranked), self._taken
+        if leading and leading.lead >= taken.lead:
+            least = taken.with_parent if leading.parent_agrees else taken.alone
+            if leading.near.score >= least:
+                return Named({leading.near.place: leading.near.score}, "near", near)
         return Named({}, "none", near)
+
+    def leading(self, question: Question, ranked: Sequence[Near]) -> Leading | None:
+        """The nearest place and its lead over the next one, in slips; ``None`` where two are as near, letter by letter.
+
+        Decision served: whether a spelling may be taken at all, before any threshold. Where the parent's cell agrees
+        with some of the near places, only these compete, and the first must still be as near as any place elsewhere.
+        """
+        if numbers := _numbers(question.name):
+            ranked = [near for near in ranked if numbers in self._numbered(near.place)]
+        if not ranked:
+            return None
+        within = [
+            near for near in ranked[:_LOOKED_AT]
+            if question.parent and self.parent_says(question.parent, near.place).says == "agrees"
+        ]  # fmt: skip
+        field = within or ranked
+        first = field[0]
+        if first.slips > ranked[0].slips:
+            return None
+        as_near = self.names.within(question.name, question.division, question.kind, first.letters) - {first.place}
+        if any(not within or self.parent_says(question.parent, place).says == "agrees" for place in as_near):
+            return None
+        lead = min((near.slips for near in field[1:]), default=math.inf) - first.slips
+        return Leading(first, lead, bool(within))
+
+    def _numbered(self, place: str) -> list[list[str]]:
+        return [_numbers(name.name) for name in self.gazetteer.names(place)]
 
     def _lowest_above(self, name: str, division: str, kind: Kind | None) -> list[str]:
         kinds = self.gazetteer.division(division).kinds
@@ -101,6 +156,15 @@ class Evidence:
             return []
         upper = [place for k in kinds[: kinds.index(kind)] for place in self.names.exact(name, division, k)]
         return [place for place in upper if not self.gazetteer.children(place)]
+
+    def _holding_lower(self, name: str, division: str, kind: Kind | None) -> list[str]:
+        """The places of a level that hold a lower place of that name: a village says its commune."""
+        kinds = self.gazetteer.division(division).kinds
+        lower = kinds[kinds.index(kind) + 1 :] if kind in kinds else ()
+        held = {
+            self.gazetteer.at_kind(id, kind) for each in lower for id in self.names.exact(name, division, each) if kind
+        }
+        return sorted(place.id for place in held if place is not None)
 
     def _elsewhere(self, question: Question) -> dict[str, float]:
         order = [division.id for division in self.gazetteer.divisions()]
@@ -190,3 +254,7 @@ class Evidence:
         if self.gazetteer.place(upper).division == self.gazetteer.place(place).division:
             return upper in {ancestor.id for ancestor in self.gazetteer.ancestors(place)}
         return self._within(place, upper) == (upper, False)
+
+
+def _numbers(name: str) -> list[str]:
+    return [word for word in fold(name).split() if _NUMBER.fullmatch(word)]

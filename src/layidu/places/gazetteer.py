@@ -208,6 +208,15 @@ class Gazetteer:
         """
         return self._kinds[kind].words if kind in self._kinds else ()
 
+    def sanitary_words(self, kind: Kind) -> tuple[str, ...]:
+        """The words by which the health services name their own part of the country after a place of that kind.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> "district sanitaire de" in gazetteer_of("mali").sanitary_words("cercle")
+        True
+        """
+        return self._kinds[kind].sanitary_words if kind in self._kinds else ()
+
     def kind_label(self, kind: Kind | None) -> str:
         """What a French reader calls that kind; « lieu » when no kind is meant.
 

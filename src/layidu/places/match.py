@@ -9,7 +9,11 @@ from layidu.places.answers import Field, Issue, Match, mend_text
 from layidu.places.codes import CodeReading, other_vintages
 from layidu.places.evidence import Evidence, Named, ParentSays, Question
 from layidu.places.gazetteer import Gazetteer, Kind
-from layidu.places.spelling import CONFIRMED, MARGIN, Candidate, readable
+from layidu.places.spelling import Candidate, readable
+from layidu.places.spelling_rules import Thresholds
+
+#: How far the next candidate must be behind (in likeness) for a held spelling to be answered with one proposal.
+AHEAD = 0.1
 
 __all__ = ["Candidate", "Issue", "Match", "Matcher"]
 
@@ -49,10 +53,10 @@ class Matcher:
     (None, {'code': 'ML0307'}, ['LIEU-CODE-CONTREDIT'])
     """
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        """Takes the gazetteer and indexes its names."""
+    def __init__(self, gazetteer: Gazetteer, taken: Thresholds | None = None) -> None:
+        """Takes the gazetteer and indexes its names; ``taken`` stands in for the thresholds on record."""
         self._gazetteer = gazetteer
-        self._evidence = Evidence(gazetteer)
+        self._evidence = Evidence(gazetteer, taken)
         self._known: dict[tuple[str | None, ...], Match] = {}
 
     def match(
@@ -251,6 +255,12 @@ class Matcher:
         place = self._gazetteer.place(best.place)
         if named.how == "near":
             issues.append(Issue("LIEU-ORTHOGRAPHE", "name", question.name, {"read_as": place.name}))
+        if question.name and self._evidence.names.sanitary(question.name, place.kind):
+            names = {"level": self._gazetteer.kind_label(place.kind), "read_as": place.name}
+            issues.append(Issue("LIEU-SANITAIRE", "name", question.name, names))
+        if named.how == "below":
+            names = {"level": self._gazetteer.kind_label(place.kind), "read_as": place.name}
+            issues.append(Issue("LIEU-PLUS-PETIT", "name", question.name, names))
         if named.how == "level":
             labels = {
                 "found_level": self._gazetteer.kind_label(place.kind),
@@ -308,7 +318,7 @@ class Matcher:
     def _unknown(self, question: Question, issues: list[Issue], named: Named, verdicts: list[_Verdict]) -> Match:
         coded = [verdict for verdict in verdicts if set(verdict.contradicted) == {"name"}]
         near = named.near
-        clear = near and near[0].score >= CONFIRMED and (len(near) == 1 or near[0].score - near[1].score >= MARGIN)
+        clear = near and (len(near) == 1 or near[0].score - near[1].score >= AHEAD)
         likely = coded[0].place if len(coded) == 1 else near[0].place if clear else None
         proposal = {"name": self._gazetteer.place(likely).name} if likely else {}
         suggestion = f"Vouliez-vous dire {proposal['name']} ? " if proposal else ""

@@ -1,0 +1,82 @@
+"""The labelled names of the half on which no threshold was fixed: what is matched, what is held, what is said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from layidu.places.match import Match, Matcher
+from tests.places.corpus import Corpus, Labelled, corpus, half_of, key
+
+Answered = list[tuple[Labelled, Match]]
+
+
+@pytest.fixture(scope="module")
+def made(real_data: Path) -> Corpus:
+    return corpus(real_data)
+
+
+@pytest.fixture(scope="module")
+def answered(made: Corpus) -> Answered:
+    matchers = {which: Matcher(gazetteer) for which, gazetteer in made.gazetteers.items()}
+    return [
+        (name, matchers[name.gazetteer].match(name.text, parent=name.parent, kind=name.kind, division=name.division))
+        for name in made.names
+        if name.half == "test"
+    ]
+
+
+def of(answered: Answered, label: str) -> Answered:
+    return [(name, match) for name, match in answered if name.label == label]
+
+
+def test_the_corpus_is_large_varied_and_split_by_place(made: Corpus) -> None:
+    places = [name for name in made.names if name.place]
+    assert len(places) >= 6000
+    assert made.unlabelled < 0.001 * len(places)
+    assert min(Counter(name.half for name in places).values()) > 0.4 * len(places)
+    halves: dict[str, set[str]] = {}
+    for name in places:
+        ground = made.gazetteers[name.gazetteer].place(name.place or "").name
+        halves.setdefault(key(ground), set()).add(name.half)
+        assert name.half == half_of(ground)
+    assert all(len(found) == 1 for found in halves.values())
+    damage = Counter(each for name in places for each in name.damage.split("+"))
+    assert min(damage.values()) >= 30 and set(damage) >= {"slip", "two_slips", "by_ear", "misread", "cut", "beside"}
+    assert damage["none"] < 0.25 * len(places)
+
+
+def test_nearly_all_clear_names_are_matched(answered: Answered) -> None:
+    clear = of(answered, "clear")
+    right = sum(match.place == name.place for name, match in clear)
+    assert right / len(clear) >= 0.99, f"{right} of {len(clear)}"
+
+
+def test_no_clear_name_is_taken_for_another_place(answered: Answered) -> None:
+    assert [name for name, match in of(answered, "clear") if match.place not in (None, name.place)] == []
+
+
+def test_no_name_at_all_is_wrong_without_a_flag(answered: Answered) -> None:
+    silent = [name for name, match in answered if match.place not in (None, name.place) and not match.issues]
+    assert silent == []
+
+
+def test_truly_ambiguous_names_are_held(answered: Answered) -> None:
+    ambiguous = of(answered, "ambiguous")
+    assert len(ambiguous) > 30
+    assert [name for name, match in ambiguous if match.status != "held"] == []
+
+
+def test_held_names_come_with_the_place_meant_among_the_candidates(answered: Answered) -> None:
+    held = [(name, match) for name, match in of(answered, "clear") if match.status == "held"]
+    shown = sum(name.place in {candidate.place for candidate in match.candidates} for name, match in held)
+    assert shown >= len(held) / 2
+
+
+def test_few_names_from_outside_are_taken_and_never_silently(answered: Answered) -> None:
+    outside = of(answered, "outside")
+    taken = [match for _, match in outside if match.place]
+    assert len(taken) < 0.08 * len(outside)
+    assert all(match.issues for match in taken)
