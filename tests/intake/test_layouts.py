@@ -112,6 +112,76 @@ def test_one_row_of_a_wide_table_is_the_row_of_a_long_one(tmp_path: Path) -> Non
     assert wide.loaded[0].records == long.loaded[0].records
 
 
+def test_every_sheet_of_a_workbook_with_other_rows_is_read_and_said(tmp_path: Path) -> None:
+    rows = {"Gao": ["A", "Gao"], "Mopti": ["A", "Mopti"]}
+    sheets = [(name, [["Organisation", "Région"], list(row)]) for name, row in rows.items()]
+    reading = read(workbook(tmp_path / "regions_2025-03.xlsx", *sheets, ("Notes", [["Lire ceci"]])))
+    assert_adds_up(reading)
+    assert [(row.origin.sheet, row.origin.row) for row in reading.loaded] == [("Gao", 2), ("Mopti", 2)]
+    assert reading.sheet == "Gao, Mopti"
+    assert [f.value for f in reading.findings if f.code == "FEUILLES-LUES"] == ["« Gao », « Mopti »"]
+    assert [f.sheet for f in reading.findings if f.code == "FEUILLE-NON-LUE"] == ["Notes"]
+
+
+def test_a_sheet_a_month_is_of_that_month(tmp_path: Path) -> None:
+    sheets = [(name, [["Organisation", "Région"], ["A", "Gao"]]) for name in ("Janvier", "Février 2025")]
+    path = workbook(tmp_path / "rapport_2025.xlsx", *sheets)
+    reading = read(path)
+    assert [str(row.records[0].period) for row in reading.loaded] == ["2025-01", "2025-02"]  # type: ignore[union-attr]
+    with pytest.raises(Refusal, match="PERIODE-ABSENTE"):
+        read(path, file_name="rapport.xlsx")
+
+
+def test_an_earlier_version_of_the_data_in_another_sheet_is_never_added(tmp_path: Path) -> None:
+    old = [HEADER, SOUND, [*SOUND[:1], "Mopti", "", *SOUND[3:]]]
+    new = [HEADER, [*SOUND[:6], 99], [*SOUND[:1], "Mopti", "", *SOUND[3:]]]
+    path = workbook(tmp_path / "versions.xlsx", ("V1", old), ("V2", new))
+    with pytest.raises(Refusal, match="FEUILLES-AMBIGUES"):
+        read(path)
+
+
+def test_rows_that_a_filter_hides_are_read_and_said(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = workbook(tmp_path / "filtre.xlsx", ("5W", [HEADER, SOUND, [*SOUND[:1], "Mopti", "", *SOUND[3:]]]))
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.save(path)
+    reading = read(path)
+    assert len(reading.loaded) == 2
+    assert [(f.row, f.rows) for f in reading.findings if f.code == "LIGNES-MASQUEES"] == [(3, 1)]
+
+
+def test_a_hidden_sheet_is_read_only_where_no_other_holds_data(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = workbook(tmp_path / "cachee.xlsx", ("5W", [HEADER, SOUND]), ("Lisez-moi", [["Bonjour"]]))
+    book = openpyxl.load_workbook(path)
+    book["5W"].sheet_state = "hidden"
+    book.save(path)
+    assert "FEUILLE-MASQUEE-LUE" in codes(read(path))
+
+
+def test_places_of_one_cell_are_parted_only_where_each_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "lieux_2025-03.csv"
+    cells = ["Gao, Mopti et Ségou", "Gao/Mopti", "Gao; Mopti", "Gao, Zzz"]
+    path.write_text("Organisation\tRégion\n" + "".join(f"A\t{cell}\n" for cell in cells), encoding="utf-8")
+    reading = read(path)
+    places = [record.places for row in reading.loaded for record in row.records]  # type: ignore[union-attr]
+    assert places == [("ML-2023:07", "ML-2023:05", "ML-2023:04"), *[("ML-2023:07", "ML-2023:05")] * 2]
+    assert [reason.code for row in reading.held for reason in row.reasons] == ["LIEU-INCONNU"]
+
+
+def test_totals_of_any_wording_are_held_and_an_organisation_called_total_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "totaux_2025-03.csv"
+    path.write_text(
+        "Organisation;Région;Personnes atteintes\nA;Gao;5\nTotal Gao;;5\nTotal Santé;Gao;7\n", encoding="utf-8"
+    )
+    reading = read(path)
+    assert [row.origin.row for row in reading.loaded] == [2, 4]
+    assert [row.reasons[0].code for row in reading.held] == ["LIGNE-TOTAL"]
+
+
 if __name__ == "__main__":
     for each in TABLES:
         expected = json.dumps(reading_of(each), ensure_ascii=False, indent=1)

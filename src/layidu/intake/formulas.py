@@ -1,4 +1,4 @@
-"""Formulas that failed or were never calculated: a reader of values sees them as empty, so they are looked for here."""
+"""What a reader of values does not see in a workbook: formulas that failed or were never calculated, hidden rows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from layidu.intake.extent import column_index
@@ -22,25 +24,32 @@ NOT_CALCULATED = "#NON-CALCULÉ"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.DOTALL)
 
 
-def faulty_formulas(data: bytes) -> dict[str, dict[tuple[int, int], str]] | None:
-    """By sheet, the cells of an .xlsx that hold an error or a formula without result.
+@dataclass(frozen=True)
+class Marks:
+    """Of one sheet: faulty cells by (row from 1, column from 0), with the error as Excel prints it; hidden rows."""
 
-    Decision served: an amount that Excel could not calculate is held, never read as "not stated". Keys of the inner
-    mapping are (row from 1, column from 0), values the error as Excel prints it. ``None``: it cannot be told, in a file
-    of another kind.
+    faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    hidden: tuple[int, ...] = ()
 
-    >>> faulty_formulas(b"") is None
+
+def sheet_marks(data: bytes) -> dict[str, Marks] | None:
+    """By sheet, the cells of an .xlsx that hold an error or a formula without result, and its hidden rows.
+
+    Decision served: an amount that Excel could not calculate is held, never read as "not stated"; rows that a filter
+    hides are read, and that is said. ``None``: it cannot be told, in a file of another kind.
+
+    >>> sheet_marks(b"") is None
     True
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return {
-                name: faults for name, part in _sheet_parts(archive).items() if (faults := _faults(archive.read(part)))
-            }
+            return {name: _marks(archive.read(part)) for name, part in _sheet_parts(archive).items()}
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -69,6 +78,11 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
             absolute = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
             parts[sheet.get("name", "")] = posixpath.normpath(absolute)
     return parts
+
+
+def _marks(xml: bytes) -> Marks:
+    hidden = _HIDDEN.findall(xml) if b"hidden=" in xml else []
+    return Marks(_faults(xml), tuple(int(number[1]) for row in hidden if (number := _ROW_NUMBER.search(row))))
 
 
 def _faults(xml: bytes) -> dict[tuple[int, int], str]:

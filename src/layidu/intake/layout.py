@@ -6,22 +6,28 @@ import functools
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layidu.catalogue.findings import finding, refusal
 from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
+from layidu.core.periods import Period
 from layidu.core.text import fold, looks_misread, repair, tidy
+from layidu.intake.days import period_of_name, span_of
 from layidu.intake.extent import column_letters
 from layidu.intake.headers import HEADER_WITHIN, Header, Row, double_headers, repeats_header, single_headers
 from layidu.intake.mapping import Format, header_key
 from layidu.intake.unfolding import Wide, unfold, unknown_groups, wide_columns
+from layidu.intake.values import source_text
 from layidu.intake.workbook import Cell, Sheet, Workbook
 
 #: The words with which a row of totals begins.
 TOTAL_WORDS = frozenset(("total", "totaux", "total general", "grand total", "sous total", "somme", "ensemble"))
 #: A sheet that fits at least this share of the columns that the best sheet fits could be the data as well.
 _RIVAL = 0.8
+#: Two sheets that agree, figures apart, in more than this share of the shorter one's rows could be one sheet twice.
+_SHARED = 1 / 3
+_FIGURES = ("count", "amount", "percent", "points")
 _NOTE_STARTS = tuple(
     f"{word} "
     for word in (
@@ -103,15 +109,16 @@ class _Fit:
         return tuple(self.format.fields[name].label for name in lacking)
 
 
-def find_table(
+def find_tables(
     workbook: Workbook, formats: Mapping[str, Format], *, format: str | None = None, sheet: str | None = None
-) -> Table:
-    """The one table of a workbook that is of a known format.
+) -> tuple[Table, ...]:
+    """The tables of a workbook that are of a known format: one, or one a sheet where several sheets hold other data.
 
-    Decision served: which sheet and columns a report's figures come from. In: an open workbook, the formats known,
-    and the format or sheet that the user names. Out: the table, with findings about sheets and columns left aside.
-    Errors: Refusal with ENTETE-INCONNU or COLONNE-OBLIGATOIRE where none fits, FORMAT-AMBIGU and FEUILLES-AMBIGUES
-    where several do, FORMAT-INCONNU and FEUILLE-INCONNUE for a name that is none.
+    Decision served: which sheets and columns a report's figures come from. In: an open workbook, the formats known,
+    and the format or sheet that the user names. Out: the tables, with findings about sheets and columns left aside.
+    Errors: Refusal with ENTETE-INCONNU or COLONNE-OBLIGATOIRE where none fits, FORMAT-AMBIGU where several do,
+    FEUILLES-AMBIGUES where two sheets could be the same data twice, FORMAT-INCONNU and FEUILLE-INCONNUE for a name
+    that is none.
     """
     if format is not None and format not in formats:
         raise refusal("FORMAT-INCONNU", format=format, known=", ".join(sorted(formats)))
@@ -122,25 +129,37 @@ def find_table(
             known = ", ".join(f"« {each.name} »" for each in workbook.sheets)
             raise refusal("FEUILLE-INCONNUE", sheet_asked=sheet, known=known, file=workbook.file)
     asked = [formats[format]] if format else [formats[name] for name in sorted(formats)]
-    fits = [fit for each in sheets for one in asked if (fit := _best_fit(one, each)) is not None]
+    fits = []
+    for each in sheets:
+        headers = [*single_headers(each.rows), *double_headers(each.rows)]
+        fits += [fit for one in asked if (fit := _best_fit(one, each, headers)) is not None]
     sound = [fit for fit in fits if not fit.missing]
     if not sound:
         raise _nothing_fits(workbook, sheets, fits, asked)
     chosen = _choose(workbook, sound)
-    return _table(workbook, chosen, fits)
+    tables = [_table(fit) for fit in chosen]
+    aside = _about_sheets(workbook, chosen)
+    return (replace(tables[0], findings=(*tables[0].findings, *aside)), *tables[1:])
 
 
-def _choose(workbook: Workbook, sound: Sequence[_Fit]) -> _Fit:
+def _choose(workbook: Workbook, sound: Sequence[_Fit]) -> list[_Fit]:
     visible = [fit for fit in sound if fit.sheet.visible] or list(sound)
     top = max(len(fit.fields) for fit in visible)
     rivals = [fit for fit in visible if len(fit.fields) >= _RIVAL * top]
     names = list(dict.fromkeys(fit.sheet.name for fit in rivals))
-    if len(names) > 1:
-        with_rows = [name for name in names if any(_has_rows(fit) for fit in rivals if fit.sheet.name == name)]
-        if len(with_rows) != 1:
-            shown = ", ".join(f"« {name} »" for name in names)
-            raise refusal("FEUILLES-AMBIGUES", sheets=shown, first=names[0], file=workbook.file)
-        rivals = [fit for fit in rivals if fit.sheet.name == with_rows[0]]
+    if len(names) == 1:
+        return [_best(workbook, rivals)]
+    filled = [fit for fit in rivals if _has_rows(fit)]
+    best = [_best(workbook, [fit for fit in filled if fit.sheet.name == name])
+            for name in names if any(fit.sheet.name == name for fit in filled)]  # fmt: skip
+    same_format = len({fit.format.id for fit in best}) == 1
+    if not best or (len(best) > 1 and not (same_format and _other_data(best))):
+        shown = ", ".join(f"« {name} »" for name in names)
+        raise refusal("FEUILLES-AMBIGUES", sheets=shown, first=names[0], file=workbook.file)
+    return best
+
+
+def _best(workbook: Workbook, rivals: Sequence[_Fit]) -> _Fit:
     top = max(len(fit.fields) for fit in rivals)
     best = [fit for fit in rivals if len(fit.fields) == top]
     if len(best) > 1:
@@ -149,14 +168,43 @@ def _choose(workbook: Workbook, sound: Sequence[_Fit]) -> _Fit:
     return best[0]
 
 
+def _other_data(fits: Sequence[_Fit]) -> bool:
+    """Whether no two of these sheets could be the same data twice: a copy, or an earlier version of the other.
+
+    Sheets whose names are each another month, and whose rows carry none, are that month's data. Otherwise what their
+    rows say beside the figures may agree in a few rows only.
+    """
+    months = [span_of_sheet(fit.sheet.name) for fit in fits]
+    undated = not any(name in fit.fields for fit in fits for name in fit.format.period)
+    if undated and None not in months and len(set(months)) == len(months):
+        return True
+    said = []
+    for fit in fits:
+        kept = [at for name, at in fit.columns.items() if fit.format.fields[name].type not in _FIGURES]
+        rows = fit.sheet.rows[fit.header.start :]
+        said.append({tuple(fold(source_text(row[at])) for at in kept) for _, row in rows})
+    pairs = itertools.combinations(said, 2)
+    return all(len(one & other) <= _SHARED * min(len(one), len(other)) for one, other in pairs)
+
+
+def span_of_sheet(name: str, within: Period | None = None) -> Period | None:
+    """The month, quarter or year that a sheet's name says (« Mars », in the year of the file; « Mars 2025 »).
+
+    >>> str(span_of_sheet("Mars 2025")), str(span_of_sheet("Mars", Period.parse("2025"))), span_of_sheet("Feuil1")
+    ('2025-03', '2025-03', None)
+    """
+    span = span_of(name, within or Period.parse("2024")) or period_of_name(name)
+    return None if span is None or span.start == span.end else span
+
+
 def _has_rows(fit: _Fit) -> bool:
     return len(fit.sheet.rows) > fit.header.start
 
 
-def _best_fit(format: Format, sheet: Sheet) -> _Fit | None:
+def _best_fit(format: Format, sheet: Sheet, headers: Sequence[Header]) -> _Fit | None:
     best: _Fit | None = None
     singles: dict[int, frozenset[str]] = {}
-    for header in itertools.chain(single_headers(sheet.rows), double_headers(sheet.rows)):
+    for header in headers:
         columns = _columns(format, header)
         if not columns and (not header.tags or header.first in header.tags):
             continue
@@ -223,22 +271,35 @@ def _needed(format: Format) -> list[str]:
     return labels + [" ou ".join(format.fields[name].label for name in group) for group in format.one_of]
 
 
-def _table(workbook: Workbook, fit: _Fit, fits: Sequence[_Fit]) -> Table:
+def _about_sheets(workbook: Workbook, chosen: Sequence[_Fit]) -> list[Finding]:
+    names = [fit.sheet.name for fit in chosen]
+    said = [
+        finding("FEUILLE-NON-LUE", sheet=other.name, value=other.name, state="visible" if other.visible else "masquée")
+        for other in workbook.sheets if other.rows and other.name not in names
+    ]  # fmt: skip
+    if len(names) > 1:
+        shown = ", ".join(f"« {name} »" for name in names)
+        said.append(finding("FEUILLES-LUES", value=shown, sheets=shown, count=str(len(names))))
+    hidden = [fit.sheet.name for fit in chosen if not fit.sheet.visible]
+    return [*said, *(finding("FEUILLE-MASQUEE-LUE", sheet=name, value=name) for name in hidden)]
+
+
+def _table(fit: _Fit) -> Table:
     sheet, format, header = fit.sheet, fit.format, fit.header
     headers = _header_texts(fit)
     title = "\n".join(" ".join(tidy(str(cell)) for cell in row if cell != "") for _, row in sheet.rows[: header.first])
     rows, notes = _without_notes(sheet, sheet.rows[header.start :])
     rows, again = _without_headers(fit, rows)
     findings = [*_about_columns(fit, headers, rows), *again, *notes]
+    hidden = set(sheet.hidden).intersection(number for number, _ in rows) if sheet.hidden else set()
+    if hidden:
+        findings.append(finding("LIGNES-MASQUEES", sheet=sheet.name, row=min(hidden), value=str(len(hidden)),
+                                rows=len(hidden)))  # fmt: skip
     columns = fit.columns
     if fit.wide is not None and rows:
         rows, columns, said = unfold(format, fit.wide, rows, columns, sheet=sheet.name, totals=TOTAL_WORDS)
         headers = _with_unfolded(headers, format, columns)
         findings.extend(said)
-    for other in workbook.sheets:
-        if other is not sheet and other.rows:
-            state = "visible" if other.visible else "masquée"
-            findings.append(finding("FEUILLE-NON-LUE", sheet=other.name, value=other.name, state=state))
     number = sheet.rows[header.last][0]
     return Table(format, sheet, number, columns, headers, rows, title, tuple(findings), fit.wide)
 
@@ -258,6 +319,9 @@ def _with_unfolded(headers: tuple[str, ...], format: Format, columns: Mapping[st
 def _without_headers(fit: _Fit, rows: Sequence[Row]) -> tuple[Sequence[Row], list[Finding]]:
     """Set aside the header where it stands again among the rows."""
     columns = [(position, name) for name, position in fit.columns.items()]
+    starts = {row[columns[0][0]] for _, row in rows}
+    if not any(isinstance(cell, str) and header_key(cell) in fit.format.field_of_header for cell in starts):
+        return rows, []
     again = [number for number, row in rows if repeats_header(row, columns, fit.format)]
     if not again:
         return rows, []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,10 @@ from layidu.intake.mapping import Format
 from layidu.intake.values import PART_MARK, Issue
 from layidu.places.gazetteer import Gazetteer
 from layidu.places.match import Match, Matcher
+
+#: Between places of one cell, besides the format's own mark.
+_LIST_MARKS = re.compile(r"\s*(?:[,/&+|]|\bet\b)\s*")
+_CODE = re.compile(r"[A-Za-z]{2,3}\d{2,}")
 
 Placed = tuple[tuple[str, ...], Sequence[Issue]]
 
@@ -26,6 +31,12 @@ def matcher_of(gazetteer: Gazetteer) -> Matcher:
     True
     """
     return Matcher(gazetteer)
+
+
+@functools.lru_cache(maxsize=8)
+def _names_of(gazetteer: Gazetteer) -> frozenset[str]:
+    """The keys of all names of places, of whatever kind and division."""
+    return frozenset(fold(name.name) for place in gazetteer for name in gazetteer.names(place.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +168,17 @@ class Placer:
         text = "" if value is None else str(value)
         if not self._format.many_places:
             return [text] if text else []
-        return [part for piece in text.split(PART_MARK) if (part := tidy(piece))]
+        parts = [part for piece in text.split(PART_MARK) if (part := tidy(piece))]
+        return self._listed(parts[0]) if len(parts) == 1 else parts
+
+    def _listed(self, text: str) -> list[str]:
+        """« Gao, Mopti et Ségou »: places where each part is a known name or a code, and the whole is none."""
+        parts = [part for piece in _LIST_MARKS.split(text) if (part := tidy(piece))]
+        names = _names_of(self._gazetteer)
+        if len(parts) < 2 or fold(text) in names:
+            return [text]
+        known = all(fold(part) in names for part in parts) or all(_CODE.fullmatch(part) for part in parts)
+        return parts if known else [text]
 
     def _match(self, asked: _Asked, scheme: str | None, division: str) -> tuple[str | None, list[Issue]]:
         if asked.kind == self._format.place_kinds[0] and (country := self._country(asked.name, division)):

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from layidu.catalogue.findings import refusal
+from layidu.core.findings import Finding
 from layidu.core.periods import Period
 from layidu.core.text import fold
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.days import period_of_name
 from layidu.intake.folding import DistinctRow, fold_rows
 from layidu.intake.formats import checker, formats, recorder
-from layidu.intake.layout import TOTAL_WORDS, Table, find_table
+from layidu.intake.layout import TOTAL_WORDS, Table, find_tables, span_of_sheet
 from layidu.intake.placing import Placer
 from layidu.intake.reader_process import ReaderProcess
 from layidu.intake.records import Held, Loaded, Origin, Reading
 from layidu.intake.rows import TypedRow, identity_of
-from layidu.intake.telling import Teller
+from layidu.intake.telling import Teller, worst_first
 from layidu.intake.values import CellReader, Issue
 from layidu.intake.workbook import open_workbook
 from layidu.places.gazetteer import Gazetteer
+
+_TOTAL_STARTS = ("total ", "totaux ", "sous total ", "sous totaux ", "grand total ")
+#: Two years hold each month twice, so that a month alone is none.
+_NO_YEAR = Period(date(2023, 1, 1), date(2024, 12, 31))
 
 
 def read_file(
@@ -55,12 +61,45 @@ def read_file(
     ('five_w', 2, 1, 0, 1, '2022-03')
     """
     workbook = open_workbook(path, file_name) if reader is None else reader.open(path, file_name)
-    table = find_table(workbook, formats(), format=format, sheet=sheet)
-    file_period = period or period_of_name(workbook.file)
-    if _needs_a_period(table) and file_period is None:
+    tables = find_tables(workbook, formats(), format=format, sheet=sheet)
+    named = period or period_of_name(workbook.file)
+    periods = [named if period else _period_of(table, named, len(tables)) for table in tables]
+    if any(_needs_a_period(table) and of is None for table, of in zip(tables, periods, strict=True)):
         raise refusal("PERIODE-ABSENTE", file=workbook.file, cell="le fichier")
+    readings = [
+        _read_table(table, gazetteer, actors, of, workbook.findings if table is tables[0] else ())
+        for table, of in zip(tables, periods, strict=True)
+    ]
+    spans = [reading.period for reading in readings if reading.period is not None]
+    return replace(
+        readings[0],
+        sheet=", ".join(reading.sheet for reading in readings),
+        columns={name: header for reading in reversed(readings) for name, header in reading.columns.items()},
+        period=period or (Period(min(of.start for of in spans), max(of.end for of in spans)) if spans else None),
+        read=sum(reading.read for reading in readings),
+        loaded=[row for reading in readings for row in reading.loaded],
+        held=[row for reading in readings for row in reading.held],
+        findings=worst_first(said for reading in readings for said in reading.findings),
+        complete=all(reading.complete for reading in readings),
+        example=any(reading.example for reading in readings),
+    )
+
+
+def _period_of(table: Table, named: Period | None, tables: int) -> Period | None:
+    """The period that the file's name says; with several sheets, or where it says none, the sheet's own name."""
+    own = span_of_sheet(table.sheet.name, named) if named else span_of_sheet(table.sheet.name, _NO_YEAR)
+    return (own or named) if tables > 1 else (named or own)
+
+
+def _read_table(
+    table: Table,
+    gazetteer: Gazetteer,
+    actors: ActorDirectory,
+    file_period: Period | None,
+    about_file: Sequence[Finding],
+) -> Reading:
     met_before = frozenset(actors.new())
-    teller = Teller(table, (*workbook.findings, *table.findings))
+    teller = Teller(table, (*about_file, *table.findings))
     distinct, spaces = fold_rows(table.rows)
     for row in spaces:
         teller.tell_spaces(row)
@@ -72,7 +111,7 @@ def read_file(
         format=table.format.id,
         sheet=table.sheet.name,
         columns={name: table.headers[position] for name, position in table.columns.items()},
-        period=period or _hull(typed) or file_period,
+        period=_hull(typed) or file_period,
         read=len(table.rows),
         loaded=loaded,
         held=held,
@@ -112,7 +151,7 @@ class _Typing:
             values: dict[str, Any] = {}
             issues: list[Issue] = []
             first = next(text for text in row.texts if text)
-            if fold(first) in TOTAL_WORDS:
+            if self._is_total(fold(first), row):
                 issues.append(Issue("LIGNE-TOTAL", next(iter(self._table.columns)), first))
                 typed.append(TypedRow(row.number, row.repeats, values, (), None, self._format.extra, False, issues))
                 continue
@@ -136,6 +175,14 @@ class _Typing:
             country = self._placer.is_country(places)
             typed.append(TypedRow(row.number, row.repeats, values, places, period, self._format.extra, country, issues))
         return typed
+
+    def _is_total(self, first: str, row: DistinctRow) -> bool:
+        """« Total », or « Total Gao » in a row that lacks what every row has: an organisation may be called Total."""
+        if first in TOTAL_WORDS or not first.startswith(_TOTAL_STARTS):
+            return first in TOTAL_WORDS
+        columns, format = self._table.columns, self._format
+        groups = [*((name,) for name in format.required_fields()), *format.one_of]
+        return not all(any(name in columns and row.texts[columns[name]] for name in group) for group in groups)
 
     def _in_its_cell(self, issue: Issue, row: DistinctRow) -> Issue:
         """What is wrong with a figure that was unfolded is said of the cell in which the file has it."""

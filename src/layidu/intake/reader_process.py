@@ -123,17 +123,17 @@ class ReaderProcess:
         assert self._asked is not None
         seconds = self._asked[2]
         deadline = time.monotonic() + seconds
-        sheets: list[tuple[str, bool, int, list[tuple[int, tuple[Cell, ...]]]]] = []
+        sheets: list[tuple[tuple[str, bool, int, tuple[int, ...]], list[tuple[int, tuple[Cell, ...]]]]] = []
         try:
             while True:
                 answer = self._frame(deadline)
                 if answer[0] == "sheet":
-                    sheets.append((*answer[1:], []))
+                    sheets.append((answer[1:], []))
                 elif answer[0] == "rows":
-                    sheets[-1][3].extend(answer[1])
+                    sheets[-1][1].extend(answer[1])
                 elif answer[0] == "opened":
                     self._asked = None
-                    return Workbook(answer[1], [Sheet(*sheet) for sheet in sheets], answer[2])
+                    return Workbook(answer[1], [_sheet(*sheet) for sheet in sheets], answer[2])
                 elif answer[0] == "refused":
                     self._asked = None
                     raise Refusal(answer[1])
@@ -201,6 +201,11 @@ class ReaderProcess:
             if stream is not None:
                 stream.close()
         child.wait()
+
+
+def _sheet(head: tuple[str, bool, int, tuple[int, ...]], rows: list[tuple[int, tuple[Cell, ...]]]) -> Sheet:
+    name, visible, first_column, hidden = head
+    return Sheet(name, visible, first_column, rows, hidden)
 
 
 class _PlainUnpickler(pickle.Unpickler):

@@ -69,7 +69,7 @@ def _answer(answers: BinaryIO, path: Path, file: str) -> None:
         _send(answers, ("refused", tuple(refused.findings)))
         return
     for sheet in workbook.sheets:
-        _send(answers, ("sheet", sheet.name, sheet.visible, sheet.first_column))
+        _send(answers, ("sheet", sheet.name, sheet.visible, sheet.first_column, sheet.hidden))
         for start in range(0, len(sheet.rows), ROWS_A_FRAME):
             _send(answers, ("rows", sheet.rows[start : start + ROWS_A_FRAME]))
     _send(answers, ("opened", workbook.file, tuple(workbook.findings)))

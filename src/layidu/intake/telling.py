@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from layidu.catalogue.findings import finding
@@ -108,5 +108,14 @@ class Teller:
 
     def findings(self) -> tuple[Finding, ...]:
         """All findings of the file, errors first, then in the order of their rows."""
-        rank = {"error": 0, "warning": 1, "info": 2}
-        return tuple(sorted([*self._told.values(), *self._file], key=lambda each: (rank[each.severity], each.row or 0)))
+        return worst_first([*self._told.values(), *self._file])
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings, errors first, then in the order of their rows.
+
+    >>> worst_first([])
+    ()
+    """
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return tuple(sorted(findings, key=lambda each: (rank[each.severity], each.row or 0)))

@@ -14,7 +14,7 @@ from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
 from layidu.intake.delimited import rows_of_text
 from layidu.intake.extent import LARGEST_EXTENT, lost_cell
-from layidu.intake.formulas import faulty_formulas
+from layidu.intake.formulas import Marks, sheet_marks
 
 Cell = str | int | float | date | datetime | time | timedelta
 
@@ -27,12 +27,16 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its rows that hold anything, each with its number in Excel; ``first_column`` counts from zero."""
+    """One sheet: its rows that hold anything, each with its number in Excel; ``first_column`` counts from zero.
+
+    ``hidden`` are the numbers of the rows that Excel does not show.
+    """
 
     name: str
     visible: bool
     first_column: int
     rows: Sequence[tuple[int, tuple[Cell, ...]]]
+    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,11 +132,11 @@ def _spreadsheet(file: str, data: bytes) -> Workbook:
         raise refusal("FICHIER-ILLISIBLE", file=file, why="son contenu n'est pas celui d'un classeur")
     try:
         book = calamine.load_workbook(io.BytesIO(data))
-        faults = faulty_formulas(data)
+        marks = sheet_marks(data)
         worksheet = calamine.SheetTypeEnum.WorkSheet
         sheets = [
             _sheet(book.get_sheet_by_name(meta.name), meta.visible == calamine.SheetVisibleEnum.Visible,
-                   (faults or {}).get(meta.name, {}))
+                   (marks or {}).get(meta.name, Marks()))
             for meta in book.sheets_metadata if meta.typ == worksheet
         ]  # fmt: skip
     except calamine.PasswordError as error:
@@ -144,7 +148,7 @@ def _spreadsheet(file: str, data: bytes) -> Workbook:
         if isinstance(error, Refusal | KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
             raise
         raise refusal("FICHIER-ILLISIBLE", file=file, why="le classeur est abîmé") from error
-    notes = (finding("FORMULES-NON-VERIFIEES", file=file),) if faults is None else ()
+    notes = (finding("FORMULES-NON-VERIFIEES", file=file),) if marks is None else ()
     return Workbook(file, sheets, notes)
 
 
@@ -157,12 +161,12 @@ def _refuse_unreadable_zip(file: str, data: bytes) -> None:
         raise refusal("FICHIER-TRONQUE", file=file) from error
 
 
-def _sheet(sheet: object, visible: bool, faults: dict[tuple[int, int], str]) -> Sheet:
+def _sheet(sheet: object, visible: bool, marks: Marks) -> Sheet:
     name: str = sheet.name  # type: ignore[attr-defined]
     start = sheet.start  # type: ignore[attr-defined]
     first = start[1] if start else 0
     faulty_rows: dict[int, list[tuple[int, str]]] = {}
-    for (row_number, column), token in faults.items():
+    for (row_number, column), token in marks.faults.items():
         faulty_rows.setdefault(row_number, []).append((column - first, token))
     rows: list[tuple[int, tuple[Cell, ...]]] = []
     # Rows with the same cells share them: most rows of a report repeat another. 1, 1.0 and True are equal and print
@@ -179,7 +183,7 @@ def _sheet(sheet: object, visible: bool, faults: dict[tuple[int, int], str]) -> 
             cells = met[key] = _shown(row)
         if cells:
             rows.append((number, cells))
-    return Sheet(name, visible, first, _even(rows))
+    return Sheet(name, visible, first, _even(rows), marks.hidden)
 
 
 def _shown(row: list[Cell]) -> tuple[Cell, ...]:
