@@ -172,6 +172,14 @@ def test_places_of_one_cell_are_parted_only_where_each_is_known(tmp_path: Path) 
     assert [reason.code for row in reading.held for reason in row.reasons] == ["LIEU-INCONNU"]
 
 
+def test_a_place_and_its_region_in_one_cell_are_no_list(tmp_path: Path) -> None:
+    path = tmp_path / "lieux_2025-03.csv"
+    path.write_text("Organisation\tCercle\nA\tAnsongo, Gao\n", encoding="utf-8")
+    reading = read(path)
+    places = {place for row in reading.loaded for record in row.records for place in record.places}  # type: ignore[union-attr]
+    assert places <= {"ML-2023:0703"}, "Gao is where Ansongo lies, not a second place"
+
+
 def test_totals_of_any_wording_are_held_and_an_organisation_called_total_is_not(tmp_path: Path) -> None:
     path = tmp_path / "totaux_2025-03.csv"
     path.write_text(

@@ -34,9 +34,18 @@ def matcher_of(gazetteer: Gazetteer) -> Matcher:
 
 
 @functools.lru_cache(maxsize=8)
-def _names_of(gazetteer: Gazetteer) -> frozenset[str]:
-    """The keys of all names of places, of whatever kind and division."""
-    return frozenset(fold(name.name) for place in gazetteer for name in gazetteer.names(place.id))
+def _names_above(gazetteer: Gazetteer) -> Mapping[str, frozenset[str]]:
+    """The key of each name of a place -> those of the places that it lies in, its own names left out."""
+
+    def keys(place: str) -> set[str]:
+        return {fold(name.name) for name in gazetteer.names(place)}
+
+    above: dict[str, set[str]] = {}
+    for place in gazetteer:
+        outer = set().union(*(keys(each.id) for each in gazetteer.ancestors(place.id)))
+        for key in keys(place.id):
+            above.setdefault(key, set()).update(outer - {key})
+    return {key: frozenset(outer) for key, outer in above.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +181,21 @@ class Placer:
         return self._listed(parts[0]) if len(parts) == 1 else parts
 
     def _listed(self, text: str) -> list[str]:
-        """« Gao, Mopti et Ségou »: places where each part is a known name or a code, and the whole is none."""
+        """« Gao, Mopti et Ségou »: places where some part is a known name, or all are codes, and the whole is none.
+
+        « Ansongo, Gao » stays one: a place and the one that it lies in are no list.
+        """
         parts = [part for piece in _LIST_MARKS.split(text) if (part := tidy(piece))]
-        names = _names_of(self._gazetteer)
-        if len(parts) < 2 or fold(text) in names:
+        if len(parts) < 2:
             return [text]
-        known = all(fold(part) in names for part in parts) or all(_CODE.fullmatch(part) for part in parts)
-        return parts if known else [text]
+        above = _names_above(self._gazetteer)
+        keys = [fold(part) for part in parts]
+        if all(_CODE.fullmatch(part) for part in parts):
+            return parts
+        known = [key for key in keys if key in above]
+        inside = any(other in above[key] for key in known for other in keys)
+        listed = bool(known) and not inside and (len(known) == len(keys) or " et " not in f" {text} ")
+        return parts if listed and fold(text) not in above else [text]
 
     def _match(self, asked: _Asked, scheme: str | None, division: str) -> tuple[str | None, list[Issue]]:
         if asked.kind == self._format.place_kinds[0] and (country := self._country(asked.name, division)):

@@ -14,6 +14,7 @@ from layidu.core.periods import Period
 from layidu.core.text import fold
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.days import period_of_name
+from layidu.intake.extent import column_letters
 from layidu.intake.folding import DistinctRow, fold_rows
 from layidu.intake.formats import checker, formats, recorder
 from layidu.intake.layout import TOTAL_WORDS, Table, find_tables, span_of_sheet
@@ -80,6 +81,7 @@ def read_file(
         loaded=[row for reading in readings for row in reading.loaded],
         held=[row for reading in readings for row in reading.held],
         findings=worst_first(said for reading in readings for said in reading.findings),
+        letters={key: letters for reading in readings for key, letters in reading.letters.items()},
         complete=all(reading.complete for reading in readings),
         example=any(reading.example for reading in readings),
     )
@@ -119,6 +121,10 @@ def _read_table(
         complete=table.complete,
         example=table.example,
         meta={"title": table.title} if table.title else {},
+        letters={
+            (table.sheet.name, header): column_letters(table.sheet.first_column + position)
+            for position, header in enumerate(table.headers)
+        },
     )
 
 

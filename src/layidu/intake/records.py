@@ -184,7 +184,8 @@ class Reading:
     """A file read: ``read`` data rows = rows loaded + held, and their exact repeats (folded).
 
     ``complete``: the file declares that it holds everything of its scopes, so a missing row is withdrawn.
-    ``meta`` carries what else the format says (partner, title), for people only.
+    ``meta`` carries what else the format says (partner, title), for people only. ``letters`` are the letters of each
+    column by (sheet, header).
     """
 
     format: str
@@ -198,6 +199,7 @@ class Reading:
     complete: bool = False
     example: bool = False
     meta: Mapping[str, Any] = field(default_factory=dict)
+    letters: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def folded(self) -> int:
