@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from layidu.catalogue.findings import refusal
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
-from layidu.cycle.recognising import KnownFiles, reader_fingerprint, unchanged_again
+from layidu.cycle.recognising import Asked, KnownFiles, reader_fingerprint, unchanged_again
+from layidu.cycle.returning import return_file, return_refusal
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.read import read_file
 from layidu.intake.reader_process import ReaderProcess
@@ -70,72 +72,106 @@ def import_files(
     dry_run: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
     reader: ReaderProcess | None = None,
+    return_to: Path | None = None,
 ) -> list[FileReport]:
     """Import files and whole folders, each file all or nothing; one bad file never stops the others.
 
     Decision served: what a partner's file changes and what must go back to its sender. Files known already are not read
     again. Reviews are stored last, since they judge promises that another file of the same folder may hold.
     ``progress`` hears (files done, files in all); a ``reader`` that was started earlier has less to catch up.
+    ``return_to``: the folder for each partner's own workbook, annotated; then known files are read again too.
     """
     if not dry_run:
         sweep_orphans(workspace)
+    asked = Asked(format_name, sheet, period)
     with reader or ReaderProcess() as reader:
-        return _import_files(
-            workspace, paths, reader,
-            format_name=format_name, sheet=sheet, period=period, dry_run=dry_run, progress=progress,
-        )  # fmt: skip
+        return _Importing(workspace, reader, asked, dry_run=dry_run, return_to=return_to).run(_files(paths), progress)
 
 
-def _import_files(
-    workspace: Workspace,
-    paths: Sequence[Path],
-    reader: ReaderProcess,
-    *,
-    format_name: str | None,
-    sheet: str | None,
-    period: Period | None,
-    dry_run: bool,
-    progress: Callable[[int, int], None],
-) -> list[FileReport]:
-    files = list(_files(paths))
-    known = KnownFiles()
-    # The next file is being opened while this one is checked and stored.
-    reader.expect(path for path in files if not _is_known(known, path, format_name, sheet, period))
-    gazetteer = gazetteer_of(workspace.country)
-    directory = ActorDirectory(actors.known_spellings())
-    reports: dict[Path, FileReport] = {}
-    waiting: list[tuple[Path, bytes, Reading]] = []
-    for path in files:
-        content = b""
+class _Importing:
+    """One import of some files: what they are read with, and what became of each so far."""
+
+    def __init__(
+        self, workspace: Workspace, reader: ReaderProcess, asked: Asked, *, dry_run: bool, return_to: Path | None
+    ) -> None:
+        self._workspace, self._reader, self._asked = workspace, reader, asked
+        self._dry_run, self._return_to = dry_run, return_to
+        self._known = KnownFiles() if return_to is None else None
+        self._gazetteer = gazetteer_of(workspace.country)
+        self._directory = ActorDirectory(actors.known_spellings())
+        self._reports: dict[Path, FileReport] = {}
+
+    def run(self, files: Iterable[Path], progress: Callable[[int, int], None]) -> list[FileReport]:
+        files = list(files)
+        # The next file is being opened while this one is checked and stored.
+        self._reader.expect(path for path in files if not self._known_run(path))
+        waiting: list[tuple[Path, bytes, Reading]] = []
+        for path in files:
+            content = b""
+            try:
+                content = _content(path)
+                if run := self._known_run(path, content):
+                    self._reports[path] = _known_report(path, run)
+                else:
+                    reading = self._read(path)
+                    if _judges(reading):
+                        waiting.append((path, content, reading))
+                        continue
+                    self._store(path, content, reading)
+            except Refusal as answer:
+                self._refuse(path, content, answer)
+            progress(len(self._reports), len(files))
+        for path, content, reading in waiting:
+            self._store(path, content, reading)
+            progress(len(self._reports), len(files))
+        return [self._reports[path] for path in files]
+
+    def _known_run(self, path: Path, content: bytes | None = None) -> ImportRun | None:
+        if self._known is None:
+            return None
         try:
-            content = _content(path)
-            run = known.run(sha256_of(content), format_name=format_name, sheet=sheet, period=period)
-            if run:
-                reports[path] = _known(path, run)
-                progress(len(reports), len(files))
-                continue
-            reading = read_file(
-                path,
-                gazetteer=gazetteer,
-                actors=directory,
-                format=format_name,
-                sheet=sheet,
-                period=period,
-                file_name=path.name,
-                reader=reader,
-            )
-        except Refusal as answer:
-            reports[path] = _refused(path, content, answer)
-        else:
-            if any(isinstance(record, ReviewRow) for row in reading.loaded for record in row.records):
-                waiting.append((path, content, reading))
-                continue
-            reports[path] = _store(workspace, path, content, reading, dry_run=dry_run)
-        progress(len(reports), len(files))
-    for path, content, reading in waiting:
-        reports[path] = _store(workspace, path, content, reading, dry_run=dry_run)
-        progress(len(reports), len(files))
-    return [reports[path] for path in files]
+            return self._known.run(sha256_of(_content(path) if content is None else content), self._asked)
+        except Refusal:
+            return None
+
+    def _read(self, path: Path) -> Reading:
+        return read_file(
+            path,
+            gazetteer=self._gazetteer,
+            actors=self._directory,
+            format=self._asked.format_name,
+            sheet=self._asked.sheet,
+            period=self._asked.period,
+            file_name=path.name,
+            reader=self._reader,
+        )
+
+    def _store(self, path: Path, content: bytes, reading: Reading) -> None:
+        result = import_reading(
+            self._workspace, content, path.name, reading, reader=reader_fingerprint(), dry_run=self._dry_run
+        )
+        if self._return_to:
+            return_file(self._return_to, path, content, reading, result, self._gazetteer, date.today())  # noqa: DTZ011
+        self._reports[path] = FileReport(
+            str(path),
+            sha256_of(content),
+            reading.format,
+            reading.sheet,
+            dict(reading.columns),
+            str(reading.period or ""),
+            result,
+            partner=_partner(sha256_of(content)),
+        )
+
+    def _refuse(self, path: Path, content: bytes, refusal: Refusal) -> None:
+        nothing = ImportResult(0, 0, 0, 0, 0, 0, 0, tuple(refusal.findings))
+        if self._return_to:
+            return_refusal(self._return_to, path, nothing, self._gazetteer, date.today())  # noqa: DTZ011
+        self._reports[path] = FileReport(str(path), sha256_of(content), "", "", {}, "", nothing, refused=True)
+
+
+def _judges(reading: Reading) -> bool:
+    return any(isinstance(record, ReviewRow) for row in reading.loaded for record in row.records)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -149,14 +185,6 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
                 yield file
 
 
-def _is_known(known: KnownFiles, path: Path, format_name: str | None, sheet: str | None, period: Period | None) -> bool:
-    try:
-        sha256 = sha256_of(path.read_bytes())
-    except (OSError, ValueError):
-        return False
-    return known.run(sha256, format_name=format_name, sheet=sheet, period=period) is not None
-
-
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -164,21 +192,7 @@ def _content(path: Path) -> bytes:
         raise refusal("FICHIER-ILLISIBLE", file=path.name, why=why_unreadable(error)) from error
 
 
-def _store(workspace: Workspace, path: Path, content: bytes, reading: Reading, *, dry_run: bool) -> FileReport:
-    result = import_reading(workspace, content, path.name, reading, reader=reader_fingerprint(), dry_run=dry_run)
-    return FileReport(
-        str(path),
-        sha256_of(content),
-        reading.format,
-        reading.sheet,
-        dict(reading.columns),
-        str(reading.period or ""),
-        result,
-        partner=_partner(sha256_of(content)),
-    )
-
-
-def _known(path: Path, run: ImportRun) -> FileReport:
+def _known_report(path: Path, run: ImportRun) -> FileReport:
     period = Period(run.period_start, run.period_end) if run.period_start and run.period_end else ""
     return FileReport(
         str(path),
@@ -194,8 +208,3 @@ def _known(path: Path, run: ImportRun) -> FileReport:
 
 def _partner(sha256: str) -> str:
     return Source.objects.filter(sha256=sha256).values_list("sender__name", flat=True).first() or ""
-
-
-def _refused(path: Path, content: bytes, answer: Refusal) -> FileReport:
-    nothing = ImportResult(0, 0, 0, 0, 0, 0, 0, tuple(answer.findings))
-    return FileReport(str(path), sha256_of(content), "", "", {}, "", nothing, refused=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -17,6 +18,15 @@ from layidu.ledger.queries.findings import said
 HELD_BY_THE_LEDGER = ("ENGAGEMENT-INCONNU", "ENREGISTREMENT-REFUSE")
 #: The rooms whose code and data decide what is read from a file.
 READING_ROOMS = ("core", "catalogue", "places", "intake", "countries")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a file is to be read, where it is not to be found out: format, sheet, period."""
+
+    format_name: str | None
+    sheet: str | None
+    period: Period | None
 
 
 @functools.cache
@@ -48,14 +58,14 @@ class KnownFiles:
         runs = runs.exclude(id__in=waiting)
         self._runs = {run.source.sha256: run for run in runs.select_related("source").order_by("id")}
 
-    def run(
-        self, sha256: str, *, format_name: str | None, sheet: str | None, period: Period | None
-    ) -> ImportRun | None:
+    def run(self, sha256: str, asked: Asked) -> ImportRun | None:
         """The run of those bytes, if it was asked for in the same way."""
         run = self._runs.get(sha256)
-        if run is None or format_name not in (None, run.format) or sheet not in (None, run.sheet):
+        if run is None or asked.format_name not in (None, run.format) or asked.sheet not in (None, run.sheet):
             return None
-        return None if period and (period.start, period.end) != (run.period_start, run.period_end) else run
+        if asked.period and (asked.period.start, asked.period.end) != (run.period_start, run.period_end):
+            return None
+        return run
 
 
 def unchanged_again(run: ImportRun) -> ImportResult:

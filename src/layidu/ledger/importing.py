@@ -112,9 +112,9 @@ def _store(
         Source.objects.filter(id=source.id).update(sender=actors.sender_of(row.records for row in sound))
     run = _new_run(source, reading, changes, held, reader)
     refused = _insert(workspace, run, sound, keys, changes, dry_run=dry_run)
-    gone = {row.origin.row for row in refused}
+    gone = {_place(row) for row in refused}
     changes = Changes(
-        [pair for pair in changes.new if sound[pair[0]].origin.row not in gone], changes.unchanged, changes.withdrawn
+        [pair for pair in changes.new if _place(sound[pair[0]]) not in gone], changes.unchanged, changes.withdrawn
     )
     held, settled, new_held = _held_before(reading.format, [*held, *refused])
     findings = [*reading.findings, *late_findings, *(reason for row in refused for reason in row.reasons)]
@@ -124,6 +124,7 @@ def _store(
     _keep_held(run, new_held)
     _keep_unchanged(run, sound, keys, changes)
     _retire(run, changes)
+    _settle_mended(run, file_name, sound)
     FindingRecord.objects.bulk_create([_finding_record(run, item) for item in findings], batch_size=2000)
     ImportRun.objects.filter(id=run.id).update(
         loaded=result.loaded,
@@ -231,14 +232,18 @@ def _insert(
             batch.insert()
     except IntegrityError:
         refused = _refused_one_by_one(pairs)
-        gone = {row.origin.row for row in refused}
-        accepted = [(line, row) for line, row in pairs if row.origin.row not in gone]
-        SourceRow.objects.filter(id__in=[line.id for line, row in pairs if row.origin.row in gone]).delete()
+        gone = {_place(row) for row in refused}
+        accepted = [(line, row) for line, row in pairs if _place(row) not in gone]
+        SourceRow.objects.filter(id__in=[line.id for line, row in pairs if _place(row) in gone]).delete()
         batch = _batch(accepted)
         batch.insert()
     if batch.observations and not dry_run:
         _write_observations(workspace, run, batch.observations)
     return refused
+
+
+def _place(row: Loaded | Held) -> tuple[str, int]:
+    return row.origin.sheet, row.origin.row
 
 
 def _batch(pairs: Sequence[tuple[SourceRow, Loaded]]) -> Batch:
@@ -331,6 +336,16 @@ def _keep_unchanged(run: ImportRun, sound: Sequence[Loaded], keys: Sequence[Keys
 def _retire(run: ImportRun, changes: Changes) -> None:
     gone = [corrected for _, corrected in changes.new if corrected is not None] + list(changes.withdrawn)
     SourceRow.objects.filter(id__in=gone).update(retired_by=run)
+
+
+def _settle_mended(run: ImportRun, file_name: str, sound: Sequence[Loaded]) -> None:
+    """Held rows of an earlier file of the same name are settled where the new file has a sound row in their place."""
+    earlier = SourceRow.objects.filter(
+        run__source__file_name=file_name[:255], format=run.format, fate=SourceRow.Fate.HELD, retired_by__isnull=True
+    ).exclude(run=run)
+    places = {_place(row) for row in sound}
+    mended = [line for line, sheet, row in earlier.values_list("id", "sheet", "row") if (sheet, row) in places]
+    SourceRow.objects.filter(id__in=mended).update(retired_by=run)
 
 
 def _finding_record(run: ImportRun, item: Finding) -> FindingRecord:

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 @click.option("--format", "format_name", metavar=_("FORMAT"), help=_("Do not detect the format: it is this one."))
 @click.option("--sheet", metavar=_("SHEET"), help=_("The sheet that holds the data."))
 @click.option("--period", type=PERIOD, help=_("The period, when neither the rows nor the file's name say it."))
+@click.option(
+    "--return",
+    "return_to",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar=_("DIR"),
+    help=_("Write each file back there, its doubtful cells coloured and commented."),
+)
 @click.option("--dry-run", is_flag=True, help=_("Say what would happen; write nothing."))
 @json_option
 def command(
@@ -31,6 +38,7 @@ def command(
     format_name: str | None,
     sheet: str | None,
     period: Period | None,
+    return_to: Path | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -54,6 +62,7 @@ def command(
                 dry_run=dry_run,
                 progress=progress,
                 reader=reader,
+                return_to=return_to,
             )
     if as_json:
         print_json({"files": [report.as_json() for report in reports]})
