@@ -3,7 +3,7 @@
 The names are those of ``tests/places/corpus.py``: regions and cercles of three divisions, communes, names of villages
 and of neighbouring countries, damaged from a seed and split by place into halves. The thresholds are fixed on one half
 (``--calibrate`` prints the curve and the choice); the figures here are those of the other half. AdminLevel is given the
-same lists, one a division and level, and the p-code of the parent where a row names one; it works offline.
+same lists and spellings, by division and level, and the p-code of the parent where a row names one; it works offline.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 import logging
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.places.corpus import SEED, Corpus, Labelled, corpus, key  # noqa: E402
 
+from layidu.places.gazetteer import Gazetteer, Place  # noqa: E402
 from layidu.places.match import Matcher  # noqa: E402
 from layidu.places.spelling_rules import Thresholds  # noqa: E402
 
@@ -96,7 +97,8 @@ def admin_level(made: Corpus) -> Answer:
                     parent = codes.get((which, place.parent or ""), "ML")
                     rows.append({"Location": "MLI", "Admin Level": str(depth), "P-Code": code, "Name": place.name,
                                  "Parent P-Code": parent})  # fmt: skip
-                levels[which, division.id, kind] = AdminLevel(admin_level=depth)
+                mappings = _spellings(gazetteer.places(division.id, kind), gazetteer, which, codes)
+                levels[which, division.id, kind] = AdminLevel({"admin_name_mappings": mappings}, admin_level=depth)
                 levels[which, division.id, kind].setup_from_iterable(rows)
 
     def answer(name: Labelled) -> tuple[str | None, bool]:
@@ -113,6 +115,17 @@ def admin_level(made: Corpus) -> Answer:
         return (places[name.gazetteer, name.division, name.kind, code] if code else None), not exact
 
     return answer
+
+
+def _spellings(
+    places: Sequence[Place], gazetteer: Gazetteer, which: str, codes: dict[tuple[str, str], str]
+) -> dict[str, str]:
+    """The spellings on record that mean one place, by the code given to it: what Layidu knows, AdminLevel knows too."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for place in places:
+        for name in gazetteer.names(place.id):
+            bearers[name.name].add(codes[which, place.id])
+    return {name: next(iter(found)) for name, found in bearers.items() if len(found) == 1}
 
 
 def calibrate(made: Corpus) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -129,11 +129,13 @@ class _Lists:
         self.gazetteer = gazetteer
         self.here: dict[str, set[str]] = defaultdict(set)
         self.elsewhere: dict[str, set[str]] = defaultdict(set)
+        self.words: dict[str, list[str]] = {}
         for place in gazetteer:
             if place.kind == kind:
                 side = self.here if place.division == division else self.elsewhere
                 for name in self.names(place):
                     side[key(name)].add(place.id)
+                    self.words[key(name)] = sorted(fold(name).split())
 
     def names(self, place: Place) -> list[str]:
         return list(dict.fromkeys([place.name, *(name.name for name in self.gazetteer.names(place.id))]))
@@ -143,13 +145,17 @@ class _Lists:
         above = self.gazetteer.ancestors(id)
         return any(key(parent) == key(name) for upper in above for name in self.names(upper))
 
-    def label(self, core: str, place: Place, parent: str, was_cut: bool) -> Label | None:
+    def label(self, text: str, place: Place, parent: str, damage: Sequence[str]) -> Label | None:
         """How the place stands among the others; ``None`` where the text is another's own name and nothing tells."""
         from rapidfuzz.distance import OSA
 
+        core = key(text)
+
         def far(name: str) -> int:
             slips = OSA.distance(core, name)
-            return min(slips, 1) if was_cut and name.startswith(core) else slips
+            if "turned" in damage and self.words[name] == sorted(fold(text).split()):
+                return 0
+            return min(slips, 1) if "cut" in damage and name.startswith(core) else slips
 
         own = min(far(key(name)) for name in self.names(place))
         same_name = {key(name) for name in self.names(place)}
@@ -178,8 +184,8 @@ def _damaged(lists: _Lists, which: str, place: Place, dice: random.Random) -> La
         if made and key(made):
             text = made
             done.append(harm.__name__)
-    core = key(text)
-    beside = dice.random() < 0.25 and "commune" not in core
+    core = text
+    beside = dice.random() < 0.25 and "commune" not in key(core)
     if beside:
         text = dice.choice(BESIDE[place.kind]).format(text)
         done.append("beside")
@@ -190,13 +196,13 @@ def _damaged(lists: _Lists, which: str, place: Place, dice: random.Random) -> La
         if made and made != text:
             text = made
             done.append(harm.__name__)
-            if harm.__name__ == "misread":
+            if harm.__name__.startswith("misread"):
                 break
     above = lists.gazetteer.place(place.parent or "")
     beside_it = place.kind != "region" and dice.random() < (0.75 if place.kind == "commune" else 0.5)
     named = dice.choice([above.name, above.name.upper(), *(n.name for n in lists.gazetteer.names(above.id))])
     parent = named if beside_it else ""
-    label = lists.label(core, place, parent, "cut" in done)
+    label = lists.label(core, place, parent, done)
     if label is None:
         return None
     return Labelled(

@@ -66,6 +66,18 @@ def misread(text: str, dice: random.Random) -> str | None:
     return made if made != text else None
 
 
+def misread_twice(text: str, dice: random.Random) -> str | None:
+    """Saved after one wrong decoding, and wrongly decoded again."""
+    once = text.encode("utf-8").decode("latin-1")
+    return once.encode("utf-8").decode("latin-1") if once != text else None
+
+
+def turned(text: str, dice: random.Random) -> str | None:
+    """The words of the name in another order."""
+    words = text.replace("-", " ").split()
+    return " ".join([*words[1:], words[0]]) if len(words) > 1 else None
+
+
 def lost(text: str, dice: random.Random) -> str | None:
     """One accented letter became a question mark or a replacement sign."""
     accented = [at for at, c in enumerate(text) if ord(c) > 127]
@@ -130,14 +142,15 @@ def cut(text: str, dice: random.Random) -> str | None:
 
 
 #: What loses no letter, and what does; each is drawn by its weight.
-FAITHFUL: tuple[Harm, ...] = (bare, capitals, joints, prenasal, misread)
-HURTING: tuple[Harm, ...] = (slip, slip, two_slips, by_ear, by_ear, scanned, cut, lost)
+FAITHFUL: tuple[Harm, ...] = (bare, capitals, joints, prenasal, misread, misread_twice)
+HURTING: tuple[Harm, ...] = (slip, slip, two_slips, by_ear, by_ear, scanned, cut, lost, turned)
 
 #: What stands beside a name in the cell of a column, by its level.
 BESIDE = {
     "region": ["Région de {}", "REGION DE {}", "Région d'{}", "{} Region", "Region of {}", "{} (région)", "Région : {}",
                "région du {}", "Reg. {}", "DRS de {}", "{} region"],
-    "cercle": ["Cercle de {}", "CERCLE DE {}", "cercle d'{}", "{} Cercle", "District sanitaire de {}", "DS de {}",
+    "cercle": ["Cercle de {}", "CERCLE DE {}", "cercle d'{}", "{} Cercle", "{}, Mali", "Ville de {}",
+               "District sanitaire de {}", "DS de {}",
                "DS {}",
                "{} (cercle)", "District de {}", "{} district", "Health District of {}", "CSRéf de {}", "CSREF {}",
                "District Sanitaire {}", "Cercle : {}"],

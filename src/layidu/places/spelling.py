@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +20,16 @@ CONFIRMED = 0.75
 HALF = 0.5
 #: How far apart, in slips, a name and its first letters are, the rest cut off by a narrow field.
 CUT = 1
+#: How far apart, in slips, a name of several words and the same words in another order are.
+TURNED = 1
+#: Names of more words than these are not turned.
+MOST_WORDS = 4
 #: Fewer first letters than these are no cut name but another one.
 CUT_LETTERS = 5
+
+
+#: The sign for a letter lost in decoding, itself wrongly decoded.
+_LOST_MISREAD = "\ufffd".encode().decode("latin-1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,8 @@ class NameIndex:
 
         Decision served: whether one place alone is near enough. Method: slips are the optimal string alignment of
         folded names without spaces (two swapped letters are one slip), or half a slip more than that of their sounds,
-        or one slip for a name whose end is cut off; likeness is 1 less the slips over the letters of the longer.
+        or one slip for a name whose end is cut off or whose words are in another order; likeness is 1 less the slips
+        over the letters of the longer.
 
         >>> from layidu.places.country import gazetteer_of
         >>> NameIndex(gazetteer_of("mali")).nearest("Djene", "ML-2016", "cercle")[0]
@@ -106,6 +116,8 @@ class NameIndex:
                         known = best.get(place)
                         if score >= SHOWN and (known is None or (slips, letters) < (known.slips, known.letters)):
                             best[place] = Near(place, score, slips, letters)
+            for key, place in self._turned(name, division, level):
+                best[place] = Near(place, round(1 - TURNED / len(key), 3), TURNED, TURNED)
         return sorted(best.values(), key=lambda near: (near.slips, -near.score, near.place))
 
     def within(self, name: str, division: str, kind: Kind | None, letters: float) -> frozenset[str]:
@@ -147,6 +159,15 @@ class NameIndex:
             default=0.0,
         )
 
+    def _turned(self, name: str, division: str, level: Kind) -> Iterator[tuple[str, str]]:
+        keys = self._keys.get((division, level), {})
+        for core in self._cores(name, level):
+            words = core.split()
+            if 2 <= len(words) <= MOST_WORDS:
+                for order in itertools.permutations(words):
+                    if list(order) != words and (key := "".join(order)) in keys:
+                        yield from ((key, place) for place in keys[key])
+
     def _names(self, division: str, kind: Kind) -> _Names:
         found = self._listed.get((division, kind))
         if found is None:
@@ -175,6 +196,9 @@ class NameIndex:
         )
 
     def _forms(self, name: str, kind: Kind) -> list[str]:
+        return [_compact(core) for core in self._cores(name, kind)]
+
+    def _cores(self, name: str, kind: Kind) -> list[str]:
         whole = fold(name)
         if kind not in self._words:
             words = {fold(word) for word in (*self._gazetteer.kind_words(kind), *self._gazetteer.sanitary_words(kind))}
@@ -185,16 +209,16 @@ class NameIndex:
             core = core.removeprefix(f"{before} ")
         if after := next((word for word in words_of_kind if core.endswith(f" {word}")), ""):
             core = core.removesuffix(f" {after}")
-        return [_compact(whole)] if core == whole else [_compact(whole), _compact(core)]
+        return [whole] if core == whole else [whole, core]
 
 
 def readable(text: str) -> str:
-    """The text trimmed, with one wrong decoding undone.
+    """The text trimmed, with a wrong decoding undone, also one that was saved and wrongly decoded again.
 
-    >>> readable(" SÃ©gou Region ")
-    'Ségou Region'
+    >>> readable(" SÃ©gou Region "), readable("SÃƒÂ©gou")
+    ('Ségou Region', 'Ségou')
     """
-    return tidy(repair(text))
+    return tidy(repair(repair(text)).replace(_LOST_MISREAD, "\ufffd"))
 
 
 def _slips(form: str, names: _Names) -> Iterator[tuple[int, float, float]]:
