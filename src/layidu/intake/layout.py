@@ -85,6 +85,8 @@ class Table:
     def cell(self, field: str, row: int) -> str:
         """The cell of a field in a row, as Excel names it; the row alone where the file has no such column."""
         position = self.columns.get(field)
+        if position is not None and position >= len(self.sheet.rows[0][1]):
+            position = None  # a column that unfolding made: no cell of the file has it
         return f"ligne {row}" if position is None else f"{column_letters(self.sheet.first_column + position)}{row}"
 
 

@@ -18,7 +18,9 @@ from layidu.intake.extent import column_letters
 from layidu.intake.folding import DistinctRow, fold_rows
 from layidu.intake.formats import checker, formats, recorder
 from layidu.intake.layout import TOTAL_WORDS, Table, find_tables, span_of_sheet
+from layidu.intake.personal import personal_columns
 from layidu.intake.placing import Placer
+from layidu.intake.plausibility import doubtful_figures, misfit_unit
 from layidu.intake.reader_process import ReaderProcess
 from layidu.intake.records import Held, Loaded, Origin, Reading
 from layidu.intake.rows import TypedRow, identity_of
@@ -106,6 +108,7 @@ def _read_table(
     for row in spaces:
         teller.tell_spaces(row)
     typed = _Typing(table, gazetteer, actors, file_period).rows(distinct)
+    teller.add([*doubtful_figures(table, typed), *personal_columns(table, distinct)])
     loaded, held = _recorded(table, distinct, typed, teller)
     teller.actors(actors, typed, met_before)
     teller.repeats(sum(len(row.repeats) for row in distinct))
@@ -167,8 +170,6 @@ class _Typing:
                     values[field.id] = value
                 if more:
                     issues.extend(more)
-            if self._table.wide is not None:
-                issues = [self._in_its_cell(issue, row) for issue in issues]
             failed = {issue.field for issue in issues if issue.holds}
             issues.extend(self._missing(values, failed))
             for name, default in defaults.items():
@@ -189,13 +190,6 @@ class _Typing:
         columns, format = self._table.columns, self._format
         groups = [*((name,) for name in format.required_fields()), *format.one_of]
         return not all(any(name in columns and row.texts[columns[name]] for name in group) for group in groups)
-
-    def _in_its_cell(self, issue: Issue, row: DistinctRow) -> Issue:
-        """What is wrong with a figure that was unfolded is said of the cell in which the file has it."""
-        unfold, place = self._format.unfold, self._table.place_of(row.cells, row.number)
-        if unfold is None or place is None or issue.field != unfold.figure:
-            return issue
-        return replace(issue, names={**issue.names, "cell": place[0], "header": place[1]})
 
     def _missing(self, values: Mapping[str, Any], failed: set[str]) -> list[Issue]:
         format = self._format
@@ -236,12 +230,15 @@ def _recorded(
     make, check = recorder(table.format.id), checker(table.format.id)
     for row in typed:
         check(row, typed)
+        misfit_unit(row)
     sound = [row for row in typed if row.sound]
     loaded, held = [], []
     headers, sheet = table.headers, table.sheet.name
     for row, source in zip(typed, distinct, strict=True):
         cells = {header: text for header, text in zip(headers, source.texts, strict=True) if text}
         origin = Origin(sheet, row.number, row.repeats, cells)
+        if table.wide is not None:
+            row.issues = [_in_its_cell(issue, source, table) for issue in row.issues]
         reasons = teller.tell(row)
         if any(reason.severity == "error" for reason in reasons):
             mend = {table.header(name): value for issue in row.issues for name, value in issue.mend.items()}
@@ -250,6 +247,14 @@ def _recorded(
             identity = identity_of(row, table.format.identity)
             loaded.append(Loaded(origin, identity, identity_of(row, table.format.scope), make(row, sound)))
     return loaded, held
+
+
+def _in_its_cell(issue: Issue, row: DistinctRow, table: Table) -> Issue:
+    """What is said of a figure that was unfolded is said of the cell in which the file has it."""
+    unfold, place = table.format.unfold, table.place_of(row.cells, row.number)
+    if unfold is None or place is None or issue.field != unfold.figure:
+        return issue
+    return replace(issue, names={**issue.names, "cell": place[0], "header": place[1]})
 
 
 def _hull(typed: Sequence[TypedRow]) -> Period | None:

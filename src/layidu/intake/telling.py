@@ -25,6 +25,10 @@ class Teller:
         self._told: dict[tuple[object, ...], Finding] = {}
         self._file = list(about_file)
 
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Findings about the table or a column as a whole."""
+        self._file.extend(findings)
+
     def tell(self, row: TypedRow) -> list[Finding]:
         """A row's own findings, which are also added to those of the file."""
         own = []

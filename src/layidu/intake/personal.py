@@ -1,0 +1,91 @@
+"""Personal data that a sender typed into a report: found and reported, never repeated."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
+from typing import Any
+
+from layidu.catalogue.findings import finding
+from layidu.core.findings import Finding
+from layidu.core.text import fold
+from layidu.intake.folding import DistinctRow
+from layidu.intake.layout import Table
+
+_SPACE = "[ \u00a0\u202f]"
+_BETWEEN = rf"(?:[().-]|{_SPACE})*"
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_PHONE = re.compile(
+    rf"(?:\+|\b00)[1-9]{_BETWEEN}(?:\d{_BETWEEN}){{8,12}}\d"
+    rf"|(?<!\d)(?<!\d[.,-])\d\d(?:[ \u00a0\u202f./]\d\d){{3,4}}(?!{_SPACE}?\d)(?![.,-]\d)"
+)
+_FREE = ("text",)
+_KINDS = {"email": "adresse électronique", "phone": "téléphone", "name": "nom de personne"}
+
+
+@functools.cache
+def _words() -> Mapping[str, Any]:
+    import yaml
+
+    text = resources.files("layidu.intake").joinpath("vocabularies", "personal.yaml").read_text(encoding="utf-8")
+    read: Mapping[str, Any] = yaml.safe_load(text)
+    return read
+
+
+@functools.cache
+def _titled() -> re.Pattern[str]:
+    titles = "|".join(_words()["titles"])
+    return re.compile(rf"(?<!\w)(?:{titles})\.?\s+(?:[A-ZÀ-Ý][\w'’-]+)(?:\s+[A-ZÀ-Ý][\w'’-]+)*")
+
+
+def personal_data(text: str) -> Iterator[str]:
+    """The kinds of personal data that a text holds: ``email``, ``phone``, ``name``.
+
+    Decision served: what is kept out of exports. A telephone number is one with its country code or written in pairs;
+    a name is one that follows a title. Assumption: other names cannot be told from places and organisations.
+
+    >>> list(personal_data("Dr. Awa Traoré, awa@ong.example, 76 12 34 56"))
+    ['email', 'phone', 'name']
+    >>> list(personal_data("1 200 000 personnes le 12/03/2025 à Gao, M et F"))
+    []
+    """
+    if "@" in text and _EMAIL.search(text):
+        yield "email"
+    if any(character.isdigit() for character in text) and _PHONE.search(text):
+        yield "phone"
+    if _titled().search(text):
+        yield "name"
+
+
+def personal_columns(table: Table, rows: Sequence[DistinctRow]) -> list[Finding]:
+    """One finding for each column of free text, or of no field, that holds personal data; no value is repeated.
+
+    Decision served: which columns an export leaves out and a partner should empty. In: the distinct rows of a table.
+    """
+    typed = {position: table.format.fields[name].type for name, position in table.columns.items()}
+    said = []
+    for position, header in enumerate(table.headers):
+        if typed.get(position, "text") not in _FREE:
+            continue
+        of_person = any(f" {word} " in f" {fold(header)} " for word in _words()["headers"]) and position not in typed
+        kinds: Counter[str] = Counter()
+        touched: list[DistinctRow] = []
+        for row in rows:
+            text = row.texts[position]
+            if not text or (len(text) < 4 and not of_person):
+                continue
+            found = list(personal_data(text)) or (["name"] if of_person and any(map(str.isalpha, text)) else [])
+            found = found or (["phone"] if of_person and sum(map(str.isdigit, text)) >= 8 else [])
+            if found:
+                kinds.update({kind: 1 + len(row.repeats) for kind in found})
+                touched.append(row)
+        if touched:
+            shown = ", ".join(f"{_KINDS[kind]} : {count}" for kind, count in kinds.items())
+            said.append(
+                finding("DONNEES-PERSONNELLES", sheet=table.sheet.name, row=touched[0].number, column=header,
+                        rows=sum(1 + len(row.repeats) for row in touched), header=header, kinds=shown)
+            )  # fmt: skip
+    return said
