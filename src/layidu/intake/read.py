@@ -252,7 +252,7 @@ def _recorded(
 def _in_its_cell(issue: Issue, row: DistinctRow, table: Table) -> Issue:
     """What is said of a figure that was unfolded is said of the cell in which the file has it."""
     unfold, place = table.format.unfold, table.place_of(row.cells, row.number)
-    if unfold is None or place is None or issue.field != unfold.figure:
+    if unfold is None or place is None or issue.field != unfold.figure or not issue.value:
         return issue
     return replace(issue, names={**issue.names, "cell": place[0], "header": place[1]})
 
