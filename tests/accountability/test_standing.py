@@ -42,7 +42,9 @@ def test_continue_opens_again() -> None:
     assert standing("signed", date(2026, 1, 1), judgements, date(2026, 3, 1)).overdue
 
 
-@given(st.lists(st.tuples(DECLARED, st.none() | DAYS, st.lists(st.builds(Judgement, DAYS, DECISIONS), max_size=3))), DAYS)
+@given(
+    st.lists(st.tuples(DECLARED, st.none() | DAYS, st.lists(st.builds(Judgement, DAYS, DECISIONS), max_size=3))), DAYS
+)
 def test_every_promise_is_counted_once(promises, on) -> None:
     standings = [standing(*promise, on) for promise in promises]
     counts = tally(standings)

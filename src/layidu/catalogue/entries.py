@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from importlib import resources
 from typing import Any, ClassVar, Literal, TypeVar
@@ -143,7 +143,8 @@ def _read(kind: type[E_], name: str, text: str) -> E_:
     if unknown := sorted(set(data) - known):
         raise ValueError(f"{kind.folder}/{name}: unknown keys {', '.join(unknown)}")
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    make: Callable[..., E_] = kind
     try:
-        return kind(**values)
+        return make(**values)
     except TypeError as error:
         raise ValueError(f"{kind.folder}/{name}: {error}") from error
