@@ -21,7 +21,8 @@ REAL = Path(__file__).parents[2] / "shared" / "data" / "humanitarian" / "whowhat
 LIBHXL = """
 import sys, hxl
 from hxl.input import InputOptions
-schema = hxl.schema([["#valid_tag", "#valid_required"], ["#org+name", "true"], ["#adm1+name", "true"], ["#adm2+code", "true"]])
+tags = ("#org+name", "#adm1+name", "#adm2+code")
+schema = hxl.schema([["#valid_tag", "#valid_required"], *([tag, "true"] for tag in tags)])
 ok = schema.validate(hxl.data(sys.argv[1], InputOptions(allow_local=True)))
 """
 
