@@ -165,6 +165,8 @@ def test_a_discussion_is_left_alone_and_the_summary_says_so() -> None:
     made = parts(annotate(original, [*NOTE, note("Données", "B1")], summary()))
     assert b'ref="A1" authorId="0"><text><t>[Threaded comment]</t></text>' in made["xl/comments1.xml"]
     assert b'ref="B1"' in made["xl/comments1.xml"]
+    told = "".join(ElementTree.fromstring(made["xl/worksheets/sheet2.xml"]).itertext())
+    assert "leur constat est dit iciDonnées, A1Lieu inconnu." in told
 
 
 def test_a_drawing_with_line_breaks_that_never_close_is_kept() -> None:

@@ -58,6 +58,19 @@ def cell_position(name: str) -> tuple[int, int]:
     return int(match[2]), column_number(match[1])
 
 
+def is_cell(name: str) -> bool:
+    """Whether a cell is called so.
+
+    >>> is_cell("C42"), is_cell("C0"), is_cell("ZZZ1")
+    (True, False, False)
+    """
+    try:
+        cell_position(name)
+    except ValueError:
+        return False
+    return True
+
+
 def range_corners(name: str) -> tuple[int, int, int, int]:
     """First row, first column, last row, last column of a range (a cell is a range of one).
 

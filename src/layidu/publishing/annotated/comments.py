@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from layidu.publishing.annotated.addresses import is_cell
 from layidu.publishing.annotated.markup import Document, Element, text
 
 AUTHOR = "Layidu"
@@ -71,7 +72,7 @@ def commented(data: bytes, part: str, notes: Mapping[str, str]) -> CommentsPart:
         note = notes.get(cell)
         if author == AUTHOR:
             document.replace(comment, _comment(prefix, cell, ours, note) if note else b"")
-            if not note:
+            if not note and is_cell(cell):
                 gone.append(cell)
         elif author.startswith(_THREAD):
             if note:

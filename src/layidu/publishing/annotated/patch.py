@@ -22,7 +22,7 @@ from layidu.publishing.annotated.relations import (
 )
 from layidu.publishing.annotated.shapes import EMPTY_DRAWING, blocks_used, boxes, drawn, free_blocks
 from layidu.publishing.annotated.styles import Styles
-from layidu.publishing.annotated.summary import SHEET_NAME, summary_sheet
+from layidu.publishing.annotated.summary import SHEET_NAME, Thread, summary_sheet
 
 _RANK: Mapping[Severity, int] = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -104,7 +104,7 @@ class _Copy:
     types: ContentTypes
     styles: Styles
     blocks: Iterator[int]
-    threads: list[str] = field(default_factory=list)
+    threads: list[Thread] = field(default_factory=list)
 
     def annotate_sheet(self, sheet: BookSheet, notes: Mapping[Position, list[CellNote]]) -> None:
         """Colours and comments of one sheet; one without notes is only taken out of the selection."""
@@ -137,7 +137,7 @@ class _Copy:
         if not known:
             self.types.declare(name, COMMENTS_TYPE)
             relations.add(self.book.relation_base, "comments", name)
-        self.threads += [f"{sheet.name} {cell}" for cell in made.threads]
+        self.threads += [Thread(sheet.name, cell, texts[cell]) for cell in made.threads]
         return self._draw(relations, cells, {cell: text for cell, text in texts.items() if cell not in made.threads},
                           {cell_position(cell) for cell in made.gone})  # fmt: skip
 

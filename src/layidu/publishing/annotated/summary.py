@@ -21,6 +21,15 @@ _ACCENT = "FF12506A"
 _MOST_LETTERS = 32_000
 
 
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A cell that holds a discussion, to which nothing can be added from outside, and what its comment would say."""
+
+    sheet: str
+    cell: str
+    text: str
+
+
 @dataclass(frozen=True)
 class _Formats:
     title: int
@@ -82,18 +91,19 @@ class _Sheet:
 
 
 def summary_sheet(
-    summary: Summary, styles: Styles, book: Book, *, coloured: bool, threads: Sequence[str] = ()
+    summary: Summary, styles: Styles, book: Book, *, coloured: bool, threads: Sequence[Thread] = ()
 ) -> bytes:
     """The part of the sheet, its formats added to ``styles``.
 
     Decision served: what the sender mends first. ``coloured``: whether the doubtful cells are in this very workbook and
-    coloured. A finding links to its cell where the workbook has its sheet. ``threads`` names cells that hold a
+    coloured. A finding links to its cell where the workbook has its sheet. ``threads`` are the cells that hold a
     discussion and so could bear no comment. Every text is an inline string: nothing is a formula, no shared string is
     touched.
     """
     sheet = _Sheet(_formats(styles))
     _write_heading(sheet, summary, coloured)
-    _write_findings(sheet, summary.findings, {each.name for each in book.sheets}, threads)
+    _write_findings(sheet, summary.findings, {each.name for each in book.sheets})
+    _write_threads(sheet, threads)
     _write_known(sheet, summary.places, summary.activities)
     views = b"".join(
         b'<sheetView showGridLines="0" tabSelected="1" workbookViewId="%d"/>' % window for window in range(book.windows)
@@ -150,23 +160,19 @@ def _write_heading(sheet: _Sheet, summary: Summary, coloured: bool) -> None:
     sheet.row((summary.equation(), formats.note))
     sheet.blank()
     sentences = ["Rien à corriger dans ce classeur."]
-    if summary.findings and not coloured:
-        sentences = [
-            "Corrigez ces cellules dans votre fichier, puis renvoyez-le : seules les lignes changées seront reprises."
-        ]
-    elif summary.findings:
+    if coloured:
         sentences = [
             "Chaque cellule douteuse est colorée, et son commentaire dit que faire. Corrigez-la dans sa feuille.",
             "Puis renvoyez ce classeur : seules les lignes changées seront reprises, rien ne sera compté deux fois.",
         ]
+    elif summary.findings:
+        sentences = ["Corrigez votre fichier, puis renvoyez-le : seules les lignes changées seront reprises."]
     for sentence in sentences:
         sheet.row((sentence, formats.note))
     sheet.blank()
 
 
-def _write_findings(
-    sheet: _Sheet, findings: Sequence[FindingLine], sheets: Container[str], threads: Sequence[str]
-) -> None:
+def _write_findings(sheet: _Sheet, findings: Sequence[FindingLine], sheets: Container[str]) -> None:
     formats = sheet.formats
     if not findings:
         return
@@ -186,9 +192,18 @@ def _write_findings(
         )
         if line.sheet in sheets:
             sheet.link(line.sheet, line.cell or "A1")
-    if threads:
-        cells = ", ".join(threads)
-        sheet.row((f"Ces cellules portent une discussion, leur constat n’est donc dit qu’ici : {cells}", formats.note))
+    sheet.blank()
+
+
+def _write_threads(sheet: _Sheet, threads: Sequence[Thread]) -> None:
+    formats = sheet.formats
+    if not threads:
+        return
+    sheet.row(("Cellules qui portent une discussion : leur constat est dit ici", formats.section), high=18)
+    for thread in threads:
+        blank = (None, formats.plain)
+        sheet.row((f"{thread.sheet}, {thread.cell}", formats.link), blank, blank, (thread.text, formats.plain))
+        sheet.link(thread.sheet, thread.cell)
     sheet.blank()
 
 
