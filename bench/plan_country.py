@@ -21,14 +21,15 @@ def country(
     cost = np.round(np.exp(r.normal(9.0, 1.1, activities)), 0)
     benefit = np.round(cost / np.exp(r.normal(11.0, 1.0, activities)), 5)
     hours = np.round(np.exp(r.normal(-0.3, 0.7, (activities, 3))) * (r.random((activities, 3)) < 0.5), 3)
-    region = np.arange(places) * 20 // places
-    home = [r.choice(20, size=r.integers(1, 5), replace=False) for _ in range(partners)]
+    regions = min(20, places // 3)
+    region = np.arange(places) * regions // places
+    home = [r.choice(regions, size=min(regions, r.integers(1, 5)), replace=False) for _ in range(partners)]
     access = [
         {"partner": o[k], "place": p[n], "fixed_cost": int(np.exp(r.normal(16.3, 0.5))), "currency": "XOF",
          "present": bool(r.random() < 0.3)}
-        for k in range(partners) for n in range(places) if region[n] in home[k] and r.random() < 0.8
+        for k in range(partners) for n in range(places) if region[n] in home[k] and (r.random() < 0.8 or n == np.argmax(region == home[k][0]))
     ]  # fmt: skip
-    able = [r.choice(activities, size=r.integers(4, max(5, activities // 2)), replace=False) for _ in range(partners)]
+    able = [r.choice(activities, size=r.integers(3, activities // 2), replace=False) for _ in range(partners)]
     needs = []
     for n in range(places):
         for a in range(activities):
@@ -41,7 +42,7 @@ def country(
     earmarks = []
     for k in range(funders):
         if r.random() < 0.6:
-            for g in r.choice(20, size=r.integers(2, 10), replace=False):
+            for g in r.choice(regions, size=min(regions, r.integers(2, 10)), replace=False):
                 earmarks += [{"funder": f[k], "kind": "place", "id": p[n]} for n in np.flatnonzero(region == g)]
         if r.random() < 0.4:
             chosen = r.choice(activities, size=r.integers(activities // 5, activities // 2), replace=False)
@@ -54,7 +55,9 @@ def country(
     open_needs = [row for row in needs if (row["place"], row["activity"]) in reach]
     floors = [
         {"floor": f"plancher {n}", "place": row["place"], "activity": row["activity"], "people": int(row["low"] * 0.1)}
-        for n, row in enumerate(open_needs[k] for k in r.choice(len(open_needs), size=40, replace=False))
+        for n, row in enumerate(
+            open_needs[k] for k in r.choice(len(open_needs), size=min(places // 4, len(open_needs)), replace=False)
+        )
     ]
     return Means.of(
         "XOF",

@@ -11,6 +11,8 @@ from layidu.allocation.problem import QUARTERS, Problem
 if TYPE_CHECKING:
     from layidu.allocation.problem import Floats, Ints
 
+#: Coverage is held per mille in the columns (0-1000), so that its tolerances mean something to the solver.
+PER_MILLE = 1000.0
 #: Columns of unlimited size are given this bound by the solver.
 UNLIMITED = math.inf
 
@@ -49,8 +51,8 @@ class Columns:
 
     served: persons a line and step; present: presence set up (0-1); reached: persons a step of coverage; short:
     persons lacking to a floor; spent: money of a purse's funder and step, in ``money_unit`` minor units; shifted:
-    hours taken over by another skill; coverage: share of the good that a place could receive; least, mean, tail,
-    below, apart: what the fairness levels need; more, less: persons away from the present plan.
+    hours taken over by another skill; coverage: share of the good that a place could receive; least, tail, below:
+    what the fairness levels need; more, less: persons away from the present plan.
     """
 
     quarters: int
@@ -67,10 +69,8 @@ class Columns:
     shifted: Block
     coverage: Block
     least: Block
-    mean: Block
     tail: Block
     below: Block
-    apart: Block
     more: Block
     less: Block
     count: int
@@ -94,7 +94,7 @@ class Columns:
             "served": (len(problem.line_cell), steps), "present": (len(problem.presence_partner),),
             "reached": (len(problem.step_cell),), "short": (len(problem.floor_ids),),
             "spent": (len(purse), steps), "shifted": (len(problem.shift_partner), steps),
-            "coverage": (len(fair),), "least": (1,), "mean": (1,), "tail": (1,), "below": (len(fair),), "apart": (1,),
+            "coverage": (len(fair),), "least": (1,), "tail": (1,), "below": (len(fair),), 
             "more": (len(kept),), "less": (len(kept),),
         }  # fmt: skip
         blocks: dict[str, Any] = {}
@@ -115,8 +115,8 @@ class Columns:
         upper[self.present.all()] = 1.0
         lower[self.present.all()[problem.presence_cost == 0]] = 1.0
         upper[self.reached.all()] = problem.step_people * problem.reached_cells[problem.step_cell]
-        upper[self.coverage.all()] = upper[self.least.all()] = upper[self.mean.all()] = 1.0
-        upper[self.tail.all()] = upper[self.below.all()] = upper[self.apart.all()] = 1.0
+        upper[self.coverage.all()] = upper[self.least.all()] = PER_MILLE
+        upper[self.tail.all()] = upper[self.below.all()] = PER_MILLE
         return lower, upper
 
     def impact(self, problem: Problem) -> Floats:

@@ -70,7 +70,7 @@ def rules() -> tuple[Rule, ...]:
     Decision served: which rules hold in a plan, for its reader and for the documentation.
 
     >>> [rule.name for rule in rules()][:3]
-    ['absorption', 'bounded_inequality', 'budget']
+    ['absorption', 'budget', 'capacity']
     """
     from layidu.allocation import constraints
 

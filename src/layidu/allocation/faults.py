@@ -81,9 +81,9 @@ def _references(means: Means) -> Iterator[Finding]:
             if schema is t.EARMARKS:
                 pairs.append((row["kind"], row["id"]))
             for column, value in pairs:
-                if value in (places if column == "place" else known.get(column, ())) or (schema, value) in said:
+                if value in (places if column == "place" else known.get(column, ())) or (schema.name, value) in said:
                     continue
-                said.add((schema, value))
+                said.add((schema.name, value))
                 code = "PLAN-LIEU-INCONNU" if column == "place" else "PLAN-REFERENCE-INCONNUE"
                 yield finding(code, value=str(value), what=f"table « {schema.name} », {column}")
 

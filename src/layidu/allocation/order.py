@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from layidu.allocation.columns import Columns, attainable
+from layidu.allocation.columns import PER_MILLE, Columns, attainable
 from layidu.allocation.constraints.fairness import WORST, weights
 from layidu.allocation.problem import Problem
 
@@ -15,16 +15,27 @@ if TYPE_CHECKING:
 Fairness = Literal["most_good", "least_served", "bounded", "worst_fifth"]
 #: Weight of impact (as a share of all that could be done) beside a fairness level: pure max-min is degenerate.
 IMPACT_BESIDE = 1e-3
+#: A hundredth of a point of coverage may be given up to the next aim: a tighter hold is within the solver's error.
+LEVEL_SLACK = 1e-4
 
 
 @dataclass(frozen=True)
 class Aim:
-    """One aim: the benefit of each column, always to be made most; ``slack`` is what the next aims may give up."""
+    """One aim: the benefit of each column, always to be made most; ``slack`` is what the next aims may give up.
+
+    ``beside`` is pursued with it and not held: a little impact beside a level of fairness.
+    """
 
     name: str
     title: str
     cost: Floats
-    slack: float = 1e-7
+    beside: Floats | None = None
+    slack: float = 1e-6
+
+    @property
+    def pursued(self) -> Floats:
+        """What the solver maximises."""
+        return self.cost if self.beside is None else self.cost + self.beside
 
 
 def aims(problem: Problem, columns: Columns, *, fairness: Fairness = "most_good", near: bool = False) -> list[Aim]:
@@ -48,9 +59,8 @@ def aims(problem: Problem, columns: Columns, *, fairness: Fairness = "most_good"
         found.append(Aim("shortfall", "manque aux planchers", cost))
     if fairness != "most_good":
         whole = max(float(attainable(problem).sum()), 1e-300)
-        found.append(
-            Aim(fairness, TITLES[fairness], level(problem, columns, fairness) + IMPACT_BESIDE * impact / whole)
-        )
+        beside = IMPACT_BESIDE * impact / whole
+        found.append(Aim(fairness, TITLES[fairness], level(problem, columns, fairness), beside, LEVEL_SLACK))
     found.append(Aim("impact", "impact", impact))
     if near:
         cost = np.zeros(columns.count)
@@ -75,11 +85,9 @@ def level(problem: Problem, columns: Columns, fairness: Fairness) -> Floats:
     import numpy as np
 
     cost: Floats = np.zeros(columns.count)
-    if fairness == "least_served":
-        cost[columns.least.all()] = 1.0
-    elif fairness == "bounded":
-        cost[columns.apart.all()] = -1.0
+    if fairness in ("least_served", "bounded"):
+        cost[columns.least.all()] = 1 / PER_MILLE
     elif fairness == "worst_fifth":
-        cost[columns.tail.all()] = 1.0
-        cost[columns.below.all()] = -weights(problem, columns) / WORST
+        cost[columns.tail.all()] = 1 / PER_MILLE
+        cost[columns.below.all()] = -weights(problem, columns) / WORST / PER_MILLE
     return cost

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from layidu.allocation.columns import Columns
+from layidu.allocation.columns import PER_MILLE, Columns
 from layidu.allocation.problem import Problem
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Plan:
         """The share of the good that each place could receive that it gets, by place id; unreached ones are absent."""
         at = self.columns
         places = (self.problem.names.places[place] for place in at.fair_places)
-        return dict(zip(places, at.coverage.of(self.values).tolist(), strict=True))
+        return dict(zip(places, (at.coverage.of(self.values) / PER_MILLE).tolist(), strict=True))
 
     def spending(self) -> dict[str, float]:
         """Minor units spent by funder over the year, every funder named."""

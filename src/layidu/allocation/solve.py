@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
 #: A presence that the linear model uses at least this much is set up; found by trials on invented countries.
 ROUNDING = 0.3
+#: How many times looser than asked an aim may be held when the solver finds its own solution infeasible.
+LOOSEST = 100.0
 Progress = Callable[[float, float, float], None]
 
 
 def solve(
     problem: Problem, *, fairness: Fairness = "most_good", exact: bool = False, gap: float = 0.005,
-    seconds: float = 60.0, quarterly: bool = False, near: bool = False, spread: float | None = None,
+    seconds: float = 60.0, quarterly: bool = False, near: bool = False, keep: float = 0.8,
     progress: Progress | None = None,
 ) -> Plan:  # fmt: skip
     """The plan that does the most good in the order asked for, with its bound.
@@ -34,8 +36,8 @@ def solve(
     Decision served: who should do what, where, with which money. Whole presences are found by rounding the linear
     model (quick), then, with ``exact``, by a search that ends within ``gap`` or after ``seconds`` and may be ended
     at any moment. ``quarterly`` plans the quarters with the year's presences. ``near`` stays near the problem's
-    present plan. ``spread`` (0-1) is how far below the mean a place may lie, for fairness "bounded". ``progress`` is
-    called with (seconds, best impact so far, bound). Errors: Refusal naming an irreducible set of floors that no
+    present plan. ``keep`` (0-1), for fairness "bounded", is the share of the best level that the least served place
+    could have which every place keeps. ``progress`` is called with (seconds, best impact so far, bound). Errors: Refusal naming an irreducible set of floors that no
     budget can meet; nothing else stops a plan (an unmet floor is its first level).
 
     >>> from layidu.allocation.preparing import prepared
@@ -48,7 +50,7 @@ def solve(
     if found := conflicting_floors(problem):
         raise refusal("PLAN-PLANCHERS-IMPOSSIBLES", value=", ".join(found))
     fair = fairness != "most_good"
-    run = Run(build(problem, fair=fair), fairness=fairness, near=near, spread=spread)
+    run = Run(build(problem, fair=fair), fairness=fairness, near=near, keep=keep)
     run.relax()
     run.round()
     stopped = False
@@ -57,7 +59,7 @@ def solve(
         stopped = not run.certify(gap=gap, seconds=left, progress=progress)
     if quarterly:
         year = run
-        run = Run(build(problem, quarterly=True, fair=fair), fairness=fairness, near=near, spread=spread)
+        run = Run(build(problem, quarterly=True, fair=fair), fairness=fairness, near=near, keep=keep)
         run.bounds = list(year.bounds)
         run.follow(year.present())
     return run.plan(gap=gap, seconds=time.monotonic() - began, stopped=stopped)
@@ -66,7 +68,7 @@ def solve(
 class Run:
     """One model being solved for its aims, in a live session: relaxed, rounded, certified."""
 
-    def __init__(self, model: Model, *, fairness: Fairness, near: bool, spread: float | None = None) -> None:
+    def __init__(self, model: Model, *, fairness: Fairness, near: bool, keep: float = 0.8) -> None:
         self.model, self.problem, self.columns = model, model.problem, model.columns
         self.aims = aims(self.problem, self.columns, fairness=fairness, near=near)
         self.session = Session(model)
@@ -74,7 +76,8 @@ class Run:
         self.bounds: list[float] = []
         self.values: list[float] = []
         self.answer: Answer | None = None
-        self.spread = spread
+        self.keep = keep
+        self.looser = 1.0
 
     def _row(self, aim: Aim) -> int:
         import numpy as np
@@ -91,38 +94,51 @@ class Run:
             self.session.bound_rows(np.array([row]), -np.inf, np.inf)
 
     def _least(self, aim: Aim, value: float) -> float:
-        if aim.name == "bounded" and self.spread is not None:
-            value = min(value, -self.spread)
-        return value - max(aim.slack * abs(value), aim.slack)
+        if aim.name == "bounded":
+            value *= self.keep
+        return value - self.looser * max(aim.slack * abs(value), aim.slack)
 
     def pursue(self) -> list[float] | None:
         """Every aim in order with the columns as they are bounded now; None when there is no such plan."""
         values: list[float] = []
+        self.looser = 1.0
         self._hold(values)
         self.session.afresh()
         if self._at_once():
             values = [0.0, self.answer.objective] if self.answer else []
             self._hold(values)
         for aim in self.aims[len(values) :]:
-            answer = self.session.maximise(aim.cost)
+            answer = self._maximise(aim)
+            while answer.status != "optimal" and values and self.looser < LOOSEST:
+                # What is held is feasible by construction: the solver's tolerances say otherwise, so hold it looser.
+                self.looser *= 10
+                self._hold(values)
+                self.session.afresh()
+                answer = self._maximise(aim)
             if answer.status != "optimal":
                 return None
-            values.append(answer.objective)
+            values.append(float(aim.cost @ answer.values))
             self._hold(values)
             self.answer = answer
         return values
 
+    def _maximise(self, aim: Aim) -> Answer:
+        # Costs near one in size: a level of fairness as such is small beside the solver's tolerances.
+        scale = 1.0 if aim.beside is None else 1000.0
+        return self.session.maximise(aim.pursued * scale)
+
     def _at_once(self) -> bool:
-        # Shortfall under a heavy price and impact in one solve: where nothing falls short, that is the order's own
-        # answer, since no plan can fall short by less. Where something does, the aims are pursued one by one.
-        if [aim.name for aim in self.aims[:2]] != ["shortfall", "impact"]:
+        # Shortfall under a heavy price and the next aim in one solve: where nothing falls short, that is the order's
+        # own answer, since no plan can fall short by less. Where something does, aims are pursued one by one.
+        if self.aims[0].name != "shortfall":
             return False
-        short, impact = self.aims[:2]
-        heavy = 10.0 * float(abs(impact.cost).max(initial=1e-9))
-        answer = self.session.maximise(impact.cost + heavy * short.cost)
+        short, then = self.aims[:2]
+        scale = 1.0 if then.beside is None else 1000.0
+        heavy = 10.0 * scale * float(abs(then.pursued).max(initial=1e-9))
+        answer = self.session.maximise(then.pursued * scale + heavy * short.cost)
         if answer.status != "optimal" or float(short.cost @ answer.values) < -1e-6:
             return False
-        self.answer = replace(answer, objective=float(impact.cost @ answer.values))
+        self.answer = replace(answer, objective=float(then.cost @ answer.values))
         return True
 
     def relax(self) -> None:
@@ -166,6 +182,8 @@ class Run:
         self.fix(present)
         values = self.pursue()
         if values is None:
+            # Money that comes late cannot pay these presences from the first quarter: choose them by quarter.
+            self.free()
             self.relax()
             self.round()
             return
@@ -179,7 +197,8 @@ class Run:
             if at + 1 < len(values) and bound - value > max(1e-6, 1e-6 * abs(bound)):
                 self.free()
                 self._hold(values[: at + 1])
-                found = self.session.maximise(self.aims[at + 1].cost)
+                aim = self.aims[at + 1]
+                found = self.session.maximise(aim.cost)
                 if found.status == "optimal":
                     self.bounds[at + 1] = found.objective
         self.answer = answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layidu.allocation.columns import Columns, attainable
+from layidu.allocation.columns import PER_MILLE, Columns, attainable
 from layidu.allocation.constraint import Rows, constraint
 from layidu.allocation.problem import Problem
 
@@ -35,9 +35,11 @@ def place_coverage(problem: Problem, columns: Columns) -> Rows:
     at[columns.fair_places] = np.arange(len(columns.fair_places))
     place = problem.cell_place[problem.step_cell]
     counted = (at[place] >= 0) & (problem.step_value > 0)
-    value = problem.step_value[counted] / total[place[counted]]
-    rows.add(at[place[counted]], columns.reached.all()[counted], value)
-    return rows.add(np.arange(len(columns.fair_places)), columns.coverage.all(), -1.0)
+    rows.add(at[place[counted]], columns.reached.all()[counted], problem.step_value[counted])
+    # Not divided by the total: coefficients of one person would be too small for the solver's tolerances.
+    return rows.add(
+        np.arange(len(columns.fair_places)), columns.coverage.all(), -total[columns.fair_places] / PER_MILLE
+    )
 
 
 @constraint(title="Le lieu le moins servi", unit="part", formula="z ≤ c_p", fair=True)
@@ -49,16 +51,6 @@ def least_served(problem: Problem, columns: Columns) -> Rows:
     row = np.arange(rows.count)
     rows.add(row, columns.coverage.all(), 1.0)
     return rows.add(row, columns.least.all()[0], -1.0)
-
-
-@constraint(
-    title="Couverture moyenne", unit="part", formula="m = Σ_p w_p c_p, w : part des personnes dans le besoin", fair=True
-)
-def mean_coverage(problem: Problem, columns: Columns) -> Rows:
-    """The mean coverage, places weighted by people in need."""
-    rows = Rows(1, lambda row: "couverture moyenne", lower=0.0, upper=0.0)
-    rows.add(0, columns.coverage.all(), weights(problem, columns))
-    return rows.add(0, columns.mean.all(), -1.0)
 
 
 @constraint(
@@ -76,18 +68,6 @@ def worst_fifth(problem: Problem, columns: Columns) -> Rows:
     rows.add(row, columns.below.all(), 1.0)
     rows.add(row, columns.coverage.all(), 1.0)
     return rows.add(row, columns.tail.all()[0], -1.0)
-
-
-@constraint(title="Inégalité bornée", unit="part", formula="c_p ≥ m − δ", fair=True)
-def bounded_inequality(problem: Problem, columns: Columns) -> Rows:
-    """How far below the mean the worst-served place lies at most."""
-    import numpy as np
-
-    rows = Rows(len(columns.fair_places), lambda row: _place(problem, columns, row), lower=0.0)
-    row = np.arange(rows.count)
-    rows.add(row, columns.coverage.all(), 1.0)
-    rows.add(row, columns.apart.all()[0], 1.0)
-    return rows.add(row, columns.mean.all()[0], -1.0)
 
 
 def weights(problem: Problem, columns: Columns) -> Floats:

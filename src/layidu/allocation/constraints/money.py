@@ -11,7 +11,7 @@ from layidu.allocation.problem import Problem
 @constraint(
     title="Ce qui est fait est payé",
     unit="unité monétaire",
-    formula="Σ_{l ∈ bourse} c_l x_{lt} + Σ_{op ∈ bourse} F_{op} u_{op} / T ≤ Σ_{f ∈ bourse} g_{ft}",
+    formula="Σ_{l ∈ bourse} c_l x_{lt} + Σ_{op ∈ bourse} F_{op} u_{op} / T = Σ_{f ∈ bourse} g_{ft}",
 )
 def paid(problem: Problem, columns: Columns) -> Rows:
     """Each purse pays the lines and presences that exactly its funders may pay; fixed costs fall evenly."""
@@ -25,7 +25,7 @@ def paid(problem: Problem, columns: Columns) -> Rows:
         funders = [problem.names.funders[f] for f in np.flatnonzero(problem.purse_funders[purse])]
         return " + ".join(map(problem.names.label, funders)) + step_name(columns, step)
 
-    rows = Rows(purses * steps, name, upper=0.0)
+    rows = Rows(purses * steps, name, lower=0.0, upper=0.0)
     step = np.arange(steps)
     rows.add(problem.line_purse[:, None] * steps + step, columns.served.all(), problem.line_cost[:, None] / unit)
     fixed = problem.presence_cost[:, None] / unit / steps
