@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared" / "data"
 sys.path.insert(0, str(ROOT))
 
-from tests.places.corpus import SEED, Corpus, Labelled, corpus, key  # noqa: E402
+from tests.places.corpus import SEED, Corpus, Labelled, corpus, key, unseen  # noqa: E402
 
 from layidu.places.gazetteer import Gazetteer, Place  # noqa: E402
 from layidu.places.match import Matcher  # noqa: E402
@@ -184,6 +184,9 @@ def figures(made: Corpus, quick: bool) -> list[Figure]:
     except ImportError:
         them = None
 
+    new = unseen(REAL, 90 if quick else 900)
+    villages = judged(new.names, ours(new))
+
     def row(what: str, unit: str, measure: Callable[[Outcome], float], goal: str, holds: Callable[[float], bool] | None,
             digits: int = 4) -> Figure:  # fmt: skip
         measured = round(measure(us), digits)
@@ -204,6 +207,10 @@ def figures(made: Corpus, quick: bool) -> list[Figure]:
             lambda o: o.total("flagged", "misleading"), "", None),
         row(f"names from outside taken for a place, flagged, of {total['outside']}", "names",
             lambda o: o.total("flagged", "outside"), "", None),
+        Figure(f"clear names matched of {len({name.place for name in new.names})} villages new to it",
+               round(villages.share("clear", "right"), 4), "share", "", None, ">= 0.99",
+               villages.share("clear", "right") >= 0.99),
+        Figure("the same: names matched wrongly", _wrongly(villages), "names", "", None, "", None),
         row("time a name, over different names", "ms", lambda o: o.milliseconds, "< 1", lambda ms: ms < 1, 3),
     ]  # fmt: skip
 

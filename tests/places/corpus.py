@@ -10,7 +10,7 @@ import hashlib
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -83,6 +83,33 @@ def corpus(real_data: Path, seed: int = SEED) -> Corpus:
 
 def with_communes(real_data: Path) -> Gazetteer:
     """The regions, cercles and communes of COD-AB 2015 as one division, as importing boundaries would give it."""
+    path = real_data / "boundaries" / "mli_adm3_communes_cod2015.geojson"
+    features = [feature["properties"] for feature in json.loads(path.read_text(encoding="utf-8"))["features"]]
+    return _with_lowest((said["adm3_pcode_2015"], said["adm3_name"], said["adm2_pcode_2015"]) for said in features)
+
+
+def unseen(real_data: Path, villages: int = 900, seed: int = SEED) -> Corpus:
+    """Villages drawn from 18,769 in the place of the communes: names that no rule or threshold was fixed on."""
+    drawn = random.Random(seed).sample(_populated_places(real_data), villages)
+    rows = {row["pcode"]: (row["pcode"], row["featureNam"], row["admin2Pcod"]) for row in drawn}
+    gazetteer = _with_lowest(row for row in rows.values() if len(key(row[1])) > 1)
+    lists = _Lists(gazetteer, COMMUNES, "commune")
+    made = []
+    for place in gazetteer.places(COMMUNES, "commune"):
+        dice = random.Random(f"{seed} {place.id}")
+        made += [_damaged(lists, "communes", place, dice) for _ in range(6)]
+    names = tuple(dict.fromkeys(name for name in made if name is not None))
+    return Corpus(names, {"communes": gazetteer}, sum(name is None for name in made))
+
+
+def _populated_places(real_data: Path) -> list[dict[str, str]]:
+    path = real_data / "boundaries" / "mli_populated_places_cod2015.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _with_lowest(rows: Iterable[tuple[str, str, str]]) -> Gazetteer:
+    """The regions and cercles of 2015 with lowest places below: their code, name and the code of their cercle."""
     mali = country("mali")
     old = next(division for division in mali.divisions if division.id == "ML-2012")
     division = dataclasses.replace(old, id=COMMUNES, kinds=(*old.kinds, "commune"))
@@ -92,23 +119,21 @@ def with_communes(real_data: Path) -> Gazetteer:
 
     places = [
         dataclasses.replace(p, id=moved(p.id), division=COMMUNES, parent=moved(p.parent) if p.parent else None)
-        for p in mali.places if p.division == "ML-2012"
-    ]  # fmt: skip
+        for p in mali.places
+        if p.division == "ML-2012"
+    ]
     names = [dataclasses.replace(n, place=moved(n.place)) for n in mali.names if n.place.startswith("ML-2012:")]
     codes = [dataclasses.replace(code, place=moved(code.place)) for code in mali.codes if code.scheme == "cod-ab-2015"]
     by_code = {code.code: code.place for code in codes}
-    path = real_data / "boundaries" / "mli_adm3_communes_cod2015.geojson"
-    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
-        said = feature["properties"]
-        id = f"{COMMUNES}:{said['adm3_pcode_2015']}"
-        places.append(
-            Place(id, COMMUNES, "commune", said["adm3_name"], by_code[said["adm2_pcode_2015"]], None, None, "S1")
-        )
-        names.append(PlaceName(id, said["adm3_name"], "official", "S1"))
-    schemes = [dataclasses.replace(s, division=COMMUNES) for s in mali.schemes if s.id == "cod-ab-2015"]
+    for code, name, cercle in rows:
+        id = f"{COMMUNES}:{code}"
+        places.append(Place(id, COMMUNES, "commune", name, by_code[cercle], None, None, "S1"))
+        names.append(PlaceName(id, name, "official", "S1"))
     return Gazetteer(
-        divisions=[division], schemes=schemes, kinds=mali.kinds, places=places, names=names, codes=codes, links=[],
-        default_division=COMMUNES, foreign_prefixes=mali.foreign_prefixes,
+        divisions=[division],
+        schemes=[dataclasses.replace(s, division=COMMUNES) for s in mali.schemes if s.id == "cod-ab-2015"],
+        kinds=mali.kinds, places=places, names=names, codes=codes, links=[], default_division=COMMUNES,
+        foreign_prefixes=mali.foreign_prefixes,
     )  # fmt: skip
 
 
@@ -214,8 +239,7 @@ def _damaged(lists: _Lists, which: str, place: Place, dice: random.Random) -> La
 def _outside(real_data: Path, mali: Gazetteer, seed: int) -> Iterator[Labelled]:
     """Real villages of the country, and cercles of its neighbours, put to the cercles of the divisions."""
     known = {key(name.name) for place in mali for name in (place, *mali.names(place.id))}
-    with gzip.open(real_data / "boundaries" / "mli_populated_places_cod2015.csv.gz", "rt", encoding="utf-8") as file:
-        villages = sorted({(row["featureNam"], row["admin1Name"]) for row in csv.DictReader(file)})
+    villages = sorted({(row["featureNam"], row["admin1Name"]) for row in _populated_places(real_data)})
     path = real_data / "crosswalk" / "ocha_global_pcodes_adm1_adm2_mli_bfa_ner.csv"
     with path.open(encoding="utf-8-sig") as file:
         abroad = [(row["Name"], "") for row in csv.DictReader(file) if row["Location"] != "MLI"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from layidu.places.match import Match, Matcher
-from tests.places.corpus import Corpus, Labelled, corpus, half_of, key
+from tests.places.corpus import COMMUNES, Corpus, Labelled, corpus, half_of, key, unseen, with_communes
 
 Answered = list[tuple[Labelled, Match]]
 
@@ -80,3 +80,23 @@ def test_few_names_from_outside_are_taken_and_never_silently(answered: Answered)
     taken = [match for _, match in outside if match.place]
     assert len(taken) < 0.08 * len(outside)
     assert all(match.issues for match in taken)
+
+
+def test_names_that_no_rule_was_made_on_fare_alike(real_data: Path) -> None:
+    new = unseen(real_data, villages=400)
+    matcher = Matcher(new.gazetteers["communes"])
+    answered = [(n, matcher.match(n.text, parent=n.parent, kind=n.kind, division=n.division)) for n in new.names]
+    clear = of(answered, "clear")
+    assert sum(match.place == name.place for name, match in clear) / len(clear) >= 0.99
+    assert [name for name, match in answered if match.place not in (None, name.place) and not match.issues] == []
+    assert [name for name, match in of(answered, "ambiguous") if match.place] == []
+
+
+def test_a_lower_place_gives_the_place_that_holds_it(real_data: Path) -> None:
+    matcher = Matcher(with_communes(real_data))
+    match = matcher.match("Kalabancoro", kind="cercle", division=COMMUNES)
+    assert (match.place, [issue.code for issue in match.issues]) == (f"{COMMUNES}:0205", ["LIEU-PLUS-PETIT"])
+    held = matcher.match("Benkadi", kind="cercle", division=COMMUNES)
+    assert (held.place, [issue.code for issue in held.issues]) == (None, ["LIEU-AMBIGU"])
+    told = matcher.match("Benkadi", parent="Koulikoro", kind="cercle", division=COMMUNES)
+    assert told.status == "held" or told.issues

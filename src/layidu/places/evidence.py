@@ -12,7 +12,7 @@ from layidu.core.text import fold
 from layidu.places.codes import CodeReading, read_code
 from layidu.places.contain import Container
 from layidu.places.gazetteer import Gazetteer, Kind
-from layidu.places.spelling import CONFIRMED, Candidate, NameIndex, Near
+from layidu.places.spelling import CONFIRMED, Candidate, NameIndex, Near, garbled
 from layidu.places.spelling_rules import Thresholds, spelling_rules
 
 #: Parents are asked of so many of the nearest places, which bounds the time that one spelling takes.
@@ -129,6 +129,8 @@ class Evidence:
         Decision served: whether a spelling may be taken at all, before any threshold. Where the parent's cell agrees
         with some of the near places, only these compete, and the first must still be as near as any place elsewhere.
         """
+        if garbled(question.name):
+            return None
         if numbers := _numbers(question.name):
             ranked = [near for near in ranked if numbers in self._numbered(near.place)]
         if not ranked:

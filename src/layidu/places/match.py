@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from layidu.core.text import looks_misread, tidy
+from layidu.core.text import tidy
 from layidu.places.answers import Field, Issue, Match, mend_text
 from layidu.places.codes import CodeReading, other_vintages
 from layidu.places.evidence import Evidence, Named, ParentSays, Question
@@ -106,7 +106,7 @@ class Matcher:
         issues = [
             Issue("TEXTE-MAL-LU", which, tidy(text), {"read_as": readable(text)})
             for which, text in texts
-            if looks_misread(text)
+            if readable(text) != tidy(text)
         ]
         return self._judge(question, issues)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +32,10 @@ CUT_LETTERS = 5
 
 #: The sign for a letter lost in decoding, itself wrongly decoded.
 _LOST_MISREAD = "\ufffd".encode().decode("latin-1")
+#: The first half of a wrongly decoded letter, made small with the rest of the text.
+_LOWERED = re.compile("ã(?=[\u0080-\u00bf\u2013-\u203a\u20ac\u0152-\u017e\u02c6\u02dc])")
+#: Signs beyond ASCII that people do write beside letters, and the one that stands for a lost letter.
+_USUAL = frozenset("’‘ʼ´«»“”–—‐‑°º·…\u200b\u200e\ufeff\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +221,21 @@ class NameIndex:
 def readable(text: str) -> str:
     """The text trimmed, with a wrong decoding undone, also one that was saved and wrongly decoded again.
 
-    >>> readable(" SÃ©gou Region "), readable("SÃƒÂ©gou")
-    ('Ségou Region', 'Ségou')
+    >>> readable(" SÃ©gou Region "), readable("SÃƒÂ©gou"), readable("sã©gou")
+    ('Ségou Region', 'Ségou', 'ségou')
     """
-    return tidy(repair(repair(text)).replace(_LOST_MISREAD, "\ufffd"))
+    return tidy(repair(repair(_LOWERED.sub("Ã", text))).replace(_LOST_MISREAD, "\ufffd"))
+
+
+def garbled(text: str) -> bool:
+    """Whether signs that are in no name are left in a text, so that what was written cannot be known.
+
+    Decision served: such a text is never taken for a near spelling. A sign for one lost letter is not meant.
+
+    >>> garbled("KÃƒÃ‚©niÃ©ba"), garbled("N’Tillit – Gao"), garbled("S\ufffdgou")
+    (True, False, False)
+    """
+    return any(unicodedata.category(sign)[0] in "SCP" and sign not in _USUAL for sign in text if ord(sign) > 127)
 
 
 def _slips(form: str, names: _Names) -> Iterator[tuple[int, float, float]]:
