@@ -149,6 +149,12 @@ def test_a_child_that_is_killed_is_replaced(sound: Path) -> None:
     assert stopped.poll() is not None, "no child outlives its context"
 
 
+def test_a_system_that_starts_no_process_says_so(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("layidu.intake.reader_process.sys.executable", "/nowhere/python")
+    with ReaderProcess() as reader:
+        assert refused(reader, sound)[0] == "LECTEUR-INTERROMPU"
+
+
 def test_the_child_writes_no_file_and_knows_no_secret(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody")
     with ReaderProcess() as reader:

@@ -111,8 +111,9 @@ class ReaderProcess:
         for _ in range(2):
             if self._child is None:
                 self._start()
+            if self._child is None or self._child.stdin is None:
+                return  # the system starts no process: said when the answer is waited for
             try:
-                assert self._child is not None and self._child.stdin is not None
                 self._child.stdin.write(request.encode())
                 self._child.stdin.flush()
                 return
