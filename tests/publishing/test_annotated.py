@@ -17,6 +17,7 @@ from layidu.publishing.annotated.patch import annotate
 from layidu.publishing.annotated.styles import COLOURS
 from layidu.publishing.annotated.summary import SHEET_NAME
 from tests.publishing.annotated_samples import note, packed_bytes, parts, rich_workbook, summary
+from tests.publishing.golden_files import assert_golden
 
 NOTES = [
     note("Activités", "B3", "error", "Erreur : « Kolokany » n'est pas un cercle connu."),
@@ -133,8 +134,15 @@ def test_the_summary_links_to_the_cells_and_runs_nothing(copy: bytes) -> None:
     values = [cell.value for row in sheet for cell in row if cell.value is not None]
     assert "=1+1" in values
     assert not any(cell.data_type == "f" for row in sheet for cell in row)
-    assert "10 lignes lues = 7 chargées + 1 retenue + 1 répétée + 1 inchangée" in values
+    assert "10 lignes lues = 7 chargées + 1 retenue + 1 repliée + 1 inchangée" in values
     assert {"Kolokani", "Koulikoro", "Consultations curatives", "LIEU-INCONNU"} <= set(values)
+
+
+def test_the_summary_reads_as_it_should(copy: bytes) -> None:
+    sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(copy)).get_sheet_by_name(SHEET_NAME)
+    lines = [" | ".join(f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in row if cell != "")
+             for row in sheet.to_python()]  # fmt: skip
+    assert_golden("annotated_summary.txt", "\n".join(lines))
 
 
 def test_calamine_reads_the_copy_as_the_original(original: bytes, copy: bytes) -> None:

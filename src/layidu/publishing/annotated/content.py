@@ -75,7 +75,7 @@ class Summary:
     to trust that no row was lost: read = loaded + held + folded + unchanged.
 
     >>> Summary("rapport.xlsx", date(2026, 3, 1), read=10, loaded=7, held=1, folded=1, unchanged=1).equation()
-    '10 lignes lues = 7 chargées + 1 retenue + 1 répétée + 1 inchangée'
+    '10 lignes lues = 7 chargées + 1 retenue + 1 repliée + 1 inchangée'
     """
 
     file: str
@@ -101,7 +101,7 @@ class Summary:
         parts = [
             _count(self.loaded, "chargée"),
             _count(self.held, "retenue"),
-            _count(self.folded, "répétée"),
+            _count(self.folded, "repliée"),
             _count(self.unchanged, "inchangée"),
         ]
         return f"{_count(self.read, 'ligne')} {'lues' if self.read > 1 else 'lue'} = {' + '.join(parts)}"

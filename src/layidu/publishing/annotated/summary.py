@@ -152,7 +152,7 @@ def _write_heading(sheet: _Sheet, summary: Summary, coloured: bool) -> None:
         ("Lignes lues", summary.read, ""),
         ("chargées", summary.loaded, "nouvelles ou corrigées, entrées dans le registre"),
         ("retenues", summary.held, "à corriger : elles ne comptent pas encore"),
-        ("répétées", summary.folded, "répétitions exactes d’une autre ligne : comptées une seule fois"),
+        ("repliées", summary.folded, "répétitions exactes d’une autre ligne : comptées une seule fois"),
         ("inchangées", summary.unchanged, "déjà connues par un envoi précédent"),
     )
     for title, number, meaning in counts:
