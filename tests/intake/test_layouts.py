@@ -70,6 +70,11 @@ def test_what_is_wrong_with_a_figure_is_said_of_its_own_cell() -> None:
     assert bad.reasons[0].column == "Nombre de filles" and "E8" in bad.reasons[0].sentence()
 
 
+def test_no_letters_are_given_to_columns_that_the_file_does_not_have() -> None:
+    reading = read(FOLDER / "groupes_en_colonnes.csv", file_name="a_2025-03.csv")
+    assert reading.letters["", "Nombre de filles"] == "E" and ("", "Groupe") not in reading.letters
+
+
 def test_the_first_data_row_is_never_taken_for_a_header(tmp_path: Path) -> None:
     header = ["Organisation", "Région", "Début du projet", "Fin du projet"]
     rows = [header, ["A", "", "2025-01-01", "2025-03-01"], ["A", "Gao", "2025-01-01", "2025-03-01"]]

@@ -126,7 +126,7 @@ def _read_table(
         meta={"title": table.title} if table.title else {},
         letters={
             (table.sheet.name, header): column_letters(table.sheet.first_column + position)
-            for position, header in enumerate(table.headers)
+            for position, header in enumerate(table.headers[: len(table.sheet.rows[0][1])])
         },
     )
 
