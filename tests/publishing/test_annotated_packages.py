@@ -181,6 +181,53 @@ def test_a_drawing_with_line_breaks_that_never_close_is_kept() -> None:
     assert b"<x:Row>8</x:Row><x:Column>1</x:Column>" in made["xl/drawings/vmlDrawing1.vml"]
 
 
+def test_comments_join_a_drawing_that_held_form_controls_alone() -> None:
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Données")
+        sheet.write_string("A1", "Cercle")
+        sheet.insert_button("C3", {"caption": "Envoyer"})
+    made = annotate(stream.getvalue(), NOTE, summary())
+    assert sheet_of(made).count(b"<legacyDrawing ") == 1
+    drawing = parts(made)["xl/drawings/vmlDrawing1.vml"]
+    assert b"Envoyer" in drawing and b'ObjectType="Note"' in drawing
+    assert drawing.index(b'id="_x0000_t202"') < drawing.index(b'type="#_x0000_t202"')
+    comment = openpyxl.load_workbook(io.BytesIO(made))["Données"]["A1"].comment
+    assert comment is not None and comment.author == "Layidu"
+
+
+def test_a_chart_that_has_a_sheet_of_its_own_is_no_longer_the_one_that_opens() -> None:
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.add_worksheet("Données").write_number("A1", 1)
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=Données!$A$1"})
+        own = book.add_chartsheet("Courbe")
+        own.set_chart(chart)
+        own.activate()
+    made = parts(annotate(stream.getvalue(), NOTE, summary()))
+    assert b"tabSelected" not in made["xl/chartsheets/sheet1.xml"]
+    assert b"tabSelected" not in made["xl/worksheets/sheet1.xml"]
+    assert b'activeTab="2"' in made["xl/workbook.xml"]
+    with pytest.raises(ValueError, match="Courbe"):
+        annotate(stream.getvalue(), [note("Courbe", "A1")], summary())
+
+
+def test_the_summary_opens_in_every_window() -> None:
+    book = (
+        f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><bookViews><workbookView activeTab="0"/>'
+        '<workbookView firstSheet="0"/></bookViews><sheets><sheet name="Données" sheetId="1" r:id="rId1"/></sheets>'
+        "</workbook>"
+    )
+    made = parts(annotate(bare(PLAIN, book=book), NOTE, summary()))
+    assert made["xl/workbook.xml"].count(b'activeTab="1"') == 2
+    assert made["xl/worksheets/sheet2.xml"].count(b'tabSelected="1"') == 2
+
+
 def test_parts_in_utf_16_are_read() -> None:
     sheet = PLAIN.replace("UTF-8", "UTF-16").encode("utf-16")
     original = package({**parts(bare(PLAIN)), "xl/worksheets/sheet1.xml": sheet})
