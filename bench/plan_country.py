@@ -27,7 +27,8 @@ def country(
     access = [
         {"partner": o[k], "place": p[n], "fixed_cost": int(np.exp(r.normal(16.3, 0.5))), "currency": "XOF",
          "present": bool(r.random() < 0.3)}
-        for k in range(partners) for n in range(places) if region[n] in home[k] and (r.random() < 0.8 or n == np.argmax(region == home[k][0]))
+        for k in range(partners) for n in range(places)
+        if region[n] in home[k] and (r.random() < 0.8 or n == np.argmax(region == home[k][0]))
     ]  # fmt: skip
     able = [r.choice(activities, size=r.integers(3, activities // 2), replace=False) for _ in range(partners)]
     needs = []

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from bench.plan_country import country
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.plan_country import country
 from layidu.allocation import tables as t
 from layidu.allocation.check import check
 from layidu.allocation.examples import two_cercles

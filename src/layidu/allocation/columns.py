@@ -94,7 +94,7 @@ class Columns:
             "served": (len(problem.line_cell), steps), "present": (len(problem.presence_partner),),
             "reached": (len(problem.step_cell),), "short": (len(problem.floor_ids),),
             "spent": (len(purse), steps), "shifted": (len(problem.shift_partner), steps),
-            "coverage": (len(fair),), "least": (1,), "tail": (1,), "below": (len(fair),), 
+            "coverage": (len(fair),), "least": (1,), "tail": (1,), "below": (len(fair),),
             "more": (len(kept),), "less": (len(kept),),
         }  # fmt: skip
         blocks: dict[str, Any] = {}

@@ -37,8 +37,8 @@ def solve(
     model (quick), then, with ``exact``, by a search that ends within ``gap`` or after ``seconds`` and may be ended
     at any moment. ``quarterly`` plans the quarters with the year's presences. ``near`` stays near the problem's
     present plan. ``keep`` (0-1), for fairness "bounded", is the share of the best level that the least served place
-    could have which every place keeps. ``progress`` is called with (seconds, best impact so far, bound). Errors: Refusal naming an irreducible set of floors that no
-    budget can meet; nothing else stops a plan (an unmet floor is its first level).
+    could have which every place keeps. ``progress`` is called with (seconds, best so far, bound). Errors: Refusal
+    naming a set of floors that no budget can meet; an unmet floor else is the plan's first level.
 
     >>> from layidu.allocation.preparing import prepared
     >>> from layidu.allocation.examples import two_cercles

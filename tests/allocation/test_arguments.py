@@ -1,0 +1,135 @@
+"""Arguments, comparisons and changes of a plan, each held against a plan solved another way."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from layidu.allocation import tables as t
+from layidu.allocation.argue import Argument
+from layidu.allocation.check import check
+from layidu.allocation.compare import frontier, held_up, moved, replanned, usual_scenarios
+from layidu.allocation.examples import two_cercles
+from layidu.allocation.highs import Session
+from layidu.allocation.model import build
+from layidu.allocation.plan import Plan
+from layidu.allocation.preparing import prepared
+from layidu.allocation.solve import solve
+from tests.allocation.test_plans import small
+
+
+def _forced(plan: Plan, line: int, people: float) -> float:
+    """The impact of the same plan with that line forced, from a new model with a changed bound."""
+    problem = plan.problem
+    model = build(problem)
+    lower, upper = model.lower.copy(), model.upper.copy()
+    set_up = np.where(problem.presence_cost > 0, plan.present.astype(float), 1.0)
+    set_up[problem.line_presence[line]] = 1.0
+    lower[model.columns.present.all()] = upper[model.columns.present.all()] = set_up
+    lower[model.columns.served.all()[line, 0]] = people
+    answer = Session(replace(model, lower=lower, upper=upper)).maximise(model.columns.impact(problem))
+    return answer.objective if answer.status == "optimal" else float("nan")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_why_not_tells_the_loss_of_a_forced_plan(seed: int) -> None:
+    plan = solve(prepared(small(seed)))
+    argument = Argument(plan)
+    random = np.random.default_rng(seed)
+    idle = np.flatnonzero(plan.served < 1e-6)
+    for line in random.choice(idle, size=8, replace=False):
+        people = float(plan.problem.line_most[line]) / 4
+        answered = argument.why_not(*plan.problem.line_key(int(line)), people)
+        expected = _forced(plan, int(line), people)
+        if np.isnan(expected):
+            assert not answered.possible
+        else:
+            assert answered.gain == pytest.approx(expected - argument.base.objective, abs=1e-4 * abs(expected))
+            assert answered.gain <= 1e-6 * abs(expected)
+    # Questions leave no trace: the plan argued for is still the same.
+    assert argument.session.maximise(argument.cost).objective == pytest.approx(argument.base.objective, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_benefit_equals_price_for_what_the_plan_does_in_part(seed: int) -> None:
+    """Complementary slackness, through the figures that the sentences print."""
+    argument = Argument(solve(prepared(small(seed))))
+    problem, served = argument.problem, argument.columns.served.of(argument.base.values)[:, 0]
+    unbounded = (served > 1) & (served < problem.line_most - 1)
+    for line in np.flatnonzero(unbounded)[:20]:
+        total = argument._marginal(int(line)) - sum(price for _, price in argument._used(int(line)))
+        assert total == pytest.approx(0, abs=1e-6)
+
+
+def test_the_words_of_an_argument() -> None:
+    """Read by a person: the numbers of the example can be followed by hand (14.3 = 1.2 / 0.084 a million)."""
+    argument = Argument(solve(prepared(two_cercles()), exact=True))
+    assert [price.sentence for price in argument.prices()] == [
+        "Budget d'un bailleur (Fonds commun) : une unité de plus (million de XOF) apporterait 14,3 DALY.",
+        "Heures de travail d'un partenaire (ONG Alpha, agent) : une unité de plus (heure) apporterait 0,08571 DALY.",
+        "Budget d'un bailleur (Fonds nutrition) : une unité de plus (million de XOF) apporterait 14,3 DALY.",
+    ]
+    assert argument.why("kita", "nutrition", "alpha").startswith(
+        "Prise en charge nutritionnelle à Kita par ONG Alpha : 1\u202f000 personnes. Une personne de plus vaut "
+        "1,20 DALY ; ce qu'elle prend ailleurs en vaut 1,20 (argent 0,86, heures 0,34)."
+    )
+    assert argument.more_money("fonds", 1_000_000).sentence.startswith(
+        "Fonds commun : 1\u202f000\u202f000\u202fXOF de plus apporterait 14,3 DALY, surtout Prise en charge"
+    )
+
+
+def test_more_and_less_money_tell_what_a_new_solve_tells() -> None:
+    means = small(2)
+    plan = solve(prepared(means))
+    argument = Argument(plan)
+    funder = plan.problem.names.funders[0]
+    for amount in (5_000_000, -5_000_000):
+        changed = replace(plan, problem=replace(plan.problem, budget=plan.problem.budget + np.eye(1, 5)[0] * amount))
+        expected = Argument(changed).base.objective - argument.base.objective
+        assert argument.more_money(funder, amount).gain == pytest.approx(expected, abs=1e-6 * plan.impact)
+
+
+def test_places_out_of_reach_are_listed() -> None:
+    means = two_cercles().replaced(access=[r for r in two_cercles().table(t.ACCESS) if r["place"] == "kita"])
+    plan = solve(prepared(means))
+    assert [f.code for f in plan.problem.findings] == ["PLAN-BESOIN-HORS-ATTEINTE"]
+    assert Argument(plan).unreached() == [("bla", "vaccination", 10000.0)]
+
+
+def test_the_frontier_trades_good_for_fairness_and_every_point_keeps_the_rules() -> None:
+    means = small(3)
+    plans = frontier(prepared(means), points=6)
+    levels = [plan.level("worst_fifth").value for plan in plans]
+    impacts = [plan.impact for plan in plans]
+    assert len(plans) == 6
+    assert levels == sorted(levels)
+    assert all(a >= b - 1e-6 * a for a, b in itertools.pairwise(impacts))
+    for plan in plans:
+        assert check(means, plan).breaches == ()
+
+
+def test_scenarios_score_every_candidate_and_regret_is_never_negative() -> None:
+    problem = prepared(small(4))
+    tested = held_up(problem, usual_scenarios(problem))
+    assert len(tested) == 4
+    assert all(regret >= 0 for one in tested for regret in one.regrets)
+    for column in zip(*(one.regrets for one in tested), strict=True):
+        assert min(column) == 0
+    assert tested[0].expected == max(one.expected for one in tested)
+
+
+def test_a_change_of_means_moves_few_people_and_keeps_the_rules() -> None:
+    means = small(5)
+    plan = solve(prepared(means))
+    rows = [dict(row) for row in means.table(t.FUNDERS)]
+    rows[0]["budget"] //= 2
+    poorer = means.replaced(funders=rows)
+    near = replanned(plan, poorer)
+    assert check(poorer, near).breaches == ()
+    anew = solve(prepared(poorer))
+    assert near.impact >= 0.97 * anew.impact
+    assert moved(plan, near) <= moved(plan, anew) + 1e-6
+    assert moved(plan, replanned(plan, means)) <= 1e-2
