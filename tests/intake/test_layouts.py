@@ -70,6 +70,16 @@ def test_what_is_wrong_with_a_figure_is_said_of_its_own_cell() -> None:
     assert bad.reasons[0].column == "Nombre de filles" and "E8" in bad.reasons[0].sentence()
 
 
+def test_adults_who_make_up_everybody_are_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "sexe_2025-03.csv"
+    for total, asked in ((7, True), (12, False)):
+        path.write_text(f"Organisation;Région;Activité;Femmes;Hommes;Total\nA;Gao;Vaccination;3;4;{total}\n")
+        reading = read(path)
+        people = [record.people for row in reading.loaded for record in row.records]  # type: ignore[union-attr]
+        assert people == [(("women", 3),), (("men", 4),), (("all", total),)]
+        assert ("GROUPES-TOUS-AGES" in codes(reading)) is asked
+
+
 def test_no_letters_are_given_to_columns_that_the_file_does_not_have() -> None:
     reading = read(FOLDER / "groupes_en_colonnes.csv", file_name="a_2025-03.csv")
     assert reading.letters["", "Nombre de filles"] == "E" and ("", "Groupe") not in reading.letters

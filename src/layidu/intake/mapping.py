@@ -59,6 +59,7 @@ class Unfold:
 
     ``around`` are words that a header may have around that value (« Nombre de filles »); ``other`` are beginnings of
     words by which a header says another measure (« Filles ciblées »), so that its column is not read as this one.
+    ``ask`` are groups the names of whose parts people also give to everybody (« Femmes », « Hommes »: adults, or all).
     ``named``: some header must say the figure's own name, since other formats count people in the same columns.
     """
 
@@ -67,6 +68,7 @@ class Unfold:
     around: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
     named: bool = False
+    ask: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def _unfold(declared: Mapping[str, Any]) -> Unfold:
         around=tuple(sorted((fold(word) for word in declared.get("around", ())), key=len, reverse=True)),
         other=tuple(fold(word) for word in declared.get("other", ())),
         named=bool(declared.get("named", False)),
+        ask=tuple(declared.get("ask", ())),
     )
 
 

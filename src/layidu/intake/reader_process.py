@@ -21,7 +21,7 @@ from layidu.intake.reading_child import LENGTH
 from layidu.intake.workbook import Cell, Sheet, Workbook
 
 #: What the child may address: a workbook of 500,000 rows fits, a bomb does not bring a small server down.
-LARGEST_MEMORY = 2_500_000_000
+LARGEST_MEMORY = 2_000_000_000
 #: The time a file may take, and what each megabyte adds to it: twenty times what a slow machine needs.
 SECONDS = 60.0
 SECONDS_A_MEGABYTE = 20.0

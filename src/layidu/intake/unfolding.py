@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from layidu.catalogue.entries import Partition, entries
+from layidu.catalogue.entries import Group, Partition, entries
 from layidu.catalogue.findings import finding
 from layidu.core.findings import Finding
 from layidu.core.numbers import format_fr, parse_number
@@ -271,6 +271,7 @@ def unfold(
     if not wide.named:
         label = format.fields[format.unfold.figure].label
         said.append(finding("MESURE-SUPPOSEE", sheet=sheet, value=names, rows=len(made), columns=names, measure=label))
+    said.extend(_parts_that_make_all(format, wide, rows, sheet))
     if left_out and wide.total is not None:
         said.append(finding("TOTAL-NON-CHARGE", sheet=sheet, column=wide.total.header, value=wide.total.header,
                             rows=left_out))  # fmt: skip
@@ -300,6 +301,27 @@ def _against_total(
             yield finding(
                 "GROUPES-INCOHERENTS", sheet=sheet, row=number, column=total.header, value=format_fr(whole), rows=1,
                 header=total.header, sum=format_fr(sum(known)), groups=" + ".join(format_fr(part) for part in known),
+            )  # fmt: skip
+
+
+def _parts_that_make_all(format: Format, wide: Wide, rows: Sequence[Row], sheet: str) -> Iterator[Finding]:
+    """« Femmes » and « Hommes » are adults; where they make up the total of all, their sender means every age."""
+    if format.unfold is None or wide.total is None or any(set(each.said) != {"group"} for each in wide.figures):
+        return
+    figures = {_meant(format.fields["group"], each.said["group"]): each for each in wide.figures}
+    for partition in entries(Partition).values():
+        if partition.whole not in format.unfold.ask or set(partition.parts) != set(figures):
+            continue
+        same = 0
+        for _, cells in rows:
+            parts = [_number(cells[each.position]) for each in figures.values()]
+            total = _number(cells[wide.total.position])
+            same += bool(total) and None not in parts and sum(part for part in parts if part is not None) == total
+        if same:
+            columns = ", ".join(f"« {each.header} »" for each in figures.values())
+            yield finding(
+                "GROUPES-TOUS-AGES", sheet=sheet, column=wide.total.header, value=columns, rows=same, columns=columns,
+                header=wide.total.header, whole=entries(Group)[partition.whole].label_fr,
             )  # fmt: skip
 
 
