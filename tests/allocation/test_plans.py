@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench.plan_country import country
+from bench.plan_scale import country
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

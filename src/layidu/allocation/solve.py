@@ -62,6 +62,7 @@ def solve(
         run = Run(build(problem, quarterly=True, fair=fair), fairness=fairness, near=near, keep=keep)
         run.bounds = list(year.bounds)
         run.follow(year.present())
+        run.tighten(gap)
     return run.plan(gap=gap, seconds=time.monotonic() - began, stopped=stopped)
 
 
@@ -188,6 +189,19 @@ class Run:
             self.round()
             return
         self.values = values
+
+    def tighten(self, gap: float) -> None:
+        """Where the bound taken over is not near enough: the bound of this model, and its own rounding if better."""
+        if all(self._gap(at) <= gap for at in range(len(self.aims))):
+            return
+        kept = self.answer, self.values
+        self.free()
+        self.relax()
+        own = self.bounds
+        self.round()
+        if kept[1] > self.values:
+            self.answer, self.values = kept
+            self.bounds = own
 
     def _bound_again(self) -> None:
         # A whole plan may fall short on an early aim: later aims are then bounded at what it reached, not at what
