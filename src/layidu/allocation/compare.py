@@ -154,8 +154,8 @@ def replanned(plan: Plan, means: Means, *, need_at: float = 0.5) -> Plan:
     """The plan made again after the means changed, near the old one: its set-ups where still possible, then the most
     impact, then the fewest persons moved.
 
-    Decision served: a partner leaves, a road closes, a budget falls: what changes, and only that. The bound printed
-    is of plans with the same set-ups.
+    Decision served: a partner leaves, a road closes, a budget falls: what changes, and only that. In seconds: no
+    bound is computed (it is infinite, and the status ``feasible``); ``solve(near=True)`` gives one.
     """
     import time
 
@@ -174,7 +174,7 @@ def replanned(plan: Plan, means: Means, *, need_at: float = 0.5) -> Plan:
     }
     run = Run(build(problem), fairness="most_good", near=True)
     run.follow(_present(problem, old))
-    run.bounds = run.bounds or list(run.values)
+    run.bounds = run.bounds or [float("inf")] * len(run.values)
     return run.plan(gap=0.0, seconds=time.monotonic() - began, stopped=False)
 
 

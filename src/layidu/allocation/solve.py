@@ -109,13 +109,13 @@ class Run:
             values = [0.0, self.answer.objective] if self.answer else []
             self._hold(values)
         for aim in self.aims[len(values) :]:
-            answer = self._maximise(aim)
+            answer = self.session.maximise(aim.pursued)
             while answer.status != "optimal" and values and self.looser < LOOSEST:
                 # What is held is feasible by construction: the solver's tolerances say otherwise, so hold it looser.
                 self.looser *= 10
                 self._hold(values)
                 self.session.afresh()
-                answer = self._maximise(aim)
+                answer = self.session.maximise(aim.pursued)
             if answer.status != "optimal":
                 return None
             values.append(float(aim.cost @ answer.values))
@@ -123,20 +123,14 @@ class Run:
             self.answer = answer
         return values
 
-    def _maximise(self, aim: Aim) -> Answer:
-        # Costs near one in size: a level of fairness as such is small beside the solver's tolerances.
-        scale = 1.0 if aim.beside is None else 1000.0
-        return self.session.maximise(aim.pursued * scale)
-
     def _at_once(self) -> bool:
         # Shortfall under a heavy price and the next aim in one solve: where nothing falls short, that is the order's
         # own answer, since no plan can fall short by less. Where something does, aims are pursued one by one.
         if self.aims[0].name != "shortfall":
             return False
         short, then = self.aims[:2]
-        scale = 1.0 if then.beside is None else 1000.0
-        heavy = 10.0 * scale * float(abs(then.pursued).max(initial=1e-9))
-        answer = self.session.maximise(then.pursued * scale + heavy * short.cost)
+        heavy = 10.0 * float(abs(then.pursued).max(initial=1e-9))
+        answer = self.session.maximise(then.pursued + heavy * short.cost)
         if answer.status != "optimal" or float(short.cost @ answer.values) < -1e-6:
             return False
         self.answer = replace(answer, objective=float(then.cost @ answer.values))
@@ -149,7 +143,8 @@ class Run:
         values = self.pursue()
         if values is None or self.answer is None:
             raise ArithmeticError("the relaxed plan has no proven optimum")
-        self.bounds, self.wanted = values, self.columns.present.of(self.answer.values)
+        self.bounds = [value + aim.given_up for value, aim in zip(values, self.aims, strict=True)]
+        self.wanted = self.columns.present.of(self.answer.values)
         floors = np.isin(np.arange(len(self.problem.cell_need)), self.problem.floor_cell)
         served = self.columns.served.of(self.answer.values).sum(axis=1) > DUST
         # A presence that serves a floor is kept however little it is used: rounding it away would break the floor.
@@ -218,12 +213,12 @@ class Run:
         self.answer = answer
 
     def certify(self, *, gap: float, seconds: float, progress: Progress | None) -> bool:
-        """Search for a better whole plan until every aim but the last tie-break is within ``gap``; False if cut."""
+        """Search for a better whole plan until every aim is within ``gap``; False if cut."""
         import numpy as np
 
         began, whole = time.monotonic(), True
         for at, aim in enumerate(self.aims):
-            if self.answer is None or aim.name == "changes" or self._gap(at) <= gap:
+            if self.answer is None or self._gap(at) <= gap:
                 continue
             held = [
                 (self._least(before, value), np.inf, np.flatnonzero(before.cost), before.cost[before.cost != 0])
@@ -266,7 +261,7 @@ class Run:
             Level(aim.name, aim.title, value, max(value, bound))
             for aim, value, bound in zip(self.aims, self.values, self.bounds, strict=True)
         )
-        proven = all(found.gap <= gap for found in levels if found.name != "changes")
+        proven = all(found.gap <= gap for found in levels)
         return Plan(
             self.problem, self.columns, self.answer.values, "proven" if proven else "feasible", levels, "HiGHS",
             seconds, stopped,
