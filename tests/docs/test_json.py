@@ -86,7 +86,7 @@ def test_follow_up(workspace: Path) -> None:
 
 def test_held(sqlite_workspace: Path, tmp_path: Path) -> None:
     path = tmp_path / "rapport_mars_2025.csv"
-    path.write_text("DONNÉES D'EXEMPLE\nOrganisation;Cercle\nTerre Neuve;Bankas\n", encoding="utf-8")
+    path.write_text("DONNÉES D'EXEMPLE\nOrganisation;Cercle\nTerre Neuve;Bankass 2\n", encoding="utf-8")
     printed("import", path, "--workspace", sqlite_workspace, "--json")
     rows = printed("held", "list", "--workspace", sqlite_workspace, "--json")
     assert shape(rows) == shape(documented("layidu held list"))
@@ -125,7 +125,7 @@ def test_every_command_that_prints_json_is_on_the_page() -> None:
 
 def test_places(tmp_path: Path) -> None:
     names = tmp_path / "names.csv"
-    names.write_text("name,parent\nBankas,Mopti\nNiono,Ségou\n", encoding="utf-8")
+    names.write_text("name,parent\nBankass 2,Mopti\nNiono,Ségou\n", encoding="utf-8")
     out = tmp_path / "out.csv"
     now = printed("places", "match", names, "--level", "cercle", "--division", "ML-2023", "--out", out, "--json")
     assert shape(now) == shape(documented("layidu places match, layidu places translate"))
