@@ -35,23 +35,28 @@ def frontier(problem: Problem, *, points: int = 20, fairness: Fairness = "worst_
     """
     import numpy as np
 
-    good, fair = solve(problem), solve(problem, fairness=fairness)
+    good = solve(problem)
     model = build(problem, fair=True)
+    fairest = Run(model, fairness=fairness, near=False)
+    # Only its set-ups and its level are wanted: what it does of good at that level is the last point's own solve.
+    fairest.aims = [aim for aim in fairest.aims if aim.name != "impact"]
+    fairest.relax()
+    fairest.round()
+    level_bound, shorts = fairest.bounds[-1], (good.short, fairest.short())
     cost, measure = model.columns.impact(problem), level(problem, model.columns, fairness)
     used = np.flatnonzero(measure)
-    short = [float(good.short.sum()), float(fair.short.sum())]
     best: dict[int, Plan] = {}
     ends: list[float] = []
-    for plan in (good, fair):
+    for present, short in zip((good.present, fairest.present()), shorts, strict=True):
         session = Session(model)
         columns = model.columns
-        upper = np.where(problem.presence_cost > 0, plan.present.astype(float), 1.0)
+        upper = np.where(problem.presence_cost > 0, present.astype(float), 1.0)
         session.bound_columns(columns.present.all(), upper, upper)
-        session.bound_columns(columns.short.all(), 0.0, plan.short + 1e-6)
+        session.bound_columns(columns.short.all(), 0.0, short + 1e-6)
         if not ends:
             # The level of the most-good plan is what it happens to give; the fairest level is its plan's.
             answer = session.maximise(cost + measure * 1e-3)
-            ends = [float(measure @ answer.values), fair.level(fairness).value]
+            ends = [float(measure @ answer.values), fairest.values[-1]]
         row = session.add_row(-np.inf, np.inf, used, measure[used])
         for point, wanted in enumerate(np.linspace(ends[0], ends[1], points)):
             session.bound_rows(np.array([row]), wanted - 1e-4, np.inf)
@@ -61,11 +66,11 @@ def frontier(problem: Problem, *, points: int = 20, fairness: Fairness = "worst_
             known = best.get(point)
             if known is None or answer.objective > known.impact:
                 levels = (
-                    Level(fairness, "équité", float(measure @ answer.values), fair.level(fairness).bound),
+                    Level(fairness, "équité", float(measure @ answer.values), level_bound),
                     Level("impact", "impact", answer.objective, max(good.bound, answer.objective)),
                 )
                 best[point] = Plan(problem, columns, answer.values, "feasible", levels, "HiGHS", 0.0,
-                                   notes=(f"manque aux planchers : {min(short):g}",))  # fmt: skip
+                                   notes=(f"manque aux planchers : {float(short.sum()):g}",))  # fmt: skip
     return [best[point] for point in sorted(best)]
 
 
@@ -118,7 +123,7 @@ def held_up(problem: Problem, scenarios: Sequence[Scenario]) -> list[Tested]:
     """One candidate plan a scenario, each tested in all scenarios with its set-ups committed.
 
     Decision served: which set-ups to commit to when budgets are not sure. In each scenario people and money are
-    planned anew, nobody sets up elsewhere, and a set-up that can no longer be paid may close. Regret is against the
+    planned anew by ``recourse``. Regret is against the
     best candidate in that scenario. Best expected impact first.
     """
     plans = [solve(scenario.of(problem)) for scenario in scenarios]
@@ -134,7 +139,11 @@ def held_up(problem: Problem, scenarios: Sequence[Scenario]) -> list[Tested]:
 
 
 def recourse(problem: Problem, present: Bools) -> float:
-    """The most impact with no presence beyond these (each may close): what set-ups are worth once budgets are known."""
+    """The most impact once budgets are known, with exactly these set-ups paid first.
+
+    Nobody sets up elsewhere, and a set-up closes only where the money left cannot pay it: a commitment costs, also
+    when it serves nobody. Persons and money are planned anew.
+    """
     import numpy as np
 
     model = build(problem)
@@ -144,7 +153,10 @@ def recourse(problem: Problem, present: Bools) -> float:
     impact, short = model.columns.impact(problem), np.zeros(model.columns.count)
     short[model.columns.short.all()] = -1.0
     heavy = 10.0 * float(abs(impact).max(initial=1e-9))
-    answer = session.maximise(impact + heavy * short)
+    kept = np.zeros(model.columns.count)
+    dearest = float((problem.cell_value[problem.line_cell] / np.maximum(problem.line_cost, 1.0)).max(initial=0))
+    kept[model.columns.present.all()] = 10.0 * dearest * problem.presence_cost
+    answer = session.maximise(impact + heavy * short + kept)
     if answer.status != "optimal":
         raise ArithmeticError(f"recourse: {answer.status}")
     return float(impact @ answer.values)

@@ -126,7 +126,7 @@ class Run:
     def _at_once(self) -> bool:
         # Shortfall under a heavy price and the next aim in one solve: where nothing falls short, that is the order's
         # own answer, since no plan can fall short by less. Where something does, aims are pursued one by one.
-        if self.aims[0].name != "shortfall":
+        if self.aims[0].name != "shortfall" or len(self.aims) < 2:
             return False
         short, then = self.aims[:2]
         heavy = 10.0 * float(abs(then.pursued).max(initial=1e-9))
@@ -252,6 +252,12 @@ class Run:
             raise ArithmeticError("nothing was solved")
         wanted: Bools = self.columns.present.of(self.answer.values) > 0.5
         return wanted
+
+    def short(self) -> Floats:
+        """Persons lacking to each floor in the plan as it stands."""
+        if self.answer is None:
+            raise ArithmeticError("nothing was solved")
+        return self.columns.short.of(self.answer.values)
 
     def plan(self, *, gap: float, seconds: float, stopped: bool) -> Plan:
         """The plan as it stands, every aim with its value and bound."""
