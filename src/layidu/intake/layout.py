@@ -335,8 +335,8 @@ def _about_columns(fit: _Fit, headers: Sequence[str], rows: Sequence[Row]) -> li
     number, cells = fit.sheet.rows[fit.header.last][0], fit.header.cells
     said = []
     unfolded = fit.wide.positions if fit.wide else frozenset()
-    free = [at for at in range(len(headers)) if at not in fit.columns.values() and at not in unfolded]
-    groups = unknown_groups(fit.header, free) if fit.format.unfold else []
+    free = dict.fromkeys(at for at in range(len(headers)) if at not in fit.columns.values() and at not in unfolded)
+    groups = unknown_groups(fit.header, list(free)) if fit.format.unfold else []
     if groups:
         shown = ", ".join(f"« {headers[at]} »" for at in groups)
         said.append(finding("GROUPE-COLONNE-INCONNUE", sheet=fit.sheet.name, row=number, value=shown, columns=shown))
@@ -360,6 +360,7 @@ def _used(position: int, header: Sequence[Cell], rows: Sequence[Row]) -> bool:
 
 def _header_texts(fit: _Fit) -> tuple[str, ...]:
     texts: list[str] = []
+    met: set[str] = set()
     for position, cell in enumerate(fit.header.cells):
         letters = column_letters(fit.sheet.first_column + position)
         named = next(
@@ -367,7 +368,8 @@ def _header_texts(fit: _Fit) -> tuple[str, ...]:
             fit.header.title(position) or str(cell),
         )
         text = tidy(named) or f"(colonne {letters})"
-        texts.append(f"{text} (colonne {letters})" if text in texts else text)
+        texts.append(f"{text} (colonne {letters})" if text in met else text)
+        met.add(text)
     return tuple(texts)
 
 

@@ -70,7 +70,8 @@ def personal_columns(table: Table, rows: Sequence[DistinctRow]) -> list[Finding]
     for position, header in enumerate(table.headers):
         if typed.get(position, "text") not in _FREE:
             continue
-        of_person = any(f" {word} " in f" {fold(header)} " for word in _words()["headers"]) and position not in typed
+        key = f" {fold(header)} "
+        of_person = position not in typed and any(f" {word} " in key for word in _words()["headers"])
         kinds: Counter[str] = Counter()
         touched: list[DistinctRow] = []
         for row in rows:

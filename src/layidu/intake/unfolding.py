@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -72,6 +73,7 @@ def wide_columns(format: Format, header: Header, columns: Mapping[str, int]) -> 
     if unfold is None:
         return None
     by = [format.fields[name] for name in unfold.by if name not in columns]
+    spans = Counter(header.tops)
     taken = {position for name, position in columns.items() if name != unfold.figure}
     found: list[Figure] = []
     other: list[Cell] = []
@@ -81,7 +83,7 @@ def wide_columns(format: Format, header: Header, columns: Mapping[str, int]) -> 
         name = _name(header, position)
         top = header.tops[position]
         # A title over one column alone is that column's header, and what stands below it is data.
-        said = _said(format, by, cell, top, titled=header.tops.count(top) > 1)
+        said = _said(format, by, cell, top, titled=spans[top] > 1)
         if said:
             found.append(Figure(position, name, said))
         elif said is None:
@@ -246,6 +248,7 @@ def unfold(
     assert format.unfold is not None
     width = len(rows[0][1]) if rows else 0
     added = {name: width + at for at, name in enumerate((*wide.fields, format.unfold.figure))}
+    unfolded = wide.positions
     made: list[Row] = []
     said: list[Finding] = []
     left_out = 0
@@ -253,7 +256,7 @@ def unfold(
         if fold(next((str(cell) for cell in cells if cell != ""), "")) in totals:
             made.append((number, cells + ("",) * len(added)))
             continue
-        base = tuple("" if position in wide.positions else cell for position, cell in enumerate(cells))
+        base = tuple("" if position in unfolded else cell for position, cell in enumerate(cells))
         filled = [each for each in wide.figures if cells[each.position] != ""]
         total = wide.total if wide.total is not None and cells[wide.total.position] != "" else None
         if total is not None and _is_whole(format, filled):

@@ -177,6 +177,8 @@ def _sheet(sheet: object, visible: bool, marks: Marks) -> Sheet:
             if column >= 0:
                 row.extend([""] * (column + 1 - len(row)))
                 row[column] = token
+        if row.count("") == len(row):
+            continue
         key = (*row, *map(type, row))
         cells = met.get(key)
         if cells is None:
