@@ -51,8 +51,9 @@ class Columns:
 
     served: persons a line and step; present: presence set up (0-1); reached: persons a step of coverage; short:
     persons lacking to a floor; spent: money of a purse's funder and step, in ``money_unit`` minor units; shifted:
-    hours taken over by another skill; coverage: share of the good that a place could receive; least, tail, below:
-    what the fairness levels need; more, less: persons away from the present plan.
+    hours taken over by another skill; settled: fixed costs paid by a purse in a quarter; coverage: the good that a
+    place gets, per mille of what it could; least, tail, below: what the fairness levels need; more, less: persons
+    away from the present plan.
     """
 
     quarters: int
@@ -67,6 +68,7 @@ class Columns:
     short: Block
     spent: Block
     shifted: Block
+    settled: Block
     coverage: Block
     least: Block
     tail: Block
@@ -94,6 +96,7 @@ class Columns:
             "served": (len(problem.line_cell), steps), "present": (len(problem.presence_partner),),
             "reached": (len(problem.step_cell),), "short": (len(problem.floor_ids),),
             "spent": (len(purse), steps), "shifted": (len(problem.shift_partner), steps),
+            "settled": (len(problem.purse_funders), steps) if quarterly else (0, 0),
             "coverage": (len(fair),), "least": (1,), "tail": (1,), "below": (len(fair),),
             "more": (len(kept),), "less": (len(kept),),
         }  # fmt: skip

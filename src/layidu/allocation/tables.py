@@ -61,7 +61,7 @@ SHIFTS = TableSchema(
 ACCESS = TableSchema(
     "access",
     "one partner x place that it can reach; `fixed_cost` minor units of `currency` of being present for the year, "
-    "spread evenly over the quarters; `present`: already set up, its cost is still due",
+    "paid in whichever quarters money is at hand; `present`: already set up, its cost is still due",
     {"partner": "!string", "place": "!string", "fixed_cost": "!int64", "currency": "!string", "present": "boolean"},
 )
 ABSORPTION = TableSchema(

@@ -11,10 +11,10 @@ from layidu.allocation.problem import Problem
 @constraint(
     title="Ce qui est fait est payé",
     unit="unité monétaire",
-    formula="Σ_{l ∈ bourse} c_l x_{lt} + Σ_{op ∈ bourse} F_{op} u_{op} / T = Σ_{f ∈ bourse} g_{ft}",
+    formula="Σ_{l ∈ bourse} c_l x_{lt} + Σ_{op ∈ bourse} F_{op} u_{op} (par trimestre : w_t) = Σ_{f ∈ bourse} g_{ft}",
 )
 def paid(problem: Problem, columns: Columns) -> Rows:
-    """Each purse pays the lines and presences that exactly its funders may pay; fixed costs fall evenly."""
+    """Each purse pays the lines and presences that exactly its funders may pay, each quarter's in that quarter."""
     import numpy as np
 
     steps, unit = columns.quarters, columns.money_unit
@@ -28,9 +28,28 @@ def paid(problem: Problem, columns: Columns) -> Rows:
     rows = Rows(purses * steps, name, lower=0.0, upper=0.0)
     step = np.arange(steps)
     rows.add(problem.line_purse[:, None] * steps + step, columns.served.all(), problem.line_cost[:, None] / unit)
-    fixed = problem.presence_cost[:, None] / unit / steps
-    rows.add(problem.presence_purse[:, None] * steps + step, columns.present.all()[:, None], fixed)
+    if steps > 1:
+        rows.add(np.arange(purses)[:, None] * steps + step, columns.settled.all(), 1.0)
+    else:
+        rows.add(problem.presence_purse, columns.present.all(), problem.presence_cost / unit)
     return rows.add(columns.flow_purse[:, None] * steps + step, columns.spent.all(), -1.0)
+
+
+@constraint(
+    title="Frais de présence réglés dans l'année",
+    unit="unité monétaire",
+    formula="Σ_t w_t = Σ_{op ∈ bourse} F_{op} u_{op}",
+)
+def settled(problem: Problem, columns: Columns) -> Rows:
+    """Fixed costs of presence are paid in whichever quarters money is at hand: the partner may advance them."""
+    import numpy as np
+
+    purses = len(problem.purse_funders) if columns.quarters > 1 else 0
+    rows = Rows(purses, lambda row: f"bourse {row + 1}", lower=0.0, upper=0.0)
+    if not purses:
+        return rows
+    rows.add(np.arange(purses)[:, None], columns.settled.all(), 1.0)
+    return rows.add(problem.presence_purse, columns.present.all(), -problem.presence_cost / columns.money_unit)
 
 
 @constraint(
