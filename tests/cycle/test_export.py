@@ -18,6 +18,7 @@ from tests.cycle.business import business
 
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
+from layidu.core.text import repair
 from layidu.intake.actors import actor_key
 from layidu.intake.formats import formats
 from layidu.intake.records import ActorRef, CommitmentRow, DeliveryRow, Loaded, Origin, Reading, RecordRow
@@ -270,7 +271,10 @@ def stored(records: list[RecordRow], format_name: str, folder: Path | None = Non
 
 
 NAMES = st.sampled_from(["Educo", "Médecins d'ici", "ONG « Ɲɔgɔndɛmɛ »", "A & B", "=SOMME(A1)", "0123"])
-WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P")), min_size=1, max_size=12).filter(actor_key)
+WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P")), min_size=1, max_size=12).filter(
+    # Text that looks wrongly decoded is repaired when it is read, with a finding: it does not come back the same.
+    lambda text: bool(actor_key(text)) and repair(text) == text
+)
 PLACES = sorted(place.id for place in MALI)
 PERIODS = st.builds(
     lambda first, months: Period(first.start, list(Period.parse(f"{first.start.year}:{first.start.year + 1}").months())

@@ -20,7 +20,9 @@ def report(folder: Path, name: str, reached: int) -> Path:
     return path
 
 
-def test_known_bytes_are_not_read_again(sqlite_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_known_bytes_are_not_read_again(
+    sqlite_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = report(tmp_path, "mars.xlsx", 40)
     first = import_files(find(sqlite_workspace), [path])[0]
     monkeypatch.setattr(importing, "read_file", lambda *_, **__: pytest.fail("read again"))
