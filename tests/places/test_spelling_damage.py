@@ -102,7 +102,8 @@ def test_a_name_and_another_place_s_code_are_never_settled_silently(one: Place, 
     for code in MALI.codes(other.id):
         match = MATCHER.match(one.name, code=code.code, scheme=code.scheme, kind=other.kind)
         if match.status == "matched":
-            assert MALI.place(match.place or "").name == one.name or match.issues
+            known = {key(name.name) for name in MALI.names(match.place or "")}  # « Nioro » is one for Nioro du Sahel
+            assert key(one.name) in known or match.issues
             covered = [c.place for c in MALI.by_code(code.scheme, code.code)]
             holding = {place.id for id in covered for place in MALI.lineage(id)}
             assert match.place in covered or (match.place in holding and match.issues)
