@@ -207,3 +207,19 @@ def test_what_the_database_refused_once_is_held_once(workspace_folder: Path) -> 
     again = store(workspace_folder, reading(loaded(bad, 3), format="commitments"))
     assert (again.loaded, again.held) == (0, 1)
     assert tables() == before
+
+
+def test_figures_of_one_row_are_refused_and_settled_each_for_itself(workspace_folder: Path) -> None:
+    from layidu.ledger.models import Commitment, SourceRow
+
+    # A wide table gives several figures a row: they share its number.
+    bad = promise("P-2", kind="pledge", target=None, unit="")
+    result = store(workspace_folder, reading(loaded(promise(), 2), loaded(bad, 2), format="commitments"))
+    assert (result.read, result.loaded, result.held) == (2, 1, 1)
+    assert list(Commitment.objects.values_list("ref", flat=True)) == ["P-1"]
+
+    reason = finding("ENGAGEMENT-INCONNU", value="x")
+    held = Held(Origin("Feuil1", 5, (), {"Avril": "beaucoup"}), (reason,))
+    store(workspace_folder, reading(loaded(delivery(), 5), held=(held,)), b"one")
+    store(workspace_folder, reading(loaded(delivery(people=7), 5), held=(held,)), b"two")
+    assert SourceRow.objects.filter(format="five_w", fate="held", retired_by__isnull=True).count() == 1

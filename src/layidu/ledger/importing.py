@@ -111,10 +111,10 @@ def _store(
     if not source_known:
         Source.objects.filter(id=source.id).update(sender=actors.sender_of(row.records for row in sound))
     run = _new_run(source, reading, changes, held, reader)
-    refused = _insert(workspace, run, sound, keys, changes, dry_run=dry_run)
-    gone = {_place(row) for row in refused}
+    by_position = _insert(workspace, run, sound, keys, changes, dry_run=dry_run)
+    refused = list(by_position.values())
     changes = Changes(
-        [pair for pair in changes.new if _place(sound[pair[0]]) not in gone], changes.unchanged, changes.withdrawn
+        [pair for pair in changes.new if pair[0] not in by_position], changes.unchanged, changes.withdrawn
     )
     held, settled, new_held = _held_before(reading.format, [*held, *refused])
     findings = [*reading.findings, *late_findings, *(reason for row in refused for reason in row.reasons)]
@@ -124,7 +124,7 @@ def _store(
     _keep_held(run, new_held)
     _keep_unchanged(run, sound, keys, changes)
     _retire(run, changes)
-    _settle_mended(run, file_name, sound)
+    _settle_mended(run, file_name, sound, held)
     FindingRecord.objects.bulk_create([_finding_record(run, item) for item in findings], batch_size=2000)
     ImportRun.objects.filter(id=run.id).update(
         loaded=result.loaded,
@@ -216,8 +216,8 @@ def _insert(
     changes: Changes,
     *,
     dry_run: bool,
-) -> list[Held]:
-    """Insert the new rows' facts; rows that the database refuses come back held, each with the rule it breaks."""
+) -> dict[int, Held]:
+    """Insert the new rows' facts; positions that the database refuses come back held, each with the rule it breaks."""
     lines = [
         _source_row(run, sound[position].origin, SourceRow.Fate.LOADED, keys[position]) for position, _ in changes.new
     ]
@@ -225,17 +225,16 @@ def _insert(
         line.supersedes_id = corrected
     SourceRow.objects.bulk_create(lines, batch_size=2000)
     pairs = [(line, sound[position]) for line, (position, _) in zip(lines, changes.new, strict=True)]
-    refused: list[Held] = []
+    refused: dict[int, Held] = {}
     batch = _batch(pairs)
     try:
         with transaction.atomic():
             batch.insert()
     except IntegrityError:
-        refused = _refused_one_by_one(pairs)
-        gone = {_place(row) for row in refused}
-        accepted = [(line, row) for line, row in pairs if _place(row) not in gone]
-        SourceRow.objects.filter(id__in=[line.id for line, row in pairs if _place(row) in gone]).delete()
-        batch = _batch(accepted)
+        held = [_refused(line, row) for line, row in pairs]
+        refused = {position: row for (position, _), row in zip(changes.new, held, strict=True) if row}
+        SourceRow.objects.filter(id__in=[pair[0].id for pair, row in zip(pairs, held, strict=True) if row]).delete()
+        batch = _batch([pair for pair, row in zip(pairs, held, strict=True) if not row])
         batch.insert()
     if batch.observations and not dry_run:
         _write_observations(workspace, run, batch.observations)
@@ -267,16 +266,15 @@ def _newest_versions(refs: Collection[str]) -> dict[str, tuple[str, int]]:
     return {ref: (identifier, version) for ref, identifier, version in versions} if refs else {}
 
 
-def _refused_one_by_one(pairs: Sequence[tuple[SourceRow, Loaded]]) -> list[Held]:
-    refused = []
-    for line, row in pairs:
-        try:
-            with transaction.atomic():
-                _batch([(line, row)]).insert()
-                transaction.set_rollback(True)
-        except IntegrityError as error:
-            refused.append(Held(row.origin, (_said_of(row.origin, "ENREGISTREMENT-REFUSE", why=_broken_rule(error)),)))
-    return refused
+def _refused(line: SourceRow, row: Loaded) -> Held | None:
+    """The row held with the rule that it breaks; ``None`` when the database takes it."""
+    try:
+        with transaction.atomic():
+            _batch([(line, row)]).insert()
+            transaction.set_rollback(True)
+    except IntegrityError as error:
+        return Held(row.origin, (_said_of(row.origin, "ENREGISTREMENT-REFUSE", why=_broken_rule(error)),))
+    return None
 
 
 def _broken_rule(error: IntegrityError) -> str:
@@ -338,12 +336,12 @@ def _retire(run: ImportRun, changes: Changes) -> None:
     SourceRow.objects.filter(id__in=gone).update(retired_by=run)
 
 
-def _settle_mended(run: ImportRun, file_name: str, sound: Sequence[Loaded]) -> None:
-    """Held rows of an earlier file of the same name are settled where the new file has a sound row in their place."""
+def _settle_mended(run: ImportRun, file_name: str, sound: Sequence[Loaded], held: Sequence[Held]) -> None:
+    """Held rows of an earlier file of the same name are settled where the new one has only sound rows in their place."""
     earlier = SourceRow.objects.filter(
         run__source__file_name=file_name[:255], format=run.format, fate=SourceRow.Fate.HELD, retired_by__isnull=True
     ).exclude(run=run)
-    places = {_place(row) for row in sound}
+    places = {_place(row) for row in sound} - {_place(row) for row in held}
     mended = [line for line, sheet, row in earlier.values_list("id", "sheet", "row") if (sheet, row) in places]
     SourceRow.objects.filter(id__in=mended).update(retired_by=run)
 
