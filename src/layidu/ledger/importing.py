@@ -337,7 +337,7 @@ def _retire(run: ImportRun, changes: Changes) -> None:
 
 
 def _settle_mended(run: ImportRun, file_name: str, sound: Sequence[Loaded], held: Sequence[Held]) -> None:
-    """Held rows of an earlier file of the same name are settled where the new one has only sound rows in their place."""
+    """Held rows of an earlier file of the same name are settled where the new one has only sound rows there."""
     earlier = SourceRow.objects.filter(
         run__source__file_name=file_name[:255], format=run.format, fate=SourceRow.Fate.HELD, retired_by__isnull=True
     ).exclude(run=run)
