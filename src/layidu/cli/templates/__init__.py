@@ -1,0 +1,1 @@
+"""The kinds of ``layidu template``: one module a kind, whose ``command`` joins the group; found by scanning."""
