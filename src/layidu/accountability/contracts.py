@@ -6,6 +6,7 @@ are targets, milestones and budget lines; what the authority owes are means. Eac
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -129,8 +130,32 @@ class Contract:
     peers: str = ""
     example: bool = False
     note: str = field(default="", compare=False)
+    #: The day from which an amendment counts (none: see ``effective``).
+    in_force_from: date | None = None
+
+    @property
+    def effective(self) -> date:
+        """The day from which this version judges: as it says, else the period's start for the first version, else the
+        last signature (the period's start while nobody has signed).
+        """
+        if self.in_force_from is not None:
+            return self.in_force_from
+        signed = [party.signed_on for party in self.parties if party.signed_on is not None]
+        return max(signed) if self.version > 1 and signed else self.period.start
 
     @property
     def holder(self) -> Party:
         """The one party that answers for the objectives. Errors: StopIteration when there is none (see ``check``)."""
         return next(party for party in self.parties if party.role == "holder")
+
+
+def in_force(versions: Iterable[Contract], day: date) -> Contract | None:
+    """The version that judges on a day: the highest one in force by then; none when the contract had not begun.
+
+    Decision served: an amendment changes no quarter that ended before it took effect.
+
+    >>> in_force([], date(2026, 3, 31)) is None
+    True
+    """
+    begun = [version for version in versions if version.effective <= day]
+    return max(begun, key=lambda version: version.version, default=None)

@@ -111,8 +111,41 @@ class FindingCode:
     meaning: str
 
 
-Entry = Sector | Activity | Group | Partition | Unit | Indicator | FindingCode
-KINDS: tuple[type[Entry], ...] = (Sector, Activity, Group, Partition, Unit, Indicator, FindingCode)
+@dataclass(frozen=True)
+class ScoringRule:
+    """How a line of a contract is scored: a ``formula`` and, dated, the values of its parameters.
+
+    ``applies_to``: target, milestone or budget. ``versions``: ``valid_from``, ``reference``, ``parameters``.
+    ``examples``: worked cases (``given``, ``achievement``, ``words``), run as a test of the rule.
+    """
+
+    folder: ClassVar[str] = "scoring_rules"
+    id: str
+    label_fr: str
+    label_en: str
+    applies_to: Literal["target", "milestone", "budget"]
+    formula: str
+    reference: str
+    versions: tuple[Mapping[str, Any], ...]
+    examples: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class ScoreConvention:
+    """The thresholds of a score that belong to no rule, dated: what is printed, coloured, provisional."""
+
+    folder: ClassVar[str] = "score_conventions"
+    id: str
+    label_fr: str
+    label_en: str
+    reference: str
+    versions: tuple[Mapping[str, Any], ...]
+
+
+Entry = Sector | Activity | Group | Partition | Unit | Indicator | FindingCode | ScoringRule | ScoreConvention
+KINDS: tuple[type[Entry], ...] = (
+    Sector, Activity, Group, Partition, Unit, Indicator, FindingCode, ScoringRule, ScoreConvention,
+)  # fmt: skip
 E_ = TypeVar("E_", bound=Entry)
 
 

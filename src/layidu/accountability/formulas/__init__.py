@@ -1,0 +1,1 @@
+"""Scoring formulas, one a module; found by scanning this folder."""
