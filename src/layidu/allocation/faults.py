@@ -55,16 +55,20 @@ def faults(means: Means, *, effects: bool) -> tuple[Finding, ...]:
     )  # fmt: skip
 
 
-def _named(schema: TableSchema, row: Row) -> str:
-    return f"{schema.name} {' / '.join(str(row[key]) for key in _KEYS[schema.name] if row[key] is not None)}"
+def _named(means: Means, schema: TableSchema, row: Row) -> str:
+    parts = [means.label(row[key]) for key in _KEYS[schema.name] if row[key] is not None]
+    return f"{schema.name} {' / '.join(parts)}"
 
 
 def _repeats(means: Means) -> Iterator[Finding]:
     for schema in t.INPUTS:
-        seen = Counter(tuple(row[key] for key in _KEYS[schema.name]) for row in means.table(schema))
-        for key, count in seen.items():
-            if count > 1:
-                yield finding("PLAN-LIGNE-EN-DOUBLE", what=schema.name, value=" / ".join(map(str, key)))
+        seen: Counter[tuple[object, ...]] = Counter()
+        for at, row in enumerate(means.table(schema)):
+            key = tuple(row[key] for key in _KEYS[schema.name])
+            seen[key] += 1
+            if seen[key] == 2:
+                value = " / ".join(means.label(part) for part in key if part is not None)
+                yield finding("PLAN-LIGNE-EN-DOUBLE", what=schema.name, value=value, **means.where(schema, at))
 
 
 def _ids(means: Means, schema: TableSchema, column: str) -> set[str]:
@@ -76,62 +80,65 @@ def _references(means: Means) -> Iterator[Finding]:
     known = {column: _ids(means, schema, key) for column, (schema, key) in _REFERENCES.items()}
     said = set()
     for schema in t.INPUTS:
-        for row in means.table(schema):
-            pairs = [(column, row[column]) for column in ("place", *known) if column in row]
+        for at, row in enumerate(means.table(schema)):
+            pairs = [(column, row[column], column) for column in ("place", *known) if column in row]
             if schema is t.EARMARKS:
-                pairs.append((row["kind"], row["id"]))
-            for column, value in pairs:
+                pairs.append((row["kind"], row["id"], "id"))
+            for column, value, under in pairs:
                 if value in (places if column == "place" else known.get(column, ())) or (schema.name, value) in said:
                     continue
                 said.add((schema.name, value))
                 code = "PLAN-LIEU-INCONNU" if column == "place" else "PLAN-REFERENCE-INCONNUE"
-                yield finding(code, value=str(value), what=f"table « {schema.name} », {column}")
+                yield finding(code, value=means.label(value), what=f"table « {schema.name} », {column}",
+                              **means.where(schema, at, under))  # fmt: skip
 
 
 def _quantities(means: Means) -> Iterator[Finding]:
     for schema in t.INPUTS:
-        for row in means.table(schema):
+        for at, row in enumerate(means.table(schema)):
             for column, needed in _QUANTITIES.get(schema.name, ()):
-                value = row[column]
+                value, what = row[column], f"{_named(means, schema, row)}, {column}"
                 if value is None or math.isnan(value):
                     if needed:
-                        yield finding("PLAN-VALEUR-ABSENTE", what=f"{_named(schema, row)}, {column}")
+                        yield finding("PLAN-VALEUR-ABSENTE", what=what, **means.where(schema, at, column))
                 elif value < 0:
-                    yield finding("PLAN-MONTANT-NEGATIF", value=str(value), what=f"{_named(schema, row)}, {column}")
+                    yield finding("PLAN-MONTANT-NEGATIF", value=str(value), what=what, **means.where(schema, at, column))
 
 
 def _units(means: Means) -> Iterator[Finding]:
-    for row in means.table(t.CAPACITIES):
+    for at, row in enumerate(means.table(t.CAPACITIES)):
         if str(row["unit"] or "").strip().lower() not in UNITS:
             yield finding(
-                "PLAN-CAPACITE-SANS-UNITE", partner=row["partner"], skill=row["skill"], value=str(row["unit"] or "")
-            )
+                "PLAN-CAPACITE-SANS-UNITE", partner=means.label(row["partner"]), skill=row["skill"],
+                value=str(row["unit"] or ""), **means.where(t.CAPACITIES, at, "unit"),
+            )  # fmt: skip
 
 
 def _currencies(means: Means) -> Iterator[Finding]:
     rated = {row["currency"] for row in means.table(t.RATES) if row["date"] is not None and row["source"]}
     said = set()
     for schema in (t.ACTIVITIES, t.ACCESS, t.FUNDERS):
-        for row in means.table(schema):
+        for at, row in enumerate(means.table(schema)):
             currency = row["currency"]
             if currency == means.currency or currency in rated or (schema.name, currency) in said:
                 continue
             said.add((schema.name, currency))
             yield finding(
-                "PLAN-DEVISE-SANS-TAUX", value=str(currency or "devise absente"), what=_named(schema, row),
-                currency=means.currency,
+                "PLAN-DEVISE-SANS-TAUX", value=str(currency or "devise absente"), what=_named(means, schema, row),
+                currency=means.currency, **means.where(schema, at, "currency"),
             )  # fmt: skip
 
 
 def _effects(means: Means) -> Iterator[Finding]:
     needed = _ids(means, t.NEEDS, "activity")
     units = set()
-    for row in means.table(t.ACTIVITIES):
+    for at, row in enumerate(means.table(t.ACTIVITIES)):
         if row["activity"] not in needed:
             continue
         units.add(row["benefit_unit"])
         if row["benefit"] is None or not row["benefit_unit"] or not row["reference"]:
-            yield finding("PLAN-EFFET-SANS-SOURCE", value=row["activity"])
+            where = means.where(t.ACTIVITIES, at, "reference")
+            yield finding("PLAN-EFFET-SANS-SOURCE", value=means.label(row["activity"]), **where)
     if len(units - {None, ""}) > 1:
         yield finding("PLAN-EFFETS-MELES", value=", ".join(sorted(filter(None, units))))
 
@@ -150,13 +157,14 @@ def _segments(means: Means) -> Iterator[Finding]:
 
 def _quarters(means: Means) -> Iterator[Finding]:
     for schema in (t.CAPACITIES, t.ABSORPTION, t.AVAILABILITY):
-        for row in means.table(schema):
+        for at, row in enumerate(means.table(schema)):
             if row["quarter"] not in ((None, 1, 2, 3, 4) if schema is t.CAPACITIES else (1, 2, 3, 4)):
-                yield finding("PLAN-PART-HORS-BORNES", value=str(row["quarter"]), what=_named(schema, row))
-    yield from _shares(means.table(t.AVAILABILITY))
+                yield finding("PLAN-PART-HORS-BORNES", value=str(row["quarter"]), what=_named(means, schema, row),
+                              **means.where(schema, at, "quarter"))  # fmt: skip
+    yield from _shares(means, means.table(t.AVAILABILITY))
 
 
-def _shares(rows: Iterable[Row]) -> Iterator[Finding]:
+def _shares(means: Means, rows: Iterable[Row]) -> Iterator[Finding]:
     by_funder: dict[str, list[tuple[int, float]]] = {}
     for row in rows:
         if row["share"] is not None and row["quarter"] is not None:
@@ -164,11 +172,12 @@ def _shares(rows: Iterable[Row]) -> Iterator[Finding]:
     for funder, found in by_funder.items():
         shares = [share for _, share in sorted(found)]
         if shares != sorted(shares) or shares[-1] > 1:
-            yield finding("PLAN-PART-HORS-BORNES", value=str(shares), what=f"availability {funder}")
+            yield finding("PLAN-PART-HORS-BORNES", value=str(shares), what=f"availability {means.label(funder)}")
 
 
 def _without_access(means: Means) -> Iterator[Finding]:
     reached = _ids(means, t.ACCESS, "partner")
-    for row in means.table(t.PARTNERS):
+    for at, row in enumerate(means.table(t.PARTNERS)):
         if row["partner"] not in reached:
-            yield finding("PLAN-PARTENAIRE-SANS-ACCES", value=row["partner"])
+            where = means.where(t.PARTNERS, at)
+            yield finding("PLAN-PARTENAIRE-SANS-ACCES", value=means.label(row["partner"]), **where)

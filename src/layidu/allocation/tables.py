@@ -28,9 +28,10 @@ NEEDS = TableSchema(
 ACTIVITIES = TableSchema(
     "activities",
     "one activity; `cost` minor units of `currency` per person served; `benefit` `benefit_unit` per person served, "
-    "with its `reference`",
+    "with its `reference`; low and high, where known, are what sensitivity moves between",
     {"activity": "!string", "name": "!string", "cost": "float64", "currency": "!string", "benefit": "float64",
-     "benefit_unit": "string", "reference": "string"},
+     "benefit_unit": "string", "reference": "string", "cost_low": "float64", "cost_high": "float64",
+     "benefit_low": "float64", "benefit_high": "float64"},
 )  # fmt: skip
 HOURS = TableSchema(
     "hours",
@@ -116,15 +117,29 @@ INPUTS = (PLACES, NEEDS, ACTIVITIES, HOURS, SEGMENTS, PARTNERS, ABILITIES, CAPAC
           FUNDERS, EARMARKS, AVAILABILITY, FLOORS, CEILINGS, FOLLOWS, RATES, PRESENT)  # fmt: skip
 
 
+_NAMED = ((PLACES, "place"), (ACTIVITIES, "activity"), (PARTNERS, "partner"), (FUNDERS, "funder"))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a row was read: sheet, row as Excel numbers it, and the header over each column."""
+
+    sheet: str
+    row: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Means:
     """All that a plan is made from, as rows of the declared tables.
 
-    Decision served: none of its own; it is the whole contract of the engine. ``currency`` is the plan's.
+    Decision served: none of its own; it is the whole contract of the engine. ``currency`` is the plan's; ``origins``
+    says, row by row of a table, where it was read (sheet, row, header by column), so that faults can say it.
     """
 
     currency: str
     rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    origins: Mapping[str, Sequence[Origin | None]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, currency: str, **tables: Sequence[Row] | ir.Table) -> Means:
@@ -150,7 +165,32 @@ class Means:
         >>> Means.of("XOF").replaced(places=[{"place": "k", "name": "Kita"}]).table(PLACES)[0]["name"]
         'Kita'
         """
-        return Means(self.currency, {**self.rows, **Means.of(self.currency, **tables).rows})
+        kept = {name: origins for name, origins in self.origins.items() if name not in tables}
+        return Means(self.currency, {**self.rows, **Means.of(self.currency, **tables).rows}, kept)
+
+    def where(self, schema: TableSchema, row: int, column: str = "") -> dict[str, Any]:
+        """Sheet, row and header of a table's row, as a finding takes them; empty where it was not read from a file.
+
+        >>> Means.of("XOF").where(PLACES, 0)
+        {}
+        """
+        origins = self.origins.get(schema.name, ())
+        origin = origins[row] if row < len(origins) else None
+        if origin is None:
+            return {}
+        return {"sheet": origin.sheet, "row": origin.row, "column": origin.headers.get(column, "")}
+
+    def label(self, ident: object) -> str:
+        """What a reader calls an id: the name that places, activities, partners or funders give it, else the id.
+
+        >>> Means.of("XOF", places=[{"place": "k", "name": "Kita"}]).label("k")
+        'Kita'
+        """
+        for schema, key in _NAMED:
+            for row in self.table(schema):
+                if row[key] == ident:
+                    return str(row["name"] or ident)
+        return str(ident)
 
 
 def _rows(schema: TableSchema, table: Sequence[Row] | ir.Table) -> tuple[Row, ...]:

@@ -84,6 +84,7 @@ class Indicator:
     """Something observed. ``kind``: a ``stock`` holds at a date, a ``flow`` over a period, a ``ratio`` has two parts.
 
     ``basis`` names how its values are shared out when a place is split (population, area or facilities).
+    ``direction``: which way is better (empty: neither by itself). ``denominator``: what a ratio is divided by, in words.
     """
 
     folder: ClassVar[str] = "indicators"
@@ -94,6 +95,45 @@ class Indicator:
     kind: Literal["stock", "flow", "ratio"]
     basis: Literal["population", "area", "facilities"]
     reference: str
+    direction: Literal["", "increase", "decrease"] = ""
+    denominator: str = ""
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class UnitCost:
+    """What one person served by the activity of the same id takes: money and hours of work.
+
+    ``values`` are dated, each with ``from``, ``low``, ``value``, ``high`` (major units of ``currency`` a person) and
+    ``reference``; ``hours`` by skill, a person. ``example``: invented, and every plan made from it says so.
+    """
+
+    folder: ClassVar[str] = "unit_costs"
+    id: str
+    currency: str
+    values: tuple[Mapping[str, Any], ...]
+    hours: Mapping[str, float]
+    hours_reference: str
+    example: bool = False
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The good that the activity of the same id does to one person served, and who needs it.
+
+    ``values`` are dated, each with ``from``, ``low``, ``value``, ``high`` (``unit`` a person) and ``reference``.
+    ``need``: of the people in need of the first of the sectors ``of`` for which a need is stated, the share (``low``,
+    ``high``) who need this activity in a year, with its ``reference``. ``segments``: up to the share ``up_to`` of the
+    need, a person served brings ``share`` of the effect. ``example``: invented, and every plan made from it says so.
+    """
+
+    folder: ClassVar[str] = "effects"
+    id: str
+    unit: str
+    values: tuple[Mapping[str, Any], ...]
+    need: Mapping[str, Any]
+    segments: tuple[Mapping[str, float], ...] = ()
+    example: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,9 +182,13 @@ class ScoreConvention:
     versions: tuple[Mapping[str, Any], ...]
 
 
-Entry = Sector | Activity | Group | Partition | Unit | Indicator | FindingCode | ScoringRule | ScoreConvention
+Entry = (
+    Sector | Activity | Group | Partition | Unit | Indicator | UnitCost | Effect | FindingCode | ScoringRule
+    | ScoreConvention
+)  # fmt: skip
 KINDS: tuple[type[Entry], ...] = (
-    Sector, Activity, Group, Partition, Unit, Indicator, FindingCode, ScoringRule, ScoreConvention,
+    Sector, Activity, Group, Partition, Unit, Indicator, UnitCost, Effect, FindingCode, ScoringRule,
+    ScoreConvention,
 )  # fmt: skip
 E_ = TypeVar("E_", bound=Entry)
 
