@@ -15,10 +15,13 @@ from tests.intake.readable import as_data, assert_adds_up, read
 FOLDER = Path(str(resources.files("layidu.intake").joinpath("formats")))
 FOLDERS = sorted(each.name for each in FOLDER.iterdir() if each.is_dir() and not each.name.startswith("__"))
 
+SUFFIXES = ("xlsx", "csv", "json", "xml")
+
 
 def test_the_scan_finds_the_formats_of_the_house() -> None:
     assert set(formats()) == {
         "five_w", "population", "displacement", "needs", "commitments", "instalments", "reviews", "meetings",
+        "dtm_displacement", "indicator_values",
     }  # fmt: skip
 
 
@@ -26,7 +29,7 @@ def test_the_scan_finds_the_formats_of_the_house() -> None:
 def test_a_folder_is_complete(name: str) -> None:
     there = {each.name for each in (FOLDER / name).iterdir()}
     assert {"__init__.py", "mapping.yaml", "record.py", "expected.json"} <= there
-    assert {"sample.xlsx", "sample.csv"} & there, f"{name} has no sample"
+    assert {f"sample.{suffix}" for suffix in SUFFIXES} & there, f"{name} has no sample"
     assert name in formats()
     assert callable(recorder(name)) and callable(checker(name))
 
@@ -42,7 +45,7 @@ def test_a_field_is_named_in_french_english_and_hxl(name: str) -> None:
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_the_sample_reads_as_expected(name: str) -> None:
-    sample = next(path for suffix in ("xlsx", "csv") if (path := FOLDER / name / f"sample.{suffix}").is_file())
+    sample = next(path for suffix in SUFFIXES if (path := FOLDER / name / f"sample.{suffix}").is_file())
     reading = read(sample)
     expected = json.loads((FOLDER / name / "expected.json").read_text(encoding="utf-8"))
     assert reading.example, "a sample says that its data are invented"

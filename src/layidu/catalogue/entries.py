@@ -84,7 +84,7 @@ class Indicator:
     """Something observed. ``kind``: a ``stock`` holds at a date, a ``flow`` over a period, a ``ratio`` has two parts.
 
     ``basis`` names how its values are shared out when a place is split (population, area or facilities).
-    ``direction``: which way is better (empty: neither by itself). ``denominator``: what a ratio is divided by, in words.
+    ``direction``: which way is better (empty: neither by itself). ``denominator``: what divides a ratio, in words.
     """
 
     folder: ClassVar[str] = "indicators"

@@ -72,11 +72,24 @@ class Unfold:
 
 
 @dataclass(frozen=True)
+class Official:
+    """The official template of a format: a row in which none of ``asks`` is filled is no data row, whatever else it holds.
+
+    ``given`` are the fields that the template fills in itself, in rows that nobody has touched.
+    """
+
+    asks: tuple[str, ...]
+    given: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Format:
     """A format as declared: what it holds, how it is known, its columns, identity and scope.
 
     ``one_of``: of each group of columns at least one must be there, and filled in each row. ``scheme`` is the fixed
-    code scheme, ``family`` the family of schemes of which the one in force at the row's period is meant.
+    code scheme, ``family`` the family of schemes of which the one in force at the row's period is meant. ``country`` is
+    the field that says the row's country; ``instead`` gives the field whose name stands in where a level has neither
+    name nor code. ``exchange`` are the headers of a published schema, whose loss is said column by column.
     """
 
     id: str
@@ -94,7 +107,11 @@ class Format:
     family: str = ""
     place_kinds: tuple[str, ...] = ()
     many_places: bool = False
+    country: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    exchange: tuple[str, ...] = ()
     unfold: Unfold | None = None
+    official: Official | None = None
     unstated_places: frozenset[str] = frozenset()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -164,6 +181,11 @@ def read_mapping(format_id: str) -> Format:
     path = resources.files("layidu.intake").joinpath("formats", format_id, "mapping.yaml")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    return declared_format(format_id, data)
+
+
+def declared_format(format_id: str, data: Mapping[str, Any]) -> Format:
+    """A format from its declaration as a mapping. Errors: ValueError naming it, where it is malformed."""
     fields = {name: _field(format_id, name, declared) for name, declared in data["fields"].items()}
     period, places, wide = data.get("period", {}), data.get("places", {}), data.get("unfold")
     made = Format(
@@ -182,7 +204,11 @@ def read_mapping(format_id: str) -> Format:
         family=places.get("family", ""),
         place_kinds=tuple(places.get("kinds", ())),
         many_places=bool(places.get("many", False)),
+        country=places.get("country", ""),
+        instead=places.get("instead", {}),
+        exchange=tuple(data.get("exchange", ())),
         unfold=None if wide is None else _unfold(wide),
+        official=Official(tuple(form["asks"]), tuple(form["given"])) if (form := data.get("template")) else None,
         unstated_places=frozenset(fold(word) for word in places.get("unstated", ())),
         extra=data.get("extra", {}),
     )
@@ -192,7 +218,11 @@ def read_mapping(format_id: str) -> Format:
 
 def _check(made: Format, folder: str) -> None:
     wide = (made.unfold.figure, *made.unfold.by) if made.unfold else ()
-    named = {*wide, *made.identity, *made.scope, *made.period, *(each for group in made.one_of for each in group)}
+    form = (*made.official.asks, *made.official.given) if made.official else ()
+    named = {*form, *wide, *made.identity, *made.scope, *made.period, *(each for group in made.one_of for each in group)}
+    named |= {*made.instead, *made.instead.values(), *((made.country,) if made.country else ())}
+    if strange := [header for header in made.exchange if header_key(header) not in made.field_of_header]:
+        raise ValueError(f"{folder}/mapping.yaml: no field has the exchanged columns {', '.join(strange)}")
     if made.id != folder:
         raise ValueError(f"{folder}/mapping.yaml: the id must be the folder's name")
     if unknown := sorted(named - set(made.fields) - {"places", "period"}):
