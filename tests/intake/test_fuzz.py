@@ -6,6 +6,7 @@ A failure names its number: ``mutated(number)`` makes the same file again.
 from __future__ import annotations
 
 import io
+import json
 import random
 import zipfile
 from collections import Counter
@@ -31,7 +32,8 @@ NASTY = [b"", b"\0", b"\xff\xfe", b'"', b"&#0;", b"]]>", b"=1+1", b"1e999", b"-9
 def sound_files() -> Sequence[tuple[str, bytes]]:
     """The samples of every format, as workbooks and as texts, and the layouts that partners make."""
     folder = Path(str(resources.files("layidu.intake").joinpath("formats")))
-    books = [(f"{name}_2025-03.xlsx", (folder / name / "sample.xlsx").read_bytes()) for name in sorted(formats())]
+    samples = [next((folder / name).glob("sample.*")) for name in sorted(formats())]
+    books = [(f"{path.parent.name}_2025-03{path.suffix}", path.read_bytes()) for path in samples]
     tables = sorted(Path(__file__).with_name("layouts").glob("*.csv"))
     texts = [(f"{path.stem}_2025-03.csv", path.read_bytes()) for path in tables]
     utf16 = [(f"u_{name}", data.decode().encode("utf-16")) for name, data in texts[:2]]
@@ -114,15 +116,51 @@ def cells_changed(data: bytes, chance: random.Random) -> bytes:
     return text.encode(chance.choice(["utf-8", "utf-8-sig", "utf-16", "cp1252"]), "replace")
 
 
+def tree_changed(data: bytes, chance: random.Random) -> bytes:
+    """A JSON text or an XML file with values, keys and elements changed, most of them well-formed still."""
+    if data.lstrip().startswith(b"<"):
+        return values_changed(data, chance) if chance.random() < 0.7 else elements_changed(data, chance)
+    tree = json.loads(data)
+    rows = tree["result"] if isinstance(tree, dict) else tree
+    odd = [None, True, [], {}, {"a": [1]}, "", "x" * 5000, 10**40, -1, 1e300, float("nan"), "Total", "31/02/2025"]
+    for _ in range(chance.randint(1, 8)):
+        row = chance.choice(rows)
+        key = chance.choice(list(row) or ["a"])
+        kind = chance.randrange(6)
+        if kind == 0:
+            row[key] = chance.choice([*odd, chance.choice(NASTY).decode("utf-8", "replace")])
+        elif kind == 1:
+            row.pop(key, None)
+        elif kind == 2:
+            rows.append(chance.choice([dict(row), row, {}]))
+        elif kind == 3:
+            row[chance.choice(["", key.upper(), "numPresentIdpInd ", "Organisation", "é" * 300])] = row.get(key)
+        elif kind == 4 and chance.random() < 0.1:
+            tree = chance.choice([{"data": rows}, rows, {"a": {"result": rows}}, [rows], {"a": rows, "b": rows}])
+        else:
+            row[key] = chance.choice(list(chance.choice(rows).values()) or [None])
+    return json.dumps(tree, ensure_ascii=chance.random() < 0.5).encode("utf-8", "replace")
+
+
+def elements_changed(data: bytes, chance: random.Random) -> bytes:
+    """Lines of an XML file left out, doubled or moved."""
+    lines = data.split(b"\n")
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(lines))
+        lines[at : at + chance.randint(0, 2)] = [chance.choice(lines)] * chance.randint(0, 2)
+    return b"\n".join(lines)
+
+
 def mutated(number: int) -> tuple[str, bytes]:
     """The file of that number: its name and its bytes."""
     chance = random.Random(number)
     name, data = chance.choice(sound_files())
     ways: list[Callable[[bytes, random.Random], bytes]] = [bytes_changed]
-    ways += [part_changed] * 3 if name.endswith(".xlsx") else [cells_changed] * 3
+    of_kind = {".xlsx": part_changed, ".json": tree_changed, ".xml": tree_changed}
+    ways += [of_kind.get(Path(name).suffix, cells_changed)] * 3
     data = chance.choice(ways)(data, chance)
     if chance.random() < 0.03:
-        name = Path(name).stem + chance.choice([".xls", ".ods", ".xlsb", ".csv", ".xlsx"])
+        name = Path(name).stem + chance.choice([".xls", ".ods", ".xlsb", ".csv", ".xlsx", ".json", ".xml"])
     return name, data
 
 

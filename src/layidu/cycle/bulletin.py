@@ -15,6 +15,7 @@ from layidu.cycle.attendance import AttendanceFigures, places_below
 from layidu.cycle.caveats import cannot_say, source_lines
 from layidu.cycle.coverage_rows import GAP_KINDS, gap_rows, reached_figure, straddling_rows
 from layidu.cycle.covering import cover
+from layidu.cycle.displacement import displaced
 from layidu.cycle.figures import FigureBook, Input
 from layidu.cycle.following import follow_up
 from layidu.cycle.promise_rows import money_rows, promise_summary
@@ -152,18 +153,17 @@ class BulletinMaker:
         return Figure.of(made.id, "Population", total, f"recensement {own[0][1].start.year}")
 
     def _displaced(self) -> Figure:
-        facts = [fact for fact in observations(self.workspace, "idps") if not fact.disaggregation.get("group")]
-        facts = [fact for fact in facts if fact.place and self.gazetteer.place(fact.place).kind == "country"]
-        known = [fact for fact in facts if fact.value is not None and fact.start <= self.period.end]
-        if not known:
+        found = displaced(observations(self.workspace, "idps"), self.gazetteer, self.period.end)
+        if found is None:
             return Figure.of("", "Déplacées", None)
-        fact = max(known, key=lambda one: one.start)
+        formula = "dernier cycle publié"
+        if len(found.facts) > 1:
+            formula = "somme du dernier tour de chaque opération, au plus haut niveau où il est donné"
         made = self.book.add(
-            "Personnes déplacées", fact.value, "dernier cycle publié", origins=[(fact.origin, "persons")]
+            "Personnes déplacées", found.persons, formula, origins=[(fact.origin, "persons") for fact in found.facts]
         )
-        return Figure.of(
-            made.id, "Déplacées", round(fact.value or 0), Period.month(fact.start.year, fact.start.month).label_fr()
-        )
+        months = dict.fromkeys(Period.month(day.year, day.month).label_fr() for day in (found.oldest, found.newest))
+        return Figure.of(made.id, "Déplacées", found.persons, " – ".join(months))
 
     @staticmethod
     def _number(counted: Input) -> int:

@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Min, Sum
 from layidu.core.numbers import format_fr, percent_fr
 from layidu.core.periods import date_fr
 from layidu.cycle.covering import Covered
+from layidu.cycle.displacement import latest_rounds
 from layidu.intake.formats import formats
 from layidu.ledger.models import ImportRun, Meeting
 from layidu.ledger.queries.observations import observations
@@ -41,7 +42,8 @@ def cannot_say(workspace: Workspace, regions: Covered, cercles: Covered) -> tupl
         )
     if not any(row["population"] for row in cercles.rows):
         sentences.append("La population par cercle n'est pas connue : à ce niveau, aucun maximum n'est plafonné.")
-    unstated = [fact for fact in observations(workspace, "idps") if fact.place is None]
+    until = regions.gathered.inputs.period.end
+    unstated = [fact for fact in latest_rounds(observations(workspace, "idps"), until) if fact.place is None]
     if unstated:
         sentences.append(
             "La région d'une partie des personnes déplacées n'est pas dite par la source : « non précisé », pas zéro."

@@ -16,8 +16,8 @@ from layidu.cycle.returning import return_file, return_refusal
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.read import read_file
 from layidu.intake.reader_process import ReaderProcess
-from layidu.intake.records import Reading, ReviewRow
-from layidu.intake.workbook import TEXTS, WORKBOOKS, why_unreadable
+from layidu.intake.records import ConfirmationRow, Reading, ReviewRow
+from layidu.intake.workbook import READABLE, why_unreadable
 from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import ImportResult, import_reading, sweep_orphans
 from layidu.ledger.models import ImportRun, Source
@@ -179,7 +179,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in inside:
-            known_kind = file.suffix.lower() in WORKBOOKS + TEXTS and not file.name.startswith((".", "~$"))
+            known_kind = file.suffix.lower() in READABLE and not file.name.startswith((".", "~$"))
             if (file == path or (file.is_file() and known_kind)) and file not in seen:
                 seen.add(file)
                 yield file

@@ -24,7 +24,7 @@ NOTED = ("error", "warning")
 def return_file(
     folder: Path, path: Path, content: bytes, reading: Reading, result: ImportResult, gazetteer: Gazetteer, on: date
 ) -> Path:
-    """Write the annotated copy of a file that was read (for .xls, .ods and .csv: a workbook of findings).
+    """Write the annotated copy of a file that was read (for .xls, .ods, .csv, .json and .xml: a workbook of findings).
 
     Decision served: what a partner mends, seen where it is, without a letter. Every held row's own reasons are said on
     its cells and on those of its exact repeats; other findings on the first cell they are about. Gives the file made.

@@ -16,6 +16,7 @@ from layidu.core.text import fold, looks_misread, repair, tidy
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.days import span_of
 from layidu.intake.formulas import ERROR_VALUES, NOT_CALCULATED
+from layidu.intake.json_rows import NESTED
 from layidu.intake.mapping import Field
 from layidu.intake.workbook import Cell
 
@@ -89,6 +90,8 @@ class CellReader:
             text = tidy(cell)
             if text.upper() in ERROR_VALUES or text == NOT_CALCULATED:
                 return None, (Issue("FORMULE-ERREUR", of.id, text),)
+            if text == NESTED:
+                return None, (Issue("VALEUR-IMBRIQUEE", of.id, text),)
             if looks_misread(text):
                 issues.append(Issue("TEXTE-MAL-LU", of.id, text, {"read_as": repair(text)}))
                 text = repair(text)

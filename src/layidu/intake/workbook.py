@@ -15,11 +15,15 @@ from layidu.core.findings import Finding
 from layidu.intake.delimited import rows_of_text
 from layidu.intake.extent import LARGEST_EXTENT, lost_cell
 from layidu.intake.formulas import Marks, sheet_marks
+from layidu.intake.iati_rows import iati_table
+from layidu.intake.json_rows import json_tables
 
 Cell = str | int | float | date | datetime | time | timedelta
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 TEXTS = (".csv", ".tsv")
+TREES = (".json", ".xml")
+READABLE = WORKBOOKS + TEXTS + TREES
 #: Unpacked, a workbook above this is refused: no report of the sector comes near, a decompression bomb does.
 LARGEST_UNPACKED = 1_000_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -49,12 +53,13 @@ class Workbook:
 
 
 def open_workbook(path: Path, file_name: str | None = None) -> Workbook:
-    """Open a workbook (.xlsx .xlsm .xlsb .xls .ods) or a delimited text (.csv .tsv).
+    """Open a workbook (.xlsx .xlsm .xlsb .xls .ods), a delimited text (.csv .tsv), an answer in JSON or IATI in XML.
 
     Decision served: whether the file can be read at all. In: its path, and the name its sender gave it when the two
     differ. Out: every sheet's rows as they stand, hidden sheets too. A cell whose formula failed, or was never
     calculated, carries its error as text, so that it is not taken for an empty one. Errors: Refusal with
-    FICHIER-ILLISIBLE, FICHIER-VIDE, FICHIER-TRONQUE, FICHIER-CHIFFRE or TYPE-INCONNU.
+    FICHIER-ILLISIBLE, FICHIER-VIDE, FICHIER-TRONQUE, FICHIER-CHIFFRE, JSON-SANS-TABLEAU, XML-INTERDIT, XML-INCONNU or
+    TYPE-INCONNU.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -67,8 +72,8 @@ def open_workbook(path: Path, file_name: str | None = None) -> Workbook:
     suffix = Path(file).suffix.lower()
     if path.is_dir():
         raise refusal("FICHIER-ILLISIBLE", file=file, why="c'est un dossier, pas un fichier")
-    if suffix not in WORKBOOKS + TEXTS:
-        raise refusal("TYPE-INCONNU", file=file, suffix=suffix or "sans extension", known=" ".join(WORKBOOKS + TEXTS))
+    if suffix not in READABLE:
+        raise refusal("TYPE-INCONNU", file=file, suffix=suffix or "sans extension", known=" ".join(READABLE))
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
@@ -77,6 +82,12 @@ def open_workbook(path: Path, file_name: str | None = None) -> Workbook:
         raise refusal("FICHIER-VIDE", file=file)
     if suffix in TEXTS:
         return _checked(Workbook(file, [_text_sheet(file, data)]))
+    if suffix == ".json":
+        tables, said = json_tables(file, data)
+        return Workbook(file, [Sheet(name, True, 0, rows) for name, rows in tables], said)
+    if suffix == ".xml":
+        rows, said = iati_table(file, data)
+        return Workbook(file, [Sheet("iati-activities", True, 0, rows)], said)
     return _checked(_spreadsheet(file, data))
 
 
