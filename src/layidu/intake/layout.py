@@ -14,15 +14,20 @@ from layidu.core.findings import Finding
 from layidu.core.periods import Period
 from layidu.core.text import fold, looks_misread, repair, tidy
 from layidu.intake.days import period_of_name, span_of
+from layidu.intake.drift import lost_columns
 from layidu.intake.extent import column_letters
 from layidu.intake.headers import HEADER_WITHIN, Header, Row, double_headers, repeats_header, single_headers
+from layidu.intake.known_layouts import KnownLayout, holds_for, labels_of, layout_key, taught_format
 from layidu.intake.mapping import Format, header_key
+from layidu.intake.official import OWN_SHEETS, is_official, without_unanswered
 from layidu.intake.unfolding import Wide, unfold, unknown_groups, wide_columns
 from layidu.intake.values import source_text
 from layidu.intake.workbook import Cell, Sheet, Workbook
 
 #: The words with which a row of totals begins.
 TOTAL_WORDS = frozenset(("total", "totaux", "total general", "grand total", "sous total", "somme", "ensemble"))
+#: The sheet that our own answer adds to a partner's workbook; it is no data when it comes back.
+ANSWER_SHEETS = frozenset(("Layidu – constats",))
 #: A sheet that fits at least this share of the columns that the best sheet fits could be the data as well.
 _RIVAL = 0.8
 #: Two sheets that agree, figures apart, in more than this share of the shorter one's rows could be one sheet twice.
@@ -55,6 +60,7 @@ class Table:
     title: str
     findings: Sequence[Finding]
     wide: Wide | None = None
+    known: KnownLayout | None = None
 
     @property
     def example(self) -> bool:
@@ -97,6 +103,7 @@ class _Fit:
     header: Header
     columns: Mapping[str, int]
     wide: Wide | None
+    known: KnownLayout | None = None
 
     @property
     def fields(self) -> frozenset[str]:
@@ -112,36 +119,70 @@ class _Fit:
 
 
 def find_tables(
-    workbook: Workbook, formats: Mapping[str, Format], *, format: str | None = None, sheet: str | None = None
+    workbook: Workbook,
+    formats: Mapping[str, Format],
+    *,
+    format: str | None = None,
+    sheet: str | None = None,
+    known: Sequence[KnownLayout] = (),
 ) -> tuple[Table, ...]:
     """The tables of a workbook that are of a known format: one, or one a sheet where several sheets hold other data.
 
     Decision served: which sheets and columns a report's figures come from. In: an open workbook, the formats known,
-    and the format or sheet that the user names. Out: the tables, with findings about sheets and columns left aside.
+    the format or sheet that the user names, and the layouts ``known`` already, which are asked before anything is
+    guessed. Out: the tables, with findings about sheets and columns left aside.
     Errors: Refusal with ENTETE-INCONNU or COLONNE-OBLIGATOIRE where none fits, FORMAT-AMBIGU where several do,
-    FEUILLES-AMBIGUES where two sheets could be the same data twice, FORMAT-INCONNU and FEUILLE-INCONNUE for a name
-    that is none.
+    FEUILLES-AMBIGUES where two sheets could be the same data twice, DISPOSITION-AMBIGUE where two layouts were taught
+    for a sheet, FORMAT-INCONNU and FEUILLE-INCONNUE for a name that is none.
     """
     if format is not None and format not in formats:
         raise refusal("FORMAT-INCONNU", format=format, known=", ".join(sorted(formats)))
-    sheets = [each for each in workbook.sheets if each.rows]
+    sheets = [each for each in workbook.sheets if each.rows and each.name not in ANSWER_SHEETS]
     if sheet is not None:
         sheets = [each for each in workbook.sheets if each.name == sheet]
         if not sheets:
-            known = ", ".join(f"« {each.name} »" for each in workbook.sheets)
-            raise refusal("FEUILLE-INCONNUE", sheet_asked=sheet, known=known, file=workbook.file)
+            names = ", ".join(f"« {each.name} »" for each in workbook.sheets)
+            raise refusal("FEUILLE-INCONNUE", sheet_asked=sheet, known=names, file=workbook.file)
     asked = [formats[format]] if format else [formats[name] for name in sorted(formats)]
-    fits = []
+    fits: list[_Fit] = []
+    taught: list[_Fit] = []
     for each in sheets:
         headers = [*single_headers(each.rows), *double_headers(each.rows)]
-        fits += [fit for one in asked if (fit := _best_fit(one, each, headers)) is not None]
-    sound = [fit for fit in fits if not fit.missing]
+        taught += _taught_fits(workbook, each, headers, {one.id: one for one in asked}, known)
+        fits += [fit for one in asked if not taught and (fit := _best_fit(one, each, headers)) is not None]
+    sound = taught or [fit for fit in fits if not fit.missing]
     if not sound:
         raise _nothing_fits(workbook, sheets, fits, asked)
     chosen = _choose(workbook, sound)
     tables = [_table(fit) for fit in chosen]
     aside = _about_sheets(workbook, chosen)
     return (replace(tables[0], findings=(*tables[0].findings, *aside)), *tables[1:])
+
+
+def _taught_fits(
+    workbook: Workbook,
+    sheet: Sheet,
+    headers: Sequence[Header],
+    asked: Mapping[str, Format],
+    known: Sequence[KnownLayout],
+) -> list[_Fit]:
+    """The sheet as the layout taught for it reads it; a partner's own layout before one for everybody."""
+    found: list[_Fit] = []
+    keys = [layout_key(labels_of(header)) for header in headers] if known else []
+    for each in known:
+        mine = [header for header, key in zip(headers, keys, strict=True) if each.header_key in ("", key)]
+        if each.format not in asked or not mine:
+            continue
+        fit = _best_fit(taught_format(asked[each.format], each), sheet, mine)
+        if fit is not None and not fit.missing:
+            rows = [cells for _, cells in sheet.rows[fit.header.start :]]
+            if holds_for(each, fit.format, fit.columns, rows):
+                found.append(replace(fit, known=each))
+    own = [fit for fit in found if fit.known is not None and fit.known.partner] or found
+    if len(own) > 1:
+        shown = ", ".join(fit.known.id for fit in own if fit.known)
+        raise refusal("DISPOSITION-AMBIGUE", value=shown, sheet_asked=sheet.name, file=workbook.file)
+    return own
 
 
 def _choose(workbook: Workbook, sound: Sequence[_Fit]) -> list[_Fit]:
@@ -277,7 +318,8 @@ def _about_sheets(workbook: Workbook, chosen: Sequence[_Fit]) -> list[Finding]:
     names = [fit.sheet.name for fit in chosen]
     said = [
         finding("FEUILLE-NON-LUE", sheet=other.name, value=other.name, state="visible" if other.visible else "masquée")
-        for other in workbook.sheets if other.rows and other.name not in names
+        for other in workbook.sheets
+        if other.rows and other.name not in names and not (other.name in OWN_SHEETS and is_official(_above(chosen[0])))
     ]  # fmt: skip
     if len(names) > 1:
         shown = ", ".join(f"« {name} »" for name in names)
@@ -286,24 +328,32 @@ def _about_sheets(workbook: Workbook, chosen: Sequence[_Fit]) -> list[Finding]:
     return [*said, *(finding("FEUILLE-MASQUEE-LUE", sheet=name, value=name) for name in hidden)]
 
 
+def _above(fit: _Fit) -> str:
+    rows = fit.sheet.rows[: fit.header.first]
+    return "\n".join(" ".join(tidy(str(cell)) for cell in row if cell != "") for _, row in rows)
+
+
 def _table(fit: _Fit) -> Table:
     sheet, format, header = fit.sheet, fit.format, fit.header
     headers = _header_texts(fit)
-    title = "\n".join(" ".join(tidy(str(cell)) for cell in row if cell != "") for _, row in sheet.rows[: header.first])
+    title = _above(fit)
     rows, notes = _without_notes(sheet, sheet.rows[header.start :])
     rows, again = _without_headers(fit, rows)
-    findings = [*_about_columns(fit, headers, rows), *again, *notes]
+    rows, unanswered = without_unanswered(sheet.name, title, format, fit.columns, rows)
+    findings = [*_about_columns(fit, headers, rows), *again, *notes, *unanswered]
     hidden = set(sheet.hidden).intersection(number for number, _ in rows) if sheet.hidden else set()
     if hidden:
         findings.append(finding("LIGNES-MASQUEES", sheet=sheet.name, row=min(hidden), value=str(len(hidden)),
                                 rows=len(hidden)))  # fmt: skip
+    if fit.known is not None and fit.known.header_key:
+        findings.append(finding("DISPOSITION-APPRISE", sheet=sheet.name, value=fit.known.id))
     columns = fit.columns
     if fit.wide is not None and rows:
         rows, columns, said = unfold(format, fit.wide, rows, columns, sheet=sheet.name, totals=TOTAL_WORDS)
         headers = _with_unfolded(headers, format, columns)
         findings.extend(said)
     number = sheet.rows[header.last][0]
-    return Table(format, sheet, number, columns, headers, rows, title, tuple(findings), fit.wide)
+    return Table(format, sheet, number, columns, headers, rows, title, tuple(findings), fit.wide, fit.known)
 
 
 def _with_unfolded(headers: tuple[str, ...], format: Format, columns: Mapping[str, int]) -> tuple[str, ...]:
@@ -333,7 +383,7 @@ def _without_headers(fit: _Fit, rows: Sequence[Row]) -> tuple[Sequence[Row], lis
 
 def _about_columns(fit: _Fit, headers: Sequence[str], rows: Sequence[Row]) -> list[Finding]:
     number, cells = fit.sheet.rows[fit.header.last][0], fit.header.cells
-    said = []
+    said = lost_columns(fit.format, cells, fit.columns, sheet=fit.sheet.name, row=number)
     unfolded = fit.wide.positions if fit.wide else frozenset()
     free = dict.fromkeys(at for at in range(len(headers)) if at not in fit.columns.values() and at not in unfolded)
     groups = unknown_groups(fit.header, list(free)) if fit.format.unfold else []
@@ -346,6 +396,8 @@ def _about_columns(fit: _Fit, headers: Sequence[str], rows: Sequence[Row]) -> li
             said.append(say("TEXTE-MAL-LU", read_as=repair(header)))
         if position not in free or position in groups or not _used(position, cells, rows):
             continue
+        if fit.known is not None and labels_of(fit.header)[position] in fit.known.columns:
+            continue  # a person said to leave it aside
         same = fit.format.field_of_header.get(header_key(str(cells[position])))
         if same is None or same not in fit.columns:
             said.append(say("COLONNE-INCONNUE"))

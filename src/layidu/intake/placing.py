@@ -38,7 +38,7 @@ def _names_above(gazetteer: Gazetteer) -> Mapping[str, frozenset[str]]:
     """The key of each name of a place -> those of the places that it lies in, its own names left out."""
 
     def keys(place: str) -> set[str]:
-        return {fold(name.name) for name in gazetteer.names(place)}
+        return {fold(name) for name in (*(each.name for each in gazetteer.names(place)), *gazetteer.aliases(place))}
 
     above: dict[str, set[str]] = {}
     for place in gazetteer:
@@ -77,7 +77,8 @@ class Placer:
     Decision served: where a figure counts. A code is read under the scheme that the row names (« Référentiel »), else
     the format's own, else the one of the format's family that is in force at the row's period; names are read in the
     division of that scheme, or without code in the division in force. Columns are named after the kinds of place that
-    the format declares: ``region``, ``region_code``, ``cercle``, ``cercle_code``.
+    the format declares: ``region``, ``region_code``, ``cercle``, ``cercle_code``. Where a format has a column of the
+    country, a row of another country has no place, and one that names nothing below is about the whole country.
     """
 
     def __init__(self, gazetteer: Gazetteer, format: Format) -> None:
@@ -86,13 +87,15 @@ class Placer:
         self._seen: dict[tuple[object, ...], Placed] = {}
         self._schemes = {fold(scheme.id): scheme.id for scheme in gazetteer.schemes()}
         self._columns = [name for kind in format.place_kinds for name in (kind, f"{kind}_code")]
+        self._asked_of = [*self._columns, *format.instead.values(), *([format.country] if format.country else ())]
+        self._own = {fold(name) for name in (*gazetteer.country_codes, *self._country_names())}
 
     def place(self, values: Mapping[str, Any], failed: set[str], period: Period | None) -> Placed:
         """The place ids of a row, and what must be said; no place where it names none or says « non précisé »."""
-        if not self._columns:
+        if not self._asked_of:
             return (), ()
-        key = (*(values.get(name) for name in self._columns), values.get("scheme"), period,
-               tuple(name for name in self._columns if name in failed))  # fmt: skip
+        key = (*(values.get(name) for name in self._asked_of), values.get("scheme"), period,
+               tuple(name for name in self._asked_of if name in failed))  # fmt: skip
         found = self._seen.get(key)
         if found is None:
             found = self._seen[key] = self._place(values, failed, period)
@@ -103,8 +106,14 @@ class Placer:
         return any(self._gazetteer.place(place).kind == "country" for place in places)
 
     def _place(self, values: Mapping[str, Any], failed: set[str], period: Period | None) -> Placed:
-        if failed & set(self._columns) or not any(values.get(name) for name in self._columns):
+        if failed & set(self._asked_of):
             return (), ()
+        values = self._with_instead(values)
+        country = str(values.get(self._format.country) or "") if self._format.country else ""
+        if country and (said := self._other_country(country)):
+            return (), (said,)
+        if not any(values.get(name) for name in self._columns):
+            return (self._whole_country(values, period) if country else ()), ()
         if all(fold(str(values[name])) in self._format.unstated_places for name in self._columns if values.get(name)):
             return (), ()
         scheme, issues = self._scheme(values, period)
@@ -118,6 +127,35 @@ class Placer:
             if place is not None and place not in places:
                 places.append(place)
         return tuple(places), issues
+
+    def _with_instead(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The row with the source's own names at the levels where it has neither name nor code of ours."""
+        found = {
+            kind: values[other] for kind, other in self._format.instead.items()
+            if values.get(other) and not values.get(kind) and not values.get(f"{kind}_code")
+        }  # fmt: skip
+        return {**values, **found} if found else values
+
+    def _country_names(self) -> list[str]:
+        gazetteer = self._gazetteer
+        found = [place for division in gazetteer.divisions() for place in gazetteer.places(division.id, "country")]
+        return [name.name for place in found for name in gazetteer.names(place.id)]
+
+    def _other_country(self, text: str) -> Issue | None:
+        """What to say of a row that is of another country, or of several."""
+        parts = [part for piece in text.split(PART_MARK) for each in piece.split(",") if (part := tidy(each))]
+        own = [part for part in parts if fold(part) in self._own]
+        if len(own) == len(parts):
+            return None
+        if own:
+            return Issue("PAYS-PLUSIEURS", self._format.country, text)
+        label = self._gazetteer.foreign_prefixes.get(text.upper(), text)
+        return Issue("CODE-AUTRE-PAYS", self._format.country, text, {"country": label})
+
+    def _whole_country(self, values: Mapping[str, Any], period: Period | None) -> tuple[str, ...]:
+        scheme, _ = self._scheme(values, period)
+        division = self._division(scheme, values, period)
+        return tuple(place.id for place in self._gazetteer.places(division, "country"))
 
     def _scheme(self, values: Mapping[str, Any], period: Period | None) -> tuple[str | None, list[Issue]]:
         named = values.get("scheme")

@@ -17,6 +17,7 @@ from layidu.intake.days import period_of_name
 from layidu.intake.extent import column_letters
 from layidu.intake.folding import DistinctRow, fold_rows
 from layidu.intake.formats import checker, formats, recorder
+from layidu.intake.known_layouts import KnownLayout
 from layidu.intake.layout import TOTAL_WORDS, Table, find_tables, span_of_sheet
 from layidu.intake.personal import personal_columns
 from layidu.intake.placing import Placer
@@ -44,13 +45,14 @@ def read_file(
     period: Period | None = None,
     file_name: str | None = None,
     reader: ReaderProcess | None = None,
+    layouts: Sequence[KnownLayout] = (),
 ) -> Reading:
     """Read a partner's or a ministry's file into typed rows, with everything that is wrong or doubtful in it.
 
     Decision served: what of a file may enter the ledger, and what must go back to its sender.
     In: the file; the places and actors known; where the file alone is not enough, its format, sheet and period, and
-    the name that its sender gave it; ``reader`` opens it in a process of its own. Out: a ``Reading`` whose data rows
-    are each loaded, held with reasons, or folded onto an exact repeat (``read == len(loaded) + len(held) + folded``).
+    the name that its sender gave it; ``reader`` opens it in a process of its own; ``layouts`` are those that a person
+    taught. Out: a ``Reading`` whose data rows are each loaded, held with reasons, or folded onto an exact repeat (``read == len(loaded) + len(held) + folded``).
     Errors: ``Refusal`` with all findings.
     Assumption: a file whose rows carry no month is about the month in its name.
 
@@ -64,7 +66,7 @@ def read_file(
     ('five_w', 2, 1, 0, 1, '2022-03')
     """
     workbook = open_workbook(path, file_name) if reader is None else reader.open(path, file_name)
-    tables = find_tables(workbook, formats(), format=format, sheet=sheet)
+    tables = find_tables(workbook, formats(), format=format, sheet=sheet, known=layouts)
     named = period or period_of_name(workbook.file)
     periods = [named if period else _period_of(table, named, len(tables)) for table in tables]
     if any(_needs_a_period(table) and of is None for table, of in zip(tables, periods, strict=True)):
@@ -123,7 +125,10 @@ def _read_table(
         findings=teller.findings(),
         complete=table.complete,
         example=table.example,
-        meta={"title": table.title} if table.title else {},
+        meta={
+            **({"title": table.title} if table.title else {}),
+            **({"layout": table.known.id} if table.known is not None else {}),
+        },
         letters={
             (table.sheet.name, header): column_letters(table.sheet.first_column + position)
             for position, header in enumerate(table.headers[: len(table.sheet.rows[0][1])])
@@ -155,6 +160,8 @@ class _Typing:
         columns = [(self._format.fields[name], position) for name, position in self._table.columns.items()]
         read = self._reader.read
         defaults = {each.id: each.default for each in self._format.fields.values() if each.default is not None}
+        # A taught layout names its partner once, as a file would in every row.
+        said_once = {name for name in defaults if self._format.fields[name].type == "actor"}
         typed = []
         for row in distinct:
             values: dict[str, Any] = {}
@@ -173,8 +180,8 @@ class _Typing:
             failed = {issue.field for issue in issues if issue.holds}
             issues.extend(self._missing(values, failed))
             for name, default in defaults.items():
-                if name not in failed:
-                    values.setdefault(name, default)
+                if name not in failed and name not in values:
+                    values[name] = read(default, self._format.fields[name])[0] if name in said_once else default
             period, said = self._period(values, failed)
             issues.extend(said)
             places, about_places = self._placer.place(values, failed, period or self._file_period)

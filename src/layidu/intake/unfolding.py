@@ -165,8 +165,9 @@ def _value(format: Format, field: Field, part: Cell) -> Cell | None:
         return next((cell for cell in (part, bare) if _span(cell) is not None), None)
     if field.words is None or not isinstance(part, str):
         return None
-    if field.words.find(part):
-        return part
+    if known := field.words.find(part):
+        # A header that a person taught is no word of the catalogue: the group's own label stands for it.
+        return part if field.id != "group" or shared("groups").find(part) else field.words.labels[known]
     bare = _without(format.unfold.around, part)
     found = field.words.find(bare) if bare else None
     return field.words.labels[found] if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import re
 from collections import defaultdict
@@ -51,14 +52,19 @@ class Gazetteer:
         links: Iterable[PlaceLink],
         default_division: str,
         foreign_prefixes: Mapping[str, str] | None = None,
+        country_codes: Iterable[str] = (),
     ) -> None:
-        """Index the lists. Errors: ValueError for a row that refers to a place or division which is not given."""
+        """Index the lists; ``country_codes`` are the country's own ISO 3166-1 codes.
+
+        Errors: ValueError for a row that refers to a place or division which is not given.
+        """
         self._divisions = {division.id: division for division in divisions}
         self._schemes = {scheme.id: scheme for scheme in schemes}
         self._kinds = {kind.id: kind for kind in kinds}
         self._places = {place.id: place for place in places}
         self.default_division = default_division
         self.foreign_prefixes = dict(foreign_prefixes or {})
+        self.country_codes = tuple(country_codes)
         self._children: dict[str, list[str]] = defaultdict(list)
         self._by_kind: dict[tuple[str, Kind | None], list[Place]] = defaultdict(list)
         for place in self._places.values():
@@ -71,6 +77,7 @@ class Gazetteer:
         self._names: dict[str, list[PlaceName]] = defaultdict(list)
         for name in names:
             self._names[self._known_place(name.place)].append(name)
+        self._aliases: Mapping[str, tuple[str, ...]] = {}
         self._codes: dict[str, list[PlaceCode]] = defaultdict(list)
         self._by_code: dict[tuple[str, str], list[PlaceCode]] = defaultdict(list)
         for code in codes:
@@ -236,6 +243,28 @@ class Gazetteer:
         ['Barouéli', 'Baroueli', 'Baraouéli', 'Baraoueli']
         """
         return tuple(self._names.get(id, ()))
+
+    def aliases(self, id: str) -> tuple[str, ...]:
+        """The spellings of a place that a person confirmed, beside its names.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> gazetteer_of("mali").with_aliases({"ML-2023:11": ["Niorro"]}).aliases("ML-2023:11")
+        ('Niorro',)
+        """
+        return self._aliases.get(id, ())
+
+    def with_aliases(self, spellings: Mapping[str, Iterable[str]]) -> Gazetteer:
+        """The same places with confirmed spellings, by place; these are found as written, never as near ones.
+
+        Decision served: what an officer confirmed once is not asked again. Errors: ValueError for an unknown place.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> gazetteer_of("mali").with_aliases({}).aliases("ML-2023:11")
+        ()
+        """
+        made = copy.copy(self)
+        made._aliases = {self._known_place(id): tuple(names) for id, names in spellings.items()}
+        return made
 
     def codes(self, id: str, scheme: str | None = None) -> tuple[PlaceCode, ...]:
         """The codes of a place, of one scheme or of all.

@@ -81,17 +81,21 @@ class NameIndex:
         for place in gazetteer:
             for name in (place.name, *(name.name for name in gazetteer.names(place.id))):
                 self._keys[place.division, place.kind][_compact(fold(name))].add(place.id)
+        self._confirmed: dict[tuple[str, Kind], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for place in gazetteer:
+            for alias in gazetteer.aliases(place.id):
+                self._confirmed[place.division, place.kind][_compact(fold(alias))].add(place.id)
         self._words: dict[Kind, tuple[str, ...]] = {}
         self._listed: dict[tuple[str, Kind], _Names] = {}
 
     def exact(self, name: str, division: str, kind: Kind | None) -> frozenset[str]:
-        """The places of that division and kind (any kind for ``None``) that bear the name."""
+        """The places of that division and kind (any kind for ``None``) that bear the name, or a confirmed spelling."""
         found: set[str] = set()
         for level in self._kinds(division, kind):
-            keys = self._keys.get((division, level), {})
+            keys, confirmed = self._keys.get((division, level), {}), self._confirmed.get((division, level), {})
             for key in self._forms(name, level):
-                if key in keys:
-                    found |= keys[key]
+                if bearers := keys.get(key, set()) | confirmed.get(key, set()):
+                    found |= bearers
                     break
         return frozenset(found)
 

@@ -9,10 +9,12 @@ from layidu.ledger.models.deliveries import (
     DeliveryLink,
     DeliveryPlace,
 )
+from layidu.ledger.models.learned import ActorMerger, DistinctActors, Layout, PlaceAlias
 from layidu.ledger.models.meetings import Meeting, MeetingAttendance
 from layidu.ledger.models.needs import Need, NeedPlace
 from layidu.ledger.models.observations import ObservationFile
 from layidu.ledger.models.places import Division, Place, PlaceCode, PlaceLink, PlaceName
+from layidu.ledger.models.posts import PostHolding
 from layidu.ledger.models.publications import Figure, Snapshot
 from layidu.ledger.models.reviews import Review
 from layidu.ledger.models.sources import FindingRecord, ImportRun, Source, SourceRow
@@ -20,6 +22,7 @@ from layidu.ledger.models.sources import FindingRecord, ImportRun, Source, Sourc
 __all__ = [
     "Actor",
     "ActorAlias",
+    "ActorMerger",
     "Commitment",
     "CommitmentActor",
     "CommitmentPlace",
@@ -28,19 +31,23 @@ __all__ = [
     "DeliveryFigure",
     "DeliveryLink",
     "DeliveryPlace",
+    "DistinctActors",
     "Division",
     "Figure",
     "FindingRecord",
     "ImportRun",
+    "Layout",
     "Meeting",
     "MeetingAttendance",
     "Need",
     "NeedPlace",
     "ObservationFile",
     "Place",
+    "PlaceAlias",
     "PlaceCode",
     "PlaceLink",
     "PlaceName",
+    "PostHolding",
     "Review",
     "Snapshot",
     "Source",

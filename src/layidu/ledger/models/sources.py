@@ -22,6 +22,9 @@ class Source(models.Model):
     id = opaque_id("src")
     sha256 = models.CharField(max_length=64, unique=True, help_text="Fingerprint of the original bytes.")
     file_name = models.CharField(max_length=255, help_text="The name under which it came.")
+    kind = models.CharField(
+        max_length=4, default="file", help_text="file as received, or form: what a command or page was told, as JSON."
+    )
     size = models.PositiveBigIntegerField(help_text="Bytes.")
     sender = models.ForeignKey("ledger.Actor", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField(default=timezone.now)
@@ -30,6 +33,7 @@ class Source(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="source_kind_known", condition=Q(kind__in=["file", "form"])),
             models.CheckConstraint(
                 name="source_sensitivity_known",
                 condition=Q(sensitivity__in=["public", "partner", "ministry"]),
@@ -44,6 +48,14 @@ class ImportRun(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="runs")
     at = models.DateTimeField(default=timezone.now)
     format = models.CharField(max_length=40, help_text="The import format (folder of intake/formats).")
+    layout = models.ForeignKey(
+        "ledger.Layout",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="runs",
+        help_text="The learned layout by which the table was read.",
+    )
     reader = models.CharField(max_length=32, blank=True, help_text="Key of the code and data that read the file.")
     decided_by = models.CharField(
         max_length=255, blank=True, help_text="Who settled held rows by this run; empty when a file was imported."

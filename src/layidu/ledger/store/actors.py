@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from layidu.intake.records import ActorRef, CommitmentRow, DeliveryRow, MeetingRow, RecordRow, ReviewRow
+from layidu.intake.records import (
+    ActorRef,
+    CommitmentRow,
+    ConfirmationRow,
+    DeliveryRow,
+    HoldingRow,
+    MeetingRow,
+    RecordRow,
+    ReviewRow,
+)
 from layidu.ledger.models import Actor, ActorAlias, Source
 
 
 def known_spellings() -> list[tuple[str, str]]:
     """(spelling, actor id) of every alias that was not withdrawn: what intake resolves names with."""
-    return list(ActorAlias.objects.filter(withdrawn_at__isnull=True).values_list("spelling", "actor_id"))
+    current = ActorAlias.objects.filter(withdrawn_at__isnull=True).order_by("id")
+    return list(current.values_list("spelling", "actor_id"))
 
 
 def actors_in(record: RecordRow) -> tuple[ActorRef, ...]:
@@ -21,7 +31,11 @@ def actors_in(record: RecordRow) -> tuple[ActorRef, ...]:
         case MeetingRow():
             return (record.held_by, *record.present)
         case ReviewRow():
-            return (record.decided_by,)
+            return (record.decided_by, record.waits_for) if record.waits_for else (record.decided_by,)
+        case ConfirmationRow():
+            return (record.by,)
+        case HoldingRow():
+            return (record.post, record.appointed_by)
     return ()
 
 
@@ -41,7 +55,8 @@ def sender_of(rows: Iterable[Iterable[RecordRow]]) -> str | None:
 def unknown_spellings(refs: Iterable[ActorRef]) -> list[ActorRef]:
     """The references whose spelling is no alias yet, each spelling once."""
     distinct = {ref.spelling: ref for ref in refs}
-    known = set(ActorAlias.objects.filter(spelling__in=list(distinct)).values_list("spelling", flat=True))
+    current = ActorAlias.objects.filter(spelling__in=list(distinct), withdrawn_at__isnull=True)
+    known = set(current.values_list("spelling", flat=True))
     return [ref for spelling, ref in distinct.items() if spelling not in known]
 
 
