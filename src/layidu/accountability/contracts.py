@@ -43,7 +43,8 @@ class Target:
     """A value of an indicator to reach. Shares are 0-1; ``weight`` is a share of its objective.
 
     ``rule`` is a scoring rule of the catalogue; ``floor`` and ``cap`` bound its achievement (1 is full achievement).
-    ``denominator`` names what a ratio is divided by. ``place`` is where it is observed.
+    ``denominator`` names what a ratio is divided by. ``place`` is where it is observed. ``reported_by`` says whose
+    silence a missing value is: the holder's, or that of others (a survey, another service).
     """
 
     ref: str
@@ -61,6 +62,7 @@ class Target:
     denominator: str = ""
     place: str | None = None
     source: str = ""
+    reported_by: Literal["holder", "others"] = "holder"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ class LineScore:
 
     ``achievement`` and ``points`` are none where nothing is judged; then ``absence`` says why. ``expected`` is the
     trajectory value at the quarter's end. ``provisional`` holds the reasons, in French; empty when settled.
+    ``explanation`` opens the points; ``beside`` the other numbers (completeness, timeliness, projection, peers).
     """
 
     ref: str
@@ -138,6 +139,7 @@ class LineScore:
     remarks: tuple[Remark, ...]
     rule: RuleUsed
     explanation: Explained
+    beside: tuple[Explained, ...]
 
     @property
     def judged(self) -> bool:
@@ -164,6 +166,8 @@ class Total:
     trend: Trend
     provisional: bool
     explanation: Explained
+    judged_explanation: Explained
+    bounds_explanation: Explained
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ LEVELS: tuple[Level, ...] = ("declared", "verified", "validated")
 AbsenceReason = Literal[
     "not_due", "not_reported_by_holder", "not_reported_by_others", "prevented", "means_not_delivered"
 ]
+LEVELS_FR: dict[Level, str] = {"declared": "déclarée", "verified": "vérifiée", "validated": "validée"}
 ABSENCES_FR: dict[AbsenceReason, str] = {
     "not_due": "pas encore dû",
     "not_reported_by_holder": "non rapporté par le titulaire",
@@ -36,7 +37,8 @@ class Value:
 
     A share is 0-1; a budget line's value is what was spent since the contract's start, in minor units. The last day
     of ``period`` places the value in a quarter. ``known_on``: when this statement was made (none: always known); of
-    two statements on one period the later replaces the earlier. ``numerator`` and ``denominator`` are shown beside it.
+    two statements on one period the later replaces the earlier, level by level, so that a verification need not repeat
+    what was declared. ``numerator`` and ``denominator`` are shown beside it.
     """
 
     ref: str
@@ -102,17 +104,13 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """How many reports stand behind a value of a quarter: expected, received, received on time. Counts.
-
-    ``reporter`` says who owes them: the holder or others (a value missing from others is not the holder's silence).
-    """
+    """How many reports stand behind a value of a quarter: expected, received, received on time. Counts."""
 
     ref: str
     quarter: Period
     expected: int
     received: int
     on_time: int
-    reporter: Literal["holder", "others"] = "holder"
     origins: Origins = ()
 
 

@@ -27,7 +27,7 @@ def share_due(elapsed: Decimal, schedule: tuple[Decimal, ...]) -> Decimal:
     """The share of the budget due when ``elapsed`` (0-1) of the period is gone, on straight lines from (0, 0).
 
     >>> share_due(Decimal("0.375"), (Decimal("0.1"), Decimal("0.4"), Decimal("0.7"), Decimal(1)))
-    Decimal(0.250)
+    Decimal('0.2500')
     """
     points = (Decimal(0), *schedule)
     position = elapsed * len(schedule)
