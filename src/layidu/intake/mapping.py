@@ -219,7 +219,14 @@ def declared_format(format_id: str, data: Mapping[str, Any]) -> Format:
 def _check(made: Format, folder: str) -> None:
     wide = (made.unfold.figure, *made.unfold.by) if made.unfold else ()
     form = (*made.official.asks, *made.official.given) if made.official else ()
-    named = {*form, *wide, *made.identity, *made.scope, *made.period, *(each for group in made.one_of for each in group)}
+    named = {
+        *form,
+        *wide,
+        *made.identity,
+        *made.scope,
+        *made.period,
+        *(each for group in made.one_of for each in group),
+    }
     named |= {*made.instead, *made.instead.values(), *((made.country,) if made.country else ())}
     if strange := [header for header in made.exchange if header_key(header) not in made.field_of_header]:
         raise ValueError(f"{folder}/mapping.yaml: no field has the exchanged columns {', '.join(strange)}")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
+
+from django.db.models import QuerySet
 
 from layidu.core.periods import Period
 from layidu.ledger.models import Delivery, DeliveryActor, DeliveryFigure, DeliveryLink, DeliveryPlace
@@ -48,6 +51,28 @@ def deliveries(period: Period | None = None) -> list[DeliveryFact]:
     found = Delivery.objects.filter(origin__retired_by__isnull=True)
     if period:
         found = found.filter(period_end__gte=period.start, period_end__lte=period.end)
+    return _facts(found)
+
+
+def last_report(partner: str, before: date, format_name: str) -> list[DeliveryFact]:
+    """A partner's current deliveries of the newest period that ended before a day, of one import format.
+
+    Decision served: what a partner is asked about again. Empty where it never reported.
+    """
+    found = Delivery.objects.filter(
+        origin__retired_by__isnull=True,
+        origin__format=format_name,
+        period_end__lt=before,
+        actors__actor=partner,
+        actors__role="leads",
+    )
+    newest = found.order_by("-period_end").values_list("period_end", flat=True).first()
+    if newest is None:
+        return []
+    return _facts(Delivery.objects.filter(id__in=found.filter(period_end=newest).values("id")))
+
+
+def _facts(found: QuerySet[Delivery]) -> list[DeliveryFact]:
     ids = found.values("id")
     places = _grouped(DeliveryPlace.objects.filter(delivery__in=ids).values_list("delivery_id", "place_id"))
     actors = _grouped(

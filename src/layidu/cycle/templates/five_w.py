@@ -1,0 +1,120 @@
+"""The official monthly report of a partner: what it did in its last report, to be counted anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from layidu.core.errors import Refusal
+from layidu.core.periods import Period
+from layidu.core.text import fold
+from layidu.cycle.actors import the_actor
+from layidu.cycle.exporting.places import CannotSay, PlaceColumns
+from layidu.intake.formats import formats
+from layidu.intake.mapping import Format
+from layidu.ledger.files import write_durably
+from layidu.ledger.models import Source
+from layidu.ledger.queries.actors import actor_names
+from layidu.ledger.queries.deliveries import DeliveryFact, last_report
+from layidu.ledger.workspace import Workspace
+from layidu.places.country import gazetteer_of
+from layidu.places.gazetteer import Gazetteer
+from layidu.publishing.templates.five_w import FiveWTemplate, render_five_w
+from layidu.publishing.templates.form import Value
+
+FORMAT = "five_w"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeTemplate:
+    """A template written: how many rows it carries over, from which month; how many could not be written."""
+
+    path: Path
+    partner: str
+    carried: int
+    carried_from: str
+    left_out: int
+
+
+def write_five_w_template(
+    workspace: Workspace, partner: str, period: Period, out: Path | None = None, *, new: bool = False
+) -> MadeTemplate:
+    """Write the official workbook of a partner for one month.
+
+    Decision served: a report comes back that needs no cleaning. What the partner's newest report before the month said
+    is carried over, activities and places, never a count: absent is not zero. ``new``: a partner that no file has
+    named yet, with nothing to carry over. Without ``out`` the file is named after partner and month.
+    Errors: Refusal ACTEUR-INCONNU or ACTEUR-AMBIGU.
+    """
+    try:
+        actor = the_actor(partner)
+        name, facts = actor.name, last_report(actor.id, period.start, FORMAT)
+    except Refusal as unknown:
+        if not new or any(each.code != "ACTEUR-INCONNU" for each in unknown.findings):
+            raise
+        name, facts = partner, []
+    format, gazetteer = formats()[FORMAT], gazetteer_of(workspace.country)
+    carried, left_out = _carried(facts, format, gazetteer)
+    carried_from = Period(facts[0].period.start, facts[0].period.end).label_fr() if facts else ""
+    division = gazetteer.division_on(period.start) or gazetteer.division(gazetteer.default_division)
+    content = FiveWTemplate(
+        partner=name,
+        period=period,
+        division_label=division.label_fr,
+        headers={each.id: each.label for each in format.fields.values()},
+        modes=_labels(format, "counting_mode"),
+        places=[
+            (region.name, place.name)
+            for place in gazetteer.places(division.id, "cercle")
+            if (region := gazetteer.at_kind(place.id, "region"))
+        ],
+        regions=[place.name for place in gazetteer.places(division.id, "region")],
+        carried=carried,
+        carried_from=carried_from,
+        example=bool(facts) and Source.objects.filter(runs__rows__id=facts[0].origin, example=True).exists(),
+    )
+    path = out or Path(f"5w-{fold(name).replace(' ', '-')}-{period}.xlsx")
+    write_durably(path, render_five_w(content))
+    return MadeTemplate(path, name, len(carried), carried_from, left_out)
+
+
+def _labels(format: Format, field: str) -> Mapping[str, str]:
+    words = format.fields[field].words
+    return words.labels if words else {}
+
+
+def _carried(facts: list[DeliveryFact], format: Format, gazetteer: Gazetteer) -> tuple[list[Mapping[str, Value]], int]:
+    columns, names = PlaceColumns(gazetteer, format), actor_names()
+    rows: dict[tuple[tuple[str, Value], ...], Mapping[str, Value]] = {}
+    left_out = 0
+    for fact in facts:
+        try:
+            where = columns.cells(fact.places)
+        except CannotSay:
+            left_out += 1
+            continue
+        for cells in _cells(fact, where, names, format):
+            rows.setdefault(tuple(sorted(cells.items())), cells)
+    order = ("region", "cercle", "activity", "group")
+    return sorted(rows.values(), key=lambda row: [fold(str(row.get(name) or "")) for name in order]), left_out
+
+
+def _cells(
+    fact: DeliveryFact, where: Mapping[str, str], names: Mapping[str, str], format: Format
+) -> Iterator[Mapping[str, Value]]:
+    def label(field: str, value: str) -> str | None:
+        return _labels(format, field).get(value) if value else None
+
+    by_role = {role: names[actor] for role, actor in fact.actors}
+    common: dict[str, Value] = {
+        **where,
+        "activity": label("activity", fact.activity),
+        "counting_mode": label("counting_mode", fact.counting_mode),
+        "direct": None if fact.direct is None else "oui" if fact.direct else "non",
+        "implementer": by_role.get("implements"),
+        "donor": by_role.get("funds"),
+        "commitment_ref": fact.serves[0] if len(fact.serves) == 1 else None,
+    }
+    for group in [group for group, _people in fact.figures] or [""]:
+        yield {name: value for name, value in {**common, "group": label("group", group)}.items() if value}
