@@ -57,7 +57,8 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_rows("commitments", promises, folder / "engagements.xlsx", example=True)
     payment = {"commitment_ref": "P-5", "stage": "disbursed", "date": "2025-05-02", "amount": 400000, "currency": "XOF"}
     write_rows("instalments", [payment], folder / "versements.xlsx", example=True)
-    review = {"commitment_ref": "P-1", "date": "2026-01-10", "decision": "fulfilled", "decided_by": "Comité fictif"}
+    review = {"commitment_ref": "P-1", "date": "2026-01-10", "decision": "fulfilled", "decided_by": "Comité fictif",
+              "finding": "Constaté sur place."}  # fmt: skip
     write_rows("reviews", [review], folder / "revues.xlsx", example=True)
     five_w(
         folder / "terre_mars.xlsx", "Terre inventée",

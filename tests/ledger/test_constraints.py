@@ -16,7 +16,7 @@ COMMITMENT = {
 DELIVERY = {"kind": "disbursement", "stage": "disbursed", "period_start": DAY, "period_end": DAY, "amount": 5,
             "currency": "XOF"}  # fmt: skip
 NEED = {"period_start": DAY, "period_end": DAY, "group": "all", "low": 5, "high": 9}
-REVIEW = {"commitment_ref": "P-1", "on": DAY, "decision": "fulfilled"}
+REVIEW = {"commitment_ref": "P-1", "on": DAY, "decision": "fulfilled", "evidence": "Procès-verbal n° 4"}
 RUN = {"format": "five_w", "read": 10, "loaded": 5, "held": 2, "folded": 2, "unchanged": 1}
 
 MALFORMED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -58,6 +58,11 @@ MALFORMED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("Review", REVIEW, {"commitment_ref": ""}),
     ("Review", REVIEW, {"decision": "kept"}),
     ("Review", REVIEW, {"decision": ""}),
+    ("Review", REVIEW, {"evidence": ""}),
+    ("Review", REVIEW, {"decision": "cancelled", "evidence": ""}),
+    ("Review", REVIEW, {"state": "blocked"}),
+    ("Review", REVIEW, {"decision": "continue", "state": "waiting"}),
+    ("Review", REVIEW, {"decision": "continue", "state": "halted"}),
     ("ImportRun", RUN, {"loaded": 6}),
     ("ImportRun", RUN, {"held": 0}),
 ]

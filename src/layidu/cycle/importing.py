@@ -11,9 +11,9 @@ from typing import Any
 from layidu.catalogue.findings import refusal
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
-from layidu.cycle.recognising import Asked, KnownFiles, reader_fingerprint, unchanged_again
+from layidu.cycle.knowledge import knowledge_of
+from layidu.cycle.recognising import Asked, KnownFiles, read_again_alike, unchanged_again
 from layidu.cycle.returning import return_file, return_refusal
-from layidu.intake.actors import ActorDirectory
 from layidu.intake.read import read_file
 from layidu.intake.reader_process import ReaderProcess
 from layidu.intake.records import ConfirmationRow, Reading, ReviewRow
@@ -21,9 +21,7 @@ from layidu.intake.workbook import READABLE, why_unreadable
 from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import ImportResult, import_reading, sweep_orphans
 from layidu.ledger.models import ImportRun, Source
-from layidu.ledger.store import actors
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 
 SEVERITIES = ("error", "warning", "info")
 COUNTS = ("read", "loaded", "held", "folded", "unchanged", "superseded", "withdrawn")
@@ -96,9 +94,8 @@ class _Importing:
     ) -> None:
         self._workspace, self._reader, self._asked = workspace, reader, asked
         self._dry_run, self._return_to = dry_run, return_to
-        self._known = KnownFiles() if return_to is None else None
-        self._gazetteer = gazetteer_of(workspace.country)
-        self._directory = ActorDirectory(actors.known_spellings())
+        self._knowledge = knowledge_of(workspace)
+        self._known = KnownFiles(self._knowledge.key) if return_to is None else None
         self._reports: dict[Path, FileReport] = {}
 
     def run(self, files: Iterable[Path], progress: Callable[[int, int], None]) -> list[FileReport]:
@@ -137,8 +134,9 @@ class _Importing:
     def _read(self, path: Path) -> Reading:
         return read_file(
             path,
-            gazetteer=self._gazetteer,
-            actors=self._directory,
+            gazetteer=self._knowledge.gazetteer,
+            actors=self._knowledge.actors,
+            layouts=self._knowledge.layouts,
             format=self._asked.format_name,
             sheet=self._asked.sheet,
             period=self._asked.period,
@@ -148,10 +146,12 @@ class _Importing:
 
     def _store(self, path: Path, content: bytes, reading: Reading) -> None:
         result = import_reading(
-            self._workspace, content, path.name, reading, reader=reader_fingerprint(), dry_run=self._dry_run
+            self._workspace, content, path.name, reading, reader=self._knowledge.key, dry_run=self._dry_run
         )
+        if not self._dry_run:
+            read_again_alike(sha256_of(content), result, self._knowledge.key)
         if self._return_to:
-            return_file(self._return_to, path, content, reading, result, self._gazetteer, date.today())  # noqa: DTZ011
+            return_file(self._return_to, path, content, reading, result, self._knowledge.gazetteer, date.today())  # noqa: DTZ011
         self._reports[path] = FileReport(
             str(path),
             sha256_of(content),
@@ -166,12 +166,12 @@ class _Importing:
     def _refuse(self, path: Path, content: bytes, refusal: Refusal) -> None:
         nothing = ImportResult(0, 0, 0, 0, 0, 0, 0, tuple(refusal.findings))
         if self._return_to:
-            return_refusal(self._return_to, path, nothing, self._gazetteer, date.today())  # noqa: DTZ011
+            return_refusal(self._return_to, path, nothing, self._knowledge.gazetteer, date.today())  # noqa: DTZ011
         self._reports[path] = FileReport(str(path), sha256_of(content), "", "", {}, "", nothing, refused=True)
 
 
 def _judges(reading: Reading) -> bool:
-    return any(isinstance(record, ReviewRow) for row in reading.loaded for record in row.records)
+    return any(isinstance(record, ReviewRow | ConfirmationRow) for row in reading.loaded for record in row.records)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -15,7 +15,13 @@ from layidu.ledger.models import FindingRecord, ImportRun, SourceRow
 from layidu.ledger.queries.findings import said
 
 #: Why a row is held by the state of the ledger, not by its own cells: another file may have changed that since.
-HELD_BY_THE_LEDGER = ("ENGAGEMENT-INCONNU", "ENREGISTREMENT-REFUSE")
+HELD_BY_THE_LEDGER = (
+    "ENGAGEMENT-INCONNU",
+    "ENREGISTREMENT-REFUSE",
+    "SOUHAIT-AUTRE-AUTEUR",
+    "SOUHAIT-DEJA-ENGAGE",
+    "ECHEANCE-ABSENTE",
+)
 #: The rooms whose code and data decide what is read from a file.
 READING_ROOMS = ("core", "catalogue", "places", "intake", "countries")
 
@@ -50,11 +56,13 @@ class KnownFiles:
     of another file.
     """
 
-    def __init__(self) -> None:
-        moved_on = SourceRow.objects.filter(fate=SourceRow.Fate.LOADED, retired_by__isnull=False).values("run_id")
+    def __init__(self, reader: str) -> None:
+        """From the key of the code and of everything taught with which files are read now."""
+        moved_on = SourceRow.objects.filter(fate=SourceRow.Fate.LOADED, retired_by__isnull=False)
+        moved_on = moved_on.exclude(retired_by__decision="dropped").values("run_id")
         waiting = FindingRecord.objects.filter(code__in=HELD_BY_THE_LEDGER).values("run_id")
         # A run with unchanged rows leans on rows of other runs, which may have moved on: it is made again.
-        runs = ImportRun.objects.filter(reader=reader_fingerprint(), unchanged=0).exclude(id__in=moved_on)
+        runs = ImportRun.objects.filter(reader=reader, unchanged=0).exclude(id__in=moved_on)
         runs = runs.exclude(id__in=waiting)
         self._runs = {run.source.sha256: run for run in runs.select_related("source").order_by("id")}
 
@@ -66,6 +74,15 @@ class KnownFiles:
         if asked.period and (asked.period.start, asked.period.end) != (run.period_start, run.period_end):
             return None
         return run
+
+
+def read_again_alike(sha256: str, result: ImportResult, reader: str) -> None:
+    """Note that a file read again by another reader came to the same, so that it need not be read a third time."""
+    if result.run_id is not None:
+        return
+    earlier = ImportRun.objects.filter(source__sha256=sha256, decision="", unchanged=0).order_by("-id").first()
+    if earlier and (earlier.read, earlier.loaded, earlier.held) == (result.read, result.unchanged, result.held):
+        ImportRun.objects.filter(id=earlier.id).exclude(reader=reader).update(reader=reader)
 
 
 def unchanged_again(run: ImportRun) -> ImportResult:

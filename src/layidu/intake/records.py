@@ -92,6 +92,36 @@ class CommitmentRow:
     signed_on: date | None = None
     meeting_ref: str = ""
     note: str = ""
+    #: Of a contract's line, as JSON text: its decimals, weight, floor, cap, trajectory, rule.
+    terms: str = ""
+    axis: str = ""
+    axis_activity: str = ""
+    evidence_expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationRow:
+    """A wish that its author makes a promise: the ledger keeps it as a new version of the commitment, accepted.
+
+    ``end`` is the day promised; ``None`` keeps the one that was announced.
+    """
+
+    commitment_ref: str
+    on: date
+    by: ActorRef
+    end: date | None = None
+    meeting_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingRow:
+    """A person appointed to a post. ``holder`` is personal data."""
+
+    post: ActorRef
+    holder: str
+    start: date
+    end: date | None
+    appointed_by: ActorRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +182,15 @@ class ReviewRow:
     decision: Literal["", "fulfilled", "cancelled", "continue"]
     decided_by: ActorRef
     finding: str = ""
+    state: Literal["", "started", "blocked", "waiting"] = ""
+    waits_for: ActorRef | None = None
+    evidence: str = ""
+    meeting_ref: str = ""
 
 
-RecordRow = DeliveryRow | CommitmentRow | ObservationRow | NeedRow | MeetingRow | ReviewRow
+RecordRow = (
+    DeliveryRow | CommitmentRow | ConfirmationRow | ObservationRow | NeedRow | MeetingRow | ReviewRow | HoldingRow
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
-from layidu.catalogue.findings import finding
 from layidu.core.findings import Finding
-from layidu.intake.records import CommitmentRow, DeliveryRow, Held, Loaded, MeetingRow, Origin, Reading, ReviewRow
+from layidu.intake.records import CommitmentRow, ConfirmationRow, Held, Loaded, MeetingRow, Origin, Reading
 from layidu.ledger.files import TEMPORARY_PREFIX, sha256_of, write_durably
 from layidu.ledger.models import Commitment, FindingRecord, ImportRun, Meeting, ObservationFile, Source, SourceRow
 from layidu.ledger.models.observations import observation_schema
+from layidu.ledger.references import resolve_references, said_of
 from layidu.ledger.store import actors
 from layidu.ledger.store.comparison import Changes, Current, Keys, compare
 from layidu.ledger.store.keys import key_of
@@ -94,7 +95,7 @@ def sweep_orphans(workspace: Workspace) -> list[str]:
 def _store(
     workspace: Workspace, content: bytes, file_name: str, reading: Reading, *, reader: str, dry_run: bool
 ) -> ImportResult:
-    sound, held, late_findings = _resolve_references(reading)
+    sound, held, late_findings = resolve_references(reading)
     keys = [Keys.of(row) for row in sound]
     changes = compare(keys, _current_rows(reading.format, keys), complete=reading.complete)
     sha256 = sha256_of(content)
@@ -105,7 +106,11 @@ def _store(
     source_known = source is not None
     if source is None:
         source = Source.objects.create(
-            sha256=sha256, file_name=file_name[:255], size=len(content), example=reading.example
+            sha256=sha256,
+            kind=reading.meta.get("source_kind", "file"),
+            file_name=file_name[:255],
+            size=len(content),
+            example=reading.example,
         )
     actors.remember(new_spellings, source)
     if not source_known:
@@ -139,40 +144,11 @@ def _store(
     return result
 
 
-def _resolve_references(reading: Reading) -> tuple[list[Loaded], list[Held], list[Finding]]:
-    """Hold reviews of commitments that nobody made; deliveries that name one wait for it, and that is said."""
-    named = {getattr(record, "commitment_ref", "") for row in reading.loaded for record in row.records} - {""}
-    known = set(Commitment.objects.filter(ref__in=named).values_list("ref", flat=True)) if named else set()
-    sound, held, findings = [], list(reading.held), []
-    for row in reading.loaded:
-        missing = [record for record in row.records if _unknown_reference(record, known)]
-        reviews = [record for record in missing if isinstance(record, ReviewRow)]
-        if reviews:
-            reason = _said_of(row.origin, "ENGAGEMENT-INCONNU", value=reviews[0].commitment_ref)
-            held.append(Held(row.origin, (reason,)))
-            findings.append(reason)
-            continue
-        sound.append(row)
-        findings += [
-            _said_of(row.origin, "ENGAGEMENT-A-RATTACHER", value=record.commitment_ref)
-            for record in missing
-            if isinstance(record, DeliveryRow)
-        ]
-    return sound, held, findings
-
-
-def _unknown_reference(record: Any, known: set[str]) -> bool:
-    reference = getattr(record, "commitment_ref", "")
-    return bool(reference) and reference not in known
-
-
-def _said_of(origin: Origin, code: str, **names: str) -> Finding:
-    return finding(code, sheet=origin.sheet, row=origin.row, rows=1 + len(origin.repeats), **names)
-
-
 def _current_rows(format_name: str, keys: Sequence[Keys]) -> list[Current]:
+    # A row that a person dropped as said twice stays dropped when its file comes again.
+    stands = Q(retired_by__isnull=True) | Q(retired_by__decision="dropped")
     rows = SourceRow.objects.filter(
-        format=format_name, scope__in={key.scope for key in keys}, fate=SourceRow.Fate.LOADED, retired_by__isnull=True
+        stands, format=format_name, scope__in={key.scope for key in keys}, fate=SourceRow.Fate.LOADED
     ).values_list("id", "identity", "scope", "content")
     return [Current(row_id, Keys(identity, scope, content)) for row_id, identity, scope, content in rows.order_by("id")]
 
@@ -248,7 +224,8 @@ def _place(row: Loaded | Held) -> tuple[str, int]:
 def _batch(pairs: Sequence[tuple[SourceRow, Loaded]]) -> Batch:
     records = [record for _, row in pairs for record in row.records]
     promised = {record.own_id for record in records if isinstance(record, CommitmentRow)}
-    met = any(isinstance(record, MeetingRow) for record in records)
+    promised |= {record.commitment_ref for record in records if isinstance(record, ConfirmationRow)}
+    met = any(isinstance(record, MeetingRow) or getattr(record, "meeting_ref", "") for record in records)
     batch = Batch(_meetings() if met or promised else {}, _newest_versions(promised))
     for line, row in pairs:
         batch.add(row.records, line.id)
@@ -273,7 +250,7 @@ def _refused(line: SourceRow, row: Loaded) -> Held | None:
             _batch([(line, row)]).insert()
             transaction.set_rollback(True)
     except IntegrityError as error:
-        return Held(row.origin, (_said_of(row.origin, "ENREGISTREMENT-REFUSE", why=_broken_rule(error)),))
+        return Held(row.origin, (said_of(row.origin, "ENREGISTREMENT-REFUSE", why=_broken_rule(error)),))
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from layidu.core.money import Money
 from layidu.cycle.exporting.facts import LedgerRow
+from layidu.cycle.exporting.meeting_cells import minutes_cells, recommendation_cells
 from layidu.cycle.exporting.places import CannotSay, PlaceColumns
 from layidu.intake.formats import formats
 from layidu.intake.records import (
@@ -137,6 +138,9 @@ def _reviews(row: LedgerRow, places: PlaceColumns) -> Cells:
         "decision": fact.decision,
         "decided_by": fact.decided_by.spelling,
         "finding": fact.finding,
+        "state": fact.state,
+        "waits_for": fact.waits_for.spelling if fact.waits_for else None,
+        "evidence": fact.evidence,
     }
 
 
@@ -212,6 +216,8 @@ _MAKERS: Mapping[str, Callable[[LedgerRow, PlaceColumns], Cells]] = {
     "population": _population,
     "displacement": _displacement,
     "meetings": _meetings,
+    "recommendations": recommendation_cells,
+    "minutes": minutes_cells,
 }
 
 

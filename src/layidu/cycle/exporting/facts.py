@@ -14,7 +14,9 @@ from layidu.core.periods import Period
 from layidu.intake.records import (
     ActorRef,
     CommitmentRow,
+    ConfirmationRow,
     DeliveryRow,
+    HoldingRow,
     MeetingRow,
     NeedRow,
     ObservationRow,
@@ -91,8 +93,10 @@ def _days(record: RecordRow) -> tuple[Any, ...]:
             return record.period.start, record.period.end
         case CommitmentRow() | MeetingRow():
             return record.start, record.end
-        case ReviewRow():
+        case ReviewRow() | ConfirmationRow():
             return (record.on,)
+        case HoldingRow():
+            return record.start, record.end
 
 
 Ids = QuerySet[SourceRow, Any]
@@ -190,6 +194,9 @@ def _commitments(ids: Ids, names: Names) -> Iterable[tuple[int, RecordRow]]:
                 signed_on=one.signed_on,
                 meeting_ref=one.meeting.ref if one.meeting else "",
                 note=one.note,
+                axis=one.axis,
+                axis_activity=one.axis_activity,
+                evidence_expected=one.evidence_expected,
             ),
         )
 
@@ -217,6 +224,9 @@ def _reviews(ids: Ids, names: Names) -> Iterable[tuple[int, RecordRow]]:
                 decision=one.decision,  # type: ignore[arg-type]
                 decided_by=ActorRef(one.decided_by_id, names[one.decided_by_id]),
                 finding=one.finding,
+                state=one.state,  # type: ignore[arg-type]
+                waits_for=ActorRef(one.waits_for_id, names[one.waits_for_id]) if one.waits_for_id else None,
+                evidence=one.evidence,
             ),
         )
 
@@ -233,6 +243,8 @@ def _observations(workspace: Workspace, origins: set[int], found: Found) -> None
                         value=fact.value,
                         low=fact.low,
                         high=fact.high,
+                        numerator=fact.numerator,
+                        denominator=fact.denominator,
                         disaggregation=tuple(sorted(fact.disaggregation.items())),
                         series=fact.series,
                     )

@@ -39,7 +39,19 @@ class Commitment(Fact):
     meeting = models.ForeignKey(
         "ledger.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="commitments"
     )
+    axis = models.CharField(
+        max_length=200, blank=True, help_text="The axis of a roadmap or forum that it stands under."
+    )
+    axis_activity = models.CharField(
+        max_length=400, blank=True, help_text="The activity of that axis, as its list words it; no catalogue id."
+    )
+    evidence_expected = models.TextField(blank=True, help_text="What is to be shown before it can be closed.")
     note = models.TextField(blank=True)
+    terms = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Of a contract's line: decimals as text, weight, floor, cap, trajectory, rule. Empty: no contract.",
+    )
 
     class Meta:
         constraints = [
@@ -99,6 +111,8 @@ class Commitment(Fact):
                 condition=Q(target__isnull=False)
                 | Q(amount__isnull=False)
                 | ~Q(milestone="")
+                | Q(terms__isnull=False)
+                | Q(kind="recommendation")
                 | Q(status__in=["announced", "requested"]),
             ),
             models.CheckConstraint(

@@ -60,7 +60,7 @@ class ImportRun(models.Model):
     decided_by = models.CharField(
         max_length=255, blank=True, help_text="Who settled held rows by this run; empty when a file was imported."
     )
-    decision = models.CharField(max_length=8, blank=True, help_text="mended, rejected or undone")
+    decision = models.CharField(max_length=8, blank=True, help_text="mended, rejected, dropped (says again what another row says) or undone")
     why = models.TextField(blank=True, help_text="The reason given with the decision.")
     sheet = models.CharField(max_length=255, blank=True)
     columns = models.JSONField(default=dict, help_text="Field -> header seen.")
@@ -80,7 +80,7 @@ class ImportRun(models.Model):
             models.CheckConstraint(
                 name="import_decision_signed",
                 condition=Q(decision="", decided_by="")
-                | (Q(decision__in=["mended", "rejected", "undone"]) & ~Q(decided_by="")),
+                | (Q(decision__in=["mended", "rejected", "dropped", "undone"]) & ~Q(decided_by="")),
             ),
             models.CheckConstraint(
                 name="import_nothing_skipped",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from layidu.ledger.models import Commitment, CommitmentActor, CommitmentPlace, Review
 
@@ -19,6 +23,10 @@ class ReviewFact:
     finding: str
     decided_by: str
     origin: int
+    state: str = ""
+    waits_for: str = ""
+    evidence: str = ""
+    meeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +55,14 @@ class PromiseFact:
     said_on: date | None
     citation: str
     note: str
+    terms: Mapping[str, Any] | None
     actors: tuple[tuple[str, str], ...]
     places: tuple[str, ...]
     reviews: tuple[ReviewFact, ...]
+    axis: str = ""
+    axis_activity: str = ""
+    evidence_expected: str = ""
+    meeting_ref: str = ""
 
     def in_role(self, *roles: str) -> tuple[str, ...]:
         """The actors in any of the roles."""
@@ -57,8 +70,13 @@ class PromiseFact:
 
 
 def promises() -> list[PromiseFact]:
-    """Current commitments, each with every current review of its number, in the order they came."""
-    found = Commitment.objects.filter(origin__retired_by__isnull=True)
+    """Current commitments, each with every current review of its number, in the order they came.
+
+    Of a number's versions only the newest stands: an announcement that was confirmed is no wish beside the promise.
+    """
+    current = Commitment.objects.filter(origin__retired_by__isnull=True)
+    newer = current.filter(ref=OuterRef("ref"), version__gt=OuterRef("version"))
+    found = current.filter(~Exists(newer))
     actors: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for commitment, role, actor in (
         CommitmentActor.objects.filter(commitment__in=found.values("id"))
@@ -72,10 +90,20 @@ def promises() -> list[PromiseFact]:
     ):
         places[commitment].append(place)
     reviews: dict[str, list[ReviewFact]] = defaultdict(list)
-    for review in Review.objects.filter(origin__retired_by__isnull=True).order_by("on", "origin_id"):
+    judged = Review.objects.filter(origin__retired_by__isnull=True).select_related("meeting")
+    for review in judged.order_by("on", "origin_id"):
         reviews[review.commitment_ref].append(
             ReviewFact(
-                review.on, review.decision, review.rating, review.finding, review.decided_by_id, review.origin_id
+                review.on,
+                review.decision,
+                review.rating,
+                review.finding,
+                review.decided_by_id,
+                review.origin_id,
+                review.state,
+                review.waits_for_id or "",
+                review.evidence,
+                review.meeting.ref if review.meeting else "",
             )
         )
     return [
@@ -102,9 +130,14 @@ def promises() -> list[PromiseFact]:
             said_on=c.meeting.start if c.meeting else None,
             citation=c.meeting.citation if c.meeting else "",
             note=c.note,
+            terms=c.terms,
             actors=tuple(actors[c.id]),
             places=tuple(places[c.id]),
             reviews=tuple(reviews[c.ref]),
+            axis=c.axis,
+            axis_activity=c.axis_activity,
+            evidence_expected=c.evidence_expected,
+            meeting_ref=c.meeting.ref if c.meeting else "",
         )
         for c in found.select_related("meeting").order_by("origin_id")
     ]

@@ -11,7 +11,9 @@ from django.db import models
 
 from layidu.intake.records import (
     CommitmentRow,
+    ConfirmationRow,
     DeliveryRow,
+    HoldingRow,
     MeetingRow,
     NeedRow,
     ObservationRow,
@@ -31,6 +33,7 @@ from layidu.ledger.models import (
     MeetingAttendance,
     Need,
     NeedPlace,
+    PostHolding,
     Review,
 )
 from layidu.ledger.store.keys import key_of
@@ -50,6 +53,7 @@ ORDER: tuple[type[models.Model], ...] = (
     DeliveryFigure,
     DeliveryLink,
     Review,
+    PostHolding,
 )
 
 
@@ -75,12 +79,16 @@ class Batch:
                     meeting_id = self._meeting(record, origin)
                 case CommitmentRow():
                     self._commitment(record, origin, meeting_id)
+                case ConfirmationRow():
+                    self._confirmation(record, origin, meeting_id)
                 case DeliveryRow():
                     self._delivery(record, origin)
                 case NeedRow():
                     self._need(record, origin)
                 case ReviewRow():
-                    self._review(record, origin)
+                    self._review(record, origin, meeting_id)
+                case HoldingRow():
+                    self._holding(record, origin)
                 case ObservationRow():
                     self.observations.append(_observation(record, origin))
 
@@ -137,6 +145,10 @@ class Batch:
             signed_on=record.signed_on,
             meeting_id=meeting_id or self._latest_meeting(record.meeting_ref),
             note=record.note,
+            terms=json.loads(record.terms) if record.terms else None,
+            axis=record.axis,
+            axis_activity=record.axis_activity,
+            evidence_expected=record.evidence_expected,
         )
         self._amended[record.own_id] = (commitment.id, version + 1)
         self.instances[Commitment].append(commitment)
@@ -145,6 +157,40 @@ class Batch:
         )
         self.instances[CommitmentActor].extend(
             CommitmentActor(commitment_id=commitment.id, actor_id=actor.id, role=role) for role, actor in record.actors
+        )
+
+    def _confirmation(self, record: ConfirmationRow, origin: int, meeting_id: str | None) -> None:
+        """The wish as it was said, accepted: what it promises is what was announced."""
+        wished, version = self._amended[record.commitment_ref]
+        made = Commitment.objects.get(id=wished)
+        actors = list(CommitmentActor.objects.filter(commitment_id=wished).order_by("id"))
+        places = list(CommitmentPlace.objects.filter(commitment_id=wished).order_by("id"))
+        made.pk = Commitment._meta.pk.get_default()
+        made._state.adding = True
+        made.origin_id, made.amends_id, made.version = origin, wished, version + 1
+        made.status, made.end = "accepted", record.end or made.end
+        if made.target is None and made.amount is None and not made.milestone:
+            made.milestone = made.title
+        made.meeting_id = meeting_id or self._latest_meeting(record.meeting_ref) or made.meeting_id
+        self._amended[record.commitment_ref] = (made.id, version + 1)
+        self.instances[Commitment].append(made)
+        self.instances[CommitmentPlace].extend(
+            CommitmentPlace(commitment_id=made.id, place_id=one.place_id) for one in places
+        )
+        self.instances[CommitmentActor].extend(
+            CommitmentActor(commitment_id=made.id, actor_id=one.actor_id, role=one.role) for one in actors
+        )
+
+    def _holding(self, record: HoldingRow, origin: int) -> None:
+        self.instances[PostHolding].append(
+            PostHolding(
+                origin_id=origin,
+                post_id=record.post.id,
+                holder=record.holder,
+                start=record.start,
+                end=record.end,
+                appointed_by_id=record.appointed_by.id,
+            )
         )
 
     def _latest_meeting(self, ref: str) -> str | None:
@@ -200,7 +246,7 @@ class Batch:
         self.instances[Need].append(need)
         self.instances[NeedPlace].extend(NeedPlace(need_id=need.id, place_id=place) for place in record.places)
 
-    def _review(self, record: ReviewRow, origin: int) -> None:
+    def _review(self, record: ReviewRow, origin: int, meeting_id: str | None) -> None:
         self.instances[Review].append(
             Review(
                 origin_id=origin,
@@ -209,6 +255,10 @@ class Batch:
                 rating=record.rating,
                 finding=record.finding,
                 decision=record.decision,
+                state=record.state,
+                waits_for_id=record.waits_for.id if record.waits_for else None,
+                evidence=record.evidence,
+                meeting_id=meeting_id or self._latest_meeting(record.meeting_ref),
                 decided_by_id=record.decided_by.id,
             )
         )

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from layidu.intake.judging import check_judgement
 from layidu.intake.records import RecordRow, ReviewRow
 from layidu.intake.rows import TypedRow
+
+
+def check(row: TypedRow, rows: Sequence[TypedRow]) -> None:
+    """Report what closes without evidence or reason, and a state that contradicts the rest."""
+    check_judgement(row)
 
 
 def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
@@ -18,5 +24,8 @@ def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
             decision=row.get("decision") or "",
             decided_by=row.must("decided_by"),
             finding=row.text("finding"),
+            state=row.get("state") or "",
+            waits_for=row.get("waits_for"),
+            evidence=row.text("evidence"),
         ),
     )
