@@ -13,7 +13,7 @@ from layidu.intake.vocabulary import Vocabulary, inline, shared
 
 FieldType = Literal[
     "text", "actor", "actors", "place_name", "place_code", "scheme", "count", "percent", "points", "amount",
-    "date", "period", "choice", "yes_no",
+    "date", "period", "choice", "yes_no", "degrees",
 ]  # fmt: skip
 
 
@@ -73,7 +73,7 @@ class Unfold:
 
 @dataclass(frozen=True)
 class Official:
-    """The official template of a format: a row in which none of ``asks`` is filled is no data row, whatever else it holds.
+    """The official template of a format: a row in which none of ``asks`` is filled is no data row, whatever it holds.
 
     ``given`` are the fields that the template fills in itself, in rows that nobody has touched.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from layidu.core.periods import Period
@@ -71,6 +71,12 @@ class _Asked:
         return f"{PART_MARK} ".join(parts)
 
 
+def _in_column(issue: Issue, instead: Mapping[str, str]) -> Issue:
+    """What is said of a name that stood in for another is said, and mended, in the column that holds it."""
+    mend = {instead.get(name, name): value for name, value in issue.mend.items()}
+    return replace(issue, field=instead.get(issue.field, issue.field), mend=mend)
+
+
 class Placer:
     """Finds the places of rows of one format.
 
@@ -108,10 +114,14 @@ class Placer:
     def _place(self, values: Mapping[str, Any], failed: set[str], period: Period | None) -> Placed:
         if failed & set(self._asked_of):
             return (), ()
-        values = self._with_instead(values)
+        instead = self._instead(values)
+        if instead:
+            stood_in = {kind: values[other] for kind, other in instead.items()}
+            found, about = self._place({**values, **stood_in, **dict.fromkeys(instead.values())}, failed, period)
+            return found, [_in_column(issue, instead) for issue in about]
         country = str(values.get(self._format.country) or "") if self._format.country else ""
-        if country and (said := self._other_country(country)):
-            return (), (said,)
+        if country and (other := self._other_country(country)):
+            return (), (other,)
         if not any(values.get(name) for name in self._columns):
             return (self._whole_country(values, period) if country else ()), ()
         if all(fold(str(values[name])) in self._format.unstated_places for name in self._columns if values.get(name)):
@@ -128,13 +138,12 @@ class Placer:
                 places.append(place)
         return tuple(places), issues
 
-    def _with_instead(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The row with the source's own names at the levels where it has neither name nor code of ours."""
-        found = {
-            kind: values[other] for kind, other in self._format.instead.items()
+    def _instead(self, values: Mapping[str, Any]) -> Mapping[str, str]:
+        """The levels at which the row has the source's own name alone, with the fields that say it."""
+        return {
+            kind: other for kind, other in self._format.instead.items()
             if values.get(other) and not values.get(kind) and not values.get(f"{kind}_code")
         }  # fmt: skip
-        return {**values, **found} if found else values
 
     def _country_names(self) -> list[str]:
         gazetteer = self._gazetteer

@@ -29,4 +29,5 @@ def gazetteer_of(country_id: str) -> Gazetteer:
         links=facts.links,
         default_division=facts.division,
         foreign_prefixes=facts.foreign_prefixes,
+        country_codes=(facts.iso_3166_1_alpha_3, facts.iso_3166_1_alpha_2),
     )

@@ -25,6 +25,8 @@ class ObservationFact:
     disaggregation: Mapping[str, str]
     series: str
     origin: int
+    numerator: float | None = None
+    denominator: float | None = None
 
 
 def observations(workspace: Workspace, indicator: str) -> list[ObservationFact]:
@@ -55,6 +57,8 @@ def observations(workspace: Workspace, indicator: str) -> list[ObservationFact]:
             json.loads(fact["disaggregation"]),
             fact["series"],
             fact["origin"],
+            fact["numerator"],
+            fact["denominator"],
         )
         for fact in facts
         if fact["origin"] not in retired

@@ -1,0 +1,31 @@
+"""A row of displaced people -> an observation ``idps`` of one round of one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from layidu.intake.hapi import check_published
+from layidu.intake.records import ObservationRow, RecordRow
+from layidu.intake.rows import TypedRow
+
+
+def check(row: TypedRow, rows: Sequence[TypedRow]) -> None:
+    """Report what the publisher says of the row, and a level that contradicts its place."""
+    check_published(row)
+
+
+def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
+    """Persons at the grain place x operation x round x assessment. The operation is the series, and the round stands
+    beside it, so that the latest round of an operation can be told from the earlier ones."""
+    cut = {"assessment": row.text("assessment_type"), "operation": row.text("operation"),
+           "round": row.text("reporting_round")}  # fmt: skip
+    return (
+        ObservationRow(
+            indicator="idps",
+            place=row.places[0] if row.places else None,
+            period=row.dated(),
+            value=float(row.must("population")),
+            disaggregation=tuple((name, said) for name, said in cut.items() if said),
+            series=row.text("operation"),
+        ),
+    )
