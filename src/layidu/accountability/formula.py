@@ -70,7 +70,10 @@ class Parameters:
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula as its reader sees it, and the function that computes it (before the contract's floor and cap)."""
+    """A formula as its reader sees it, and the function that computes it (before the contract's floor and cap).
+
+    ``holds``: it can judge a level that is to be kept (target = baseline). ``divides``: it divides by what is due.
+    """
 
     name: str
     title: str
@@ -78,15 +81,23 @@ class Formula:
     words: str
     parameters: tuple[str, ...]
     achievement: Callable[[Case, Parameters], Decimal]
+    holds: bool = False
+    divides: bool = False
 
 
 def formula(
-    *, title: str, unit: str, words: str, parameters: tuple[str, ...] = ()
+    *,
+    title: str,
+    unit: str,
+    words: str,
+    parameters: tuple[str, ...] = (),
+    holds: bool = False,
+    divides: bool = False,
 ) -> Callable[[Callable[[Case, Parameters], Decimal]], Formula]:
     """Declare a formula: title, unit and words in French, and the parameters that a rule must give."""
 
     def declared(function: Callable[[Case, Parameters], Decimal]) -> Formula:
-        return Formula(function.__name__, title, unit, words, parameters, function)
+        return Formula(function.__name__, title, unit, words, parameters, function, holds, divides)
 
     return declared
 

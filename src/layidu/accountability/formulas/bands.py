@@ -13,6 +13,7 @@ from layidu.accountability.formula import Case, Parameters, formula
     words="part réalisée = valeur ÷ trajectoire (trajectoire ÷ valeur si baisser est mieux) ; "
     "réalisation = celle du plus haut palier de « bands » atteint, 0 au-dessous du premier",
     parameters=("bands",),
+    divides=True,
 )
 def bands(case: Case, parameters: Parameters) -> Decimal:
     """``bands`` are (from this share, worth), in rising order. Where no share exists: reached is 1 or the top worth."""

@@ -13,6 +13,7 @@ from layidu.accountability.formula import Case, Parameters, formula
     words="écart = ce qui manque à la trajectoire (des deux côtés si le sens est « maintenir »), rapporté à elle ; "
     "1 tant que l’écart ne dépasse pas « tolerance », puis baisse en ligne droite jusqu’à 0 à « zero_at »",
     parameters=("tolerance", "zero_at"),
+    holds=True,
 )
 def maintain(case: Case, parameters: Parameters) -> Decimal:
     """Better than the level is never blamed, save where the direction is to stay at it. A level of 0 allows no gap."""

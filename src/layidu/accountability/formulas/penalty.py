@@ -13,6 +13,7 @@ from layidu.accountability.formula import Case, Parameters, formula
     words="1 − « per_unit » × max(0 ; valeur − nombre toléré à la date) ; peut descendre sous 0 si le plancher du "
     "contrat le permet",
     parameters=("per_unit",),
+    holds=True,
 )
 def penalty(case: Case, parameters: Parameters) -> Decimal:
     """Late reports, days out of stock: the trajectory is the number tolerated, each one more costs the same."""

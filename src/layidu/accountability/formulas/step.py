@@ -13,6 +13,7 @@ from layidu.accountability.formula import Case, Parameters, formula
     words="part réalisée = valeur ÷ trajectoire (trajectoire ÷ valeur si baisser est mieux) ; "
     "0 au-dessous du seuil « threshold », sinon la part réalisée, au plus « limit »",
     parameters=("threshold", "limit"),
+    divides=True,
 )
 def step(case: Case, parameters: Parameters) -> Decimal:
     """Where nothing is due, or nothing is left of what should fall: reached is the limit or 1, not reached is 0."""
