@@ -188,8 +188,30 @@ class ReviewRow:
     meeting_ref: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FacilityRow:
+    """A health facility as a list describes it: in the places that it states, at the coordinates that it gives.
+
+    ``ref`` is what other files name it by; coordinates are decimal degrees, both or neither; ``codes`` are
+    (scheme, code) pairs; an empty ``ownership`` is not stated.
+    """
+
+    ref: str
+    name: str
+    kind: str
+    places: tuple[str, ...]
+    as_of: date
+    latitude: float | None = None
+    longitude: float | None = None
+    located_by: str = ""
+    ownership: str = ""
+    locality: str = ""
+    codes: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+
 RecordRow = (
-    DeliveryRow | CommitmentRow | ConfirmationRow | ObservationRow | NeedRow | MeetingRow | ReviewRow | HoldingRow
+    FacilityRow | DeliveryRow | CommitmentRow | ConfirmationRow | ObservationRow | NeedRow | MeetingRow | ReviewRow | HoldingRow
 )
 
 

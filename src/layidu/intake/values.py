@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ ABSENT_WORDS = frozenset(
 #: Above this a count or an amount is a slip of the hand, and would not fit a database's integers.
 LARGEST = 10**15
 PART_MARK = ";"
+_DEGREES = re.compile(r"[-+\N{MINUS SIGN}]?\d{1,3}(?:[.,]\d{1,20})?")
 _WORDY = ("text", "actor", "actors", "place_name", "scheme")
 
 
@@ -162,6 +164,16 @@ class CellReader:
             return None, (Issue("PART-AMBIGUE", of.id, source_text(cell)),)
         return number / 100, ()
 
+    def _degrees(self, cell: Cell, of: Field) -> Parsed:
+        """Decimal degrees, south and west below zero; a comma and a point both part the decimals here."""
+        seen = source_text(cell)
+        if not _DEGREES.fullmatch(bare := seen.removesuffix("°").strip()):
+            return None, (Issue("COORDONNEE-ILLISIBLE", of.id, seen),)
+        degrees = float(bare.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+        if of.maximum is not None and abs(degrees) > of.maximum:
+            return None, (Issue("NOMBRE-HORS-BORNES", of.id, seen, {"maximum": str(of.maximum)}),)
+        return degrees, ()
+
     def _date(self, cell: Cell, of: Field) -> Parsed:
         span = span_of(cell, self._within)
         if span is None or (span.start != span.end and not of.edge):
@@ -207,4 +219,5 @@ _READERS: Mapping[str, Callable[[CellReader, Cell, Field], Parsed]] = {
     "period": CellReader._period,
     "choice": CellReader._choice,
     "yes_no": CellReader._yes_no,
+    "degrees": CellReader._degrees,
 }

@@ -16,6 +16,7 @@ from layidu.intake.records import (
     CommitmentRow,
     ConfirmationRow,
     DeliveryRow,
+    FacilityRow,
     HoldingRow,
     MeetingRow,
     NeedRow,
@@ -97,6 +98,8 @@ def _days(record: RecordRow) -> tuple[Any, ...]:
             return (record.on,)
         case HoldingRow():
             return record.start, record.end
+        case FacilityRow():
+            return (record.as_of,)
 
 
 Ids = QuerySet[SourceRow, Any]

@@ -9,6 +9,7 @@ from layidu.ledger.models.deliveries import (
     DeliveryLink,
     DeliveryPlace,
 )
+from layidu.ledger.models.facilities import Facility, FacilityCode, FacilityPlace
 from layidu.ledger.models.learned import ActorMerger, DistinctActors, Layout, PlaceAlias
 from layidu.ledger.models.meetings import Meeting, MeetingAttendance
 from layidu.ledger.models.needs import Need, NeedPlace
@@ -34,6 +35,9 @@ __all__ = [
     "DistinctActors",
     "Division",
     "Figure",
+    "Facility",
+    "FacilityCode",
+    "FacilityPlace",
     "FindingRecord",
     "ImportRun",
     "Layout",

@@ -13,6 +13,7 @@ from layidu.intake.records import (
     CommitmentRow,
     ConfirmationRow,
     DeliveryRow,
+    FacilityRow,
     HoldingRow,
     MeetingRow,
     NeedRow,
@@ -29,6 +30,9 @@ from layidu.ledger.models import (
     DeliveryFigure,
     DeliveryLink,
     DeliveryPlace,
+    Facility,
+    FacilityCode,
+    FacilityPlace,
     Meeting,
     MeetingAttendance,
     Need,
@@ -54,7 +58,14 @@ ORDER: tuple[type[models.Model], ...] = (
     DeliveryLink,
     Review,
     PostHolding,
+    Facility,
+    FacilityCode,
+    FacilityPlace,
 )
+#: What a facility's row and its record call alike.
+FACILITY_FIELDS = (
+    "ref", "name", "kind", "ownership", "locality", "latitude", "longitude", "located_by", "as_of", "note",
+)  # fmt: skip
 
 
 class Batch:
@@ -89,6 +100,8 @@ class Batch:
                     self._review(record, origin, meeting_id)
                 case HoldingRow():
                     self._holding(record, origin)
+                case FacilityRow():
+                    self._facility(record, origin)
                 case ObservationRow():
                     self.observations.append(_observation(record, origin))
 
@@ -191,6 +204,17 @@ class Batch:
                 end=record.end,
                 appointed_by_id=record.appointed_by.id,
             )
+        )
+
+    def _facility(self, record: FacilityRow, origin: int) -> None:
+        facility = Facility(origin_id=origin, **{name: getattr(record, name) for name in FACILITY_FIELDS})
+        self.instances[Facility].append(facility)
+        self.instances[FacilityCode].extend(
+            FacilityCode(facility_id=facility.id, scheme=scheme, code=code) for scheme, code in record.codes
+        )
+        self.instances[FacilityPlace].extend(
+            FacilityPlace(facility_id=facility.id, place_id=place, since=record.as_of, method="stated")
+            for place in record.places
         )
 
     def _latest_meeting(self, ref: str) -> str | None:
