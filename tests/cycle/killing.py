@@ -76,12 +76,12 @@ def child(folder: str, files: list[str], at: int | None, seed: int, answer: int)
 def main() -> None:
     import pyarrow.parquet  # noqa: F401 - everything that an import needs, before the children are made
 
-    from layidu.cycle import importing
+    from layidu.cycle.recognising import reader_fingerprint
     from layidu.intake.placing import matcher_of
     from layidu.places.country import gazetteer_of
 
     matcher_of(gazetteer_of("mali"))
-    importing.reader_fingerprint()
+    reader_fingerprint()
     for line in sys.stdin:
         asked = json.loads(line)
         reading, writing = os.pipe()

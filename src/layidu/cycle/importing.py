@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from layidu.core.errors import Refusal
 from layidu.core.periods import Period
 from layidu.cycle.knowledge import knowledge_of
 from layidu.cycle.recognising import Asked, KnownFiles, read_again_alike, unchanged_again
+from layidu.cycle.repeats import repeats_of_runs
 from layidu.cycle.returning import return_file, return_refusal
 from layidu.intake.read import read_file
 from layidu.intake.reader_process import ReaderProcess
@@ -121,7 +122,18 @@ class _Importing:
         for path, content, reading in waiting:
             self._store(path, content, reading)
             progress(len(self._reports), len(files))
+        self._say_repeats()
         return [self._reports[path] for path in files]
+
+    def _say_repeats(self) -> None:
+        """Pairs of counts that may be the same people are seen only when all files are in."""
+        runs = {report.result.run_id: path for path, report in self._reports.items() if report.result.run_id}
+        if self._dry_run:
+            return
+        for run, said in repeats_of_runs(list(runs)).items():
+            report = self._reports[runs[run]]
+            result = replace(report.result, findings=(*report.result.findings, said))
+            self._reports[runs[run]] = replace(report, result=result)
 
     def _known_run(self, path: Path, content: bytes | None = None) -> ImportRun | None:
         if self._known is None:

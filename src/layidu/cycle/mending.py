@@ -13,16 +13,16 @@ from pathlib import Path
 from layidu.catalogue.findings import refusal
 from layidu.core.findings import Finding
 from layidu.core.periods import Period
-from layidu.intake.actors import ActorDirectory
+from layidu.cycle.knowledge import Knowledge, knowledge_of
 from layidu.intake.formats import formats
+from layidu.intake.known_layouts import KnownLayout
 from layidu.intake.read import read_file
-from layidu.intake.records import Held, Loaded, Origin, Reading
+from layidu.intake.records import Loaded, Origin, Reading
 from layidu.ledger import settling
 from layidu.ledger.models import ImportRun, SourceRow
 from layidu.ledger.queries.held import HeldRow, held_rows
-from layidu.ledger.store import actors
+from layidu.ledger.store.learned import known_layout
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 
 
 @dataclass(frozen=True)
@@ -79,15 +79,15 @@ def mend(
     loaded = unchanged = 0
     decisions: list[int] = []
     still: list[tuple[HeldRow, Sequence[Finding]]] = []
+    knowledge = knowledge_of(workspace)
     for run_id, inside in by_run.items():
         cells = [{**row.cells, **(row.mend if accept else {}), **changes} for row in inside]
-        reading = _read_again(workspace, runs[run_id], inside, cells)
-        held_again = {line: row.reasons for row in reading.held for line in (row.origin.row, *row.origin.repeats)}
-        still += [(row, held_again[row.row]) for row in inside if row.row in held_again]
-        sound = [row for row in inside if row.row not in held_again]
+        again = _read_again(knowledge, runs[run_id], inside, cells)
+        still += [(row, again.held[row.id]) for row in inside if row.id in again.held]
+        sound = [row for row in inside if row.id not in again.held]
         if not sound:
             continue
-        only_sound = dataclasses.replace(reading, held=(), read=sum(1 + row.repeats for row in sound))
+        only_sound = dataclasses.replace(again.reading, held=(), read=sum(1 + row.repeats for row in sound))
         result = settling.load_mended(
             workspace, runs[run_id], only_sound, [row.id for row in sound], decided_by=decided_by, why=why
         )
@@ -97,10 +97,21 @@ def mend(
     return Settled(loaded, unchanged, decisions, still)
 
 
+@dataclass(frozen=True)
+class _Again:
+    """Held rows read again: the reading, and the reasons of those held still, by the held row's id."""
+
+    reading: Reading
+    held: Mapping[int, Sequence[Finding]]
+
+
 def _read_again(
-    workspace: Workspace, run: ImportRun, rows: Sequence[HeldRow], cells: Sequence[Mapping[str, str]]
-) -> Reading:
-    """Read changed cells through intake's own door, each row keeping its place in the file."""
+    knowledge: Knowledge, run: ImportRun, rows: Sequence[HeldRow], cells: Sequence[Mapping[str, str]]
+) -> _Again:
+    """Read changed cells through intake's own door, each row keeping its place in the file.
+
+    A row is known by its line among those read again, not by its row of the file: figures that were columns share one.
+    """
     header = list(dict.fromkeys(column for row in cells for column in row))
     stream = io.StringIO()
     writer = csv.DictWriter(stream, header)
@@ -117,14 +128,13 @@ def _read_again(
         path.write_text(stream.getvalue(), encoding="utf-8-sig")
         reading = read_file(
             path,
-            gazetteer=gazetteer_of(workspace.country),
-            actors=ActorDirectory(actors.known_spellings()),
+            gazetteer=knowledge.gazetteer,
+            actors=knowledge.actors,
             format=run.format,
             period=period,
+            layouts=_layout_of(run),
         )
-    by_line: dict[int, HeldRow] = {}
-    for at, row in enumerate(rows):
-        by_line[at + 2] = row
+    by_line = {at + 2: row for at, row in enumerate(rows)}
 
     def origin(of: Origin) -> Origin:
         """Rows that the change made alike stay rows of their own: repeats are those of the file as received."""
@@ -134,15 +144,27 @@ def _read_again(
             repeats += [by_line[line].row, *_repeats(by_line[line].id)]
         return Origin(row.sheet, row.row, tuple(repeats), of.cells)
 
-    return dataclasses.replace(
-        reading,
-        sheet=run.sheet,
-        columns=run.columns,
-        loaded=[Loaded(origin(row.origin), row.identity, row.scope, row.records) for row in reading.loaded],
-        held=[Held(origin(row.origin), row.reasons, row.mend) for row in reading.held],
-        complete=False,
-        example=run.source.example,
+    return _Again(
+        dataclasses.replace(
+            reading,
+            sheet=run.sheet,
+            columns=run.columns,
+            loaded=[Loaded(origin(row.origin), row.identity, row.scope, row.records) for row in reading.loaded],
+            held=[],
+            complete=False,
+            example=run.source.example,
+        ),
+        {by_line[line].id: row.reasons for row in reading.held for line in (row.origin.row, *row.origin.repeats)},
     )
+
+
+def _layout_of(run: ImportRun) -> list[KnownLayout]:
+    """The layout by which the file was read, for a table of any headers: held rows bring only the columns they fill."""
+    if run.layout is None:
+        return []
+    known = known_layout(run.layout)
+    unfolded = {header: name for name, header in run.columns.items() if header not in known.columns}
+    return [dataclasses.replace(known, header_key="", columns={**known.columns, **unfolded}, groups={})]
 
 
 def _repeats(row_id: int) -> Sequence[int]:

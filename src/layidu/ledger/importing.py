@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 
 from layidu.core.findings import Finding
 from layidu.intake.records import CommitmentRow, ConfirmationRow, Held, Loaded, MeetingRow, Origin, Reading
@@ -22,6 +21,7 @@ from layidu.ledger.store import actors
 from layidu.ledger.store.comparison import Changes, Current, Keys, compare
 from layidu.ledger.store.keys import key_of
 from layidu.ledger.store.records import ORDER, Batch
+from layidu.ledger.store.rereading import with_earlier_reading
 from layidu.ledger.workspace import Workspace
 
 _ADVISORY_LOCK = 0x1A71D0
@@ -100,6 +100,9 @@ def _store(
     changes = compare(keys, _current_rows(reading.format, keys), complete=reading.complete)
     sha256 = sha256_of(content)
     source = Source.objects.filter(sha256=sha256).first()
+    if source is not None and reader:
+        waiting = held[len(reading.held) :]
+        changes = with_earlier_reading(source, file_name, reading, sound, changes, waiting)
     new_spellings = actors.unknown_spellings(
         ref for row in sound for record in row.records for ref in actors.actors_in(record)
     )
@@ -145,12 +148,14 @@ def _store(
 
 
 def _current_rows(format_name: str, keys: Sequence[Keys]) -> list[Current]:
-    # A row that a person dropped as said twice stays dropped when its file comes again.
-    stands = Q(retired_by__isnull=True) | Q(retired_by__decision="dropped")
     rows = SourceRow.objects.filter(
-        stands, format=format_name, scope__in={key.scope for key in keys}, fate=SourceRow.Fate.LOADED
+        format=format_name, scope__in={key.scope for key in keys}, fate=SourceRow.Fate.LOADED
     ).values_list("id", "identity", "scope", "content")
-    return [Current(row_id, Keys(identity, scope, content)) for row_id, identity, scope, content in rows.order_by("id")]
+    found = list(rows.filter(retired_by__isnull=True))
+    if ImportRun.objects.filter(decision="dropped").exists():
+        # What a person dropped as said twice stays dropped when its file comes again.
+        found += rows.filter(retired_by__decision="dropped")
+    return [Current(row_id, Keys(identity, scope, content)) for row_id, identity, scope, content in sorted(found)]
 
 
 def _held_before(format_name: str, held: Sequence[Held]) -> tuple[list[Held], list[Held], list[Held]]:
@@ -171,6 +176,7 @@ def _new_run(source: Source, reading: Reading, changes: Changes, held: Sequence[
         source=source,
         format=reading.format,
         reader=reader,
+        layout_id=reading.meta.get("layout"),
         sheet=reading.sheet[:255],
         columns=dict(reading.columns),
         period_start=reading.period.start if reading.period else None,

@@ -41,7 +41,9 @@ class Layout(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="layout_signed", condition=~Q(learned_by=""), violation_error_message="qui a appris la disposition ?"
+                name="layout_signed",
+                condition=~Q(learned_by=""),
+                violation_error_message="qui a appris la disposition ?",
             ),
             models.CheckConstraint(
                 name="layout_withdrawn_signed", condition=_WITHDRAWN_BY_SOMEBODY, violation_error_message=_UNSIGNED

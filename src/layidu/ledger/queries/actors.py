@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from layidu.core.text import fold
 from layidu.ledger.models import Actor, ActorAlias
+from layidu.ledger.queries.mergers import survivors
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +24,29 @@ def actor_names() -> dict[str, str]:
     return dict(Actor.objects.values_list("id", "name"))
 
 
-def find_actors(name: str) -> list[ActorFact]:
+def find_actors(name: str, *, apart: bool = False) -> list[ActorFact]:
     """The actors that are called so: by id or a spelling's key; failing that, those whose name contains the words.
 
-    Decision served: whom a brief is about. More than one means that the reader must choose.
+    Decision served: whom a brief is about. More than one means that the reader must choose. An actor that merged is
+    found as its survivor, which bears the spellings of both; ``apart``: each actor by itself.
     """
-    wanted = fold(name)
+    wanted, shown = fold(name), {} if apart else survivors()
     spellings: dict[str, list[str]] = {}
-    for actor, spelling in (
+    ids: dict[str, set[str]] = {}
+    named = list(Actor.objects.order_by("name"))
+    for actor in named:
+        survivor = shown.get(actor.id, actor.id)
+        ids.setdefault(survivor, set()).add(actor.id)
+        if survivor != actor.id:
+            spellings.setdefault(survivor, []).append(actor.name)
+    for identifier, spelling in (
         ActorAlias.objects.filter(withdrawn_at__isnull=True).order_by("id").values_list("actor_id", "spelling")
     ):
-        spellings.setdefault(actor, []).append(spelling)
-    facts = [ActorFact(a.id, a.name, a.kind, tuple(spellings.get(a.id, ()))) for a in Actor.objects.order_by("name")]
-    exact = [f for f in facts if f.id == name or wanted in {fold(f.name), *map(fold, f.spellings)}]
+        spellings.setdefault(shown.get(identifier, identifier), []).append(spelling)
+    facts = [
+        ActorFact(a.id, a.name, a.kind, tuple(dict.fromkeys(spellings.get(a.id, ()))))
+        for a in named
+        if shown.get(a.id, a.id) == a.id
+    ]
+    exact = [f for f in facts if name in ids[f.id] or wanted in {fold(f.name), *map(fold, f.spellings)}]
     return exact or [f for f in facts if wanted and any(wanted in fold(s) for s in (f.name, *f.spellings))]

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from layidu.core.periods import Period
 from layidu.ledger.models import Delivery, DeliveryActor, DeliveryFigure, DeliveryLink, DeliveryPlace
+from layidu.ledger.queries.mergers import survivors
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -21,6 +22,7 @@ V = TypeVar("V")
 class DeliveryFact:
     """One delivery. ``partner`` is the actor that leads it; ``figures`` are (group, people), empty where none was said.
 
+    Actors that merged stand under the survivor of today (``queries.mergers``).
     ``amount`` is in minor units. ``serves`` are the numbers of the commitments that it is linked to.
     """
 
@@ -88,6 +90,7 @@ def _facts(found: QuerySet[Delivery]) -> list[DeliveryFact]:
         .values_list("delivery_id", "group", "people")
     )
     serves = _grouped(DeliveryLink.objects.filter(delivery__in=ids).values_list("delivery_id", "commitment_ref"))
+    shown = survivors()
     rows = found.order_by("origin_id").values_list(
         "id",
         "origin_id",
@@ -117,8 +120,8 @@ def _facts(found: QuerySet[Delivery]) -> list[DeliveryFact]:
             verification=row[10],
             amount=row[11],
             currency=row[12],
-            partner=next((actor for role, actor in actors[row[0]] if role == "leads"), None),
-            actors=tuple(actors[row[0]]),
+            partner=next((shown.get(actor, actor) for role, actor in actors[row[0]] if role == "leads"), None),
+            actors=tuple(dict.fromkeys((role, shown.get(actor, actor)) for role, actor in actors[row[0]])),
             places=tuple(places[row[0]]),
             figures=tuple(figures[row[0]]),
             serves=tuple(serves[row[0]]),

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from layidu.ledger.models import Commitment, CommitmentActor, CommitmentPlace, Review
+from layidu.ledger.queries.mergers import survivors
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class ReviewFact:
 
 @dataclass(frozen=True, slots=True)
 class PromiseFact:
-    """A commitment's current version. ``actors`` are (role, actor id); amounts are minor units."""
+    """A commitment's current version. ``actors`` are (role, actor id), merged ones under their survivor of today; amounts are minor units."""
 
     id: str
     ref: str
@@ -69,21 +70,27 @@ class PromiseFact:
         return tuple(actor for role, actor in self.actors if role in roles)
 
 
-def promises() -> list[PromiseFact]:
-    """Current commitments, each with every current review of its number, in the order they came.
+def promises(*, actor: str | None = None, meeting: str | None = None) -> list[PromiseFact]:
+    """Current commitments (those with an actor in any role, those of a meeting, or all), each with every current review
+    of its number, in the order they came.
 
     Of a number's versions only the newest stands: an announcement that was confirmed is no wish beside the promise.
     """
     current = Commitment.objects.filter(origin__retired_by__isnull=True)
     newer = current.filter(ref=OuterRef("ref"), version__gt=OuterRef("version"))
     found = current.filter(~Exists(newer))
+    if actor is not None:
+        found = found.filter(Exists(CommitmentActor.objects.filter(commitment=OuterRef("id"), actor_id=actor)))
+    if meeting is not None:
+        found = found.filter(meeting__ref=meeting)
+    shown = survivors()
     actors: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for commitment, role, actor in (
         CommitmentActor.objects.filter(commitment__in=found.values("id"))
         .order_by("id")
         .values_list("commitment_id", "role", "actor_id")
     ):
-        actors[commitment].append((role, actor))
+        actors[commitment].append((role, shown.get(actor, actor)))
     places: dict[str, list[str]] = defaultdict(list)
     for commitment, place in CommitmentPlace.objects.filter(commitment__in=found.values("id")).values_list(
         "commitment_id", "place_id"
@@ -91,6 +98,8 @@ def promises() -> list[PromiseFact]:
         places[commitment].append(place)
     reviews: dict[str, list[ReviewFact]] = defaultdict(list)
     judged = Review.objects.filter(origin__retired_by__isnull=True).select_related("meeting")
+    if actor is not None or meeting is not None:
+        judged = judged.filter(commitment_ref__in=found.values("ref"))
     for review in judged.order_by("on", "origin_id"):
         reviews[review.commitment_ref].append(
             ReviewFact(
@@ -98,10 +107,10 @@ def promises() -> list[PromiseFact]:
                 review.decision,
                 review.rating,
                 review.finding,
-                review.decided_by_id,
+                shown.get(review.decided_by_id, review.decided_by_id),
                 review.origin_id,
                 review.state,
-                review.waits_for_id or "",
+                shown.get(review.waits_for_id or "", review.waits_for_id or ""),
                 review.evidence,
                 review.meeting.ref if review.meeting else "",
             )
@@ -131,7 +140,7 @@ def promises() -> list[PromiseFact]:
             citation=c.meeting.citation if c.meeting else "",
             note=c.note,
             terms=c.terms,
-            actors=tuple(actors[c.id]),
+            actors=tuple(dict.fromkeys(actors[c.id])),
             places=tuple(places[c.id]),
             reviews=tuple(reviews[c.ref]),
             axis=c.axis,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from layidu.intake.records import Loaded
 from layidu.ledger.store.keys import key_of
@@ -34,11 +34,15 @@ class Current:
 
 @dataclass(frozen=True)
 class Changes:
-    """``new``: (position read, id of the row it corrects or None); ``unchanged``: positions; ``withdrawn``: ids."""
+    """``new``: (position read, id of the row it corrects or None); ``unchanged``: positions; ``withdrawn``: ids.
+
+    ``kept`` are the ids of the current rows that the unchanged ones are.
+    """
 
     new: Sequence[tuple[int, int | None]]
     unchanged: Sequence[int]
     withdrawn: Sequence[int]
+    kept: Sequence[int] = field(default=(), repr=False)
 
 
 def compare(rows: Sequence[Keys], current: Iterable[Current], *, complete: bool) -> Changes:
@@ -58,7 +62,7 @@ def compare(rows: Sequence[Keys], current: Iterable[Current], *, complete: bool)
         left[row.keys.scope, row.keys.identity].append(row)
     unique_before = {key: len(held) == 1 for key, held in left.items()}
     times = Counter((keys.scope, keys.identity) for keys in rows)
-    unchanged, differing = [], []
+    unchanged, differing, kept = [], [], []
     for position, keys in enumerate(rows):
         candidates = left.get((keys.scope, keys.identity), [])
         same = next((row for row in candidates if row.keys.content == keys.content), None)
@@ -67,6 +71,7 @@ def compare(rows: Sequence[Keys], current: Iterable[Current], *, complete: bool)
         else:
             candidates.remove(same)
             unchanged.append(position)
+            kept.append(same.id)
     new: list[tuple[int, int | None]] = []
     for position in differing:
         key = rows[position].scope, rows[position].identity
@@ -74,4 +79,4 @@ def compare(rows: Sequence[Keys], current: Iterable[Current], *, complete: bool)
         new.append((position, left[key].pop().id if corrects else None))
     scopes = {keys.scope for keys in rows}
     missing = [row.id for (scope, _), held in left.items() for row in held if scope in scopes] if complete else []
-    return Changes(new, unchanged, sorted(missing))
+    return Changes(new, unchanged, sorted(missing), kept)
