@@ -102,7 +102,8 @@ def _quantities(means: Means) -> Iterator[Finding]:
                     if needed:
                         yield finding("PLAN-VALEUR-ABSENTE", what=what, **means.where(schema, at, column))
                 elif value < 0:
-                    yield finding("PLAN-MONTANT-NEGATIF", value=str(value), what=what, **means.where(schema, at, column))
+                    where = means.where(schema, at, column)
+                    yield finding("PLAN-MONTANT-NEGATIF", value=str(value), what=what, **where)
 
 
 def _units(means: Means) -> Iterator[Finding]:

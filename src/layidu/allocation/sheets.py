@@ -24,7 +24,7 @@ SETTINGS: Mapping[str, tuple[str, str, str]] = {
         "Besoin retenu entre bas et haut", "50 %", "0 % : le bas ; 100 % : le haut. Ce choix est imprimé avec le plan.",
     ),
     "known_after": (
-        "Budgets connus à la fin du trimestre", "1", "Pour la valeur d'attendre : quand on saura quel scénario se réalise.",
+        "Budgets connus à la fin du trimestre", "1", "Pour la valeur d'attendre : quand on saura ce qui vient vraiment.",
     ),
 }  # fmt: skip
 
@@ -43,13 +43,17 @@ class SheetColumn:
 
 @dataclass(frozen=True)
 class MeansSheet:
-    """One sheet: title, what one row is, the engine's table that it fills (if any), its columns in order."""
+    """One sheet: title, what one row is, the engine's table that it fills (if any), its columns in order.
+
+    ``asks``: a row in which none of them is filled is one of the template that nobody touched.
+    """
 
     id: str
     title: str
     note: str
     columns: tuple[SheetColumn, ...]
     table: str = ""
+    asks: tuple[str, ...] = ()
 
     def header(self, column: str) -> str:
         """The header over what fills an engine's column; empty where none does.
@@ -76,7 +80,7 @@ def means_sheets() -> Mapping[str, MeansSheet]:
     return {
         ident: MeansSheet(
             ident, entry["title"], entry["note"], tuple(SheetColumn(**column) for column in entry["columns"]),
-            entry.get("table", ""),
+            entry.get("table", ""), tuple(entry.get("asks", ())),
         )
         for ident, entry in data.items()
     }  # fmt: skip
