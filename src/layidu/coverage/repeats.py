@@ -37,7 +37,7 @@ class ReportedCount:
 
 @dataclass(frozen=True, slots=True)
 class RepeatPair:
-    """Two counts that may be of the same people, the earlier row first. ``near``: of one partner; ``across``: of two."""
+    """Two counts that may be of the same people, the earlier first: of one partner (``near``) or two (``across``)."""
 
     kind: PairKind
     first: ReportedCount
@@ -89,7 +89,7 @@ def _told_apart(one: ReportedCount, other: ReportedCount) -> bool:
 
 
 def _across(counts: Sequence[ReportedCount]) -> Iterator[RepeatPair]:
-    """Each count with the next of every other partner, as long as it is near: no partner is paired twice with one row."""
+    """Each count with the next of every other partner, as long as it is near: no partner is paired twice with a row."""
     ordered = sorted(
         (each for each in counts if each.people >= FEWEST_ACROSS), key=lambda each: (each.people, each.row)
     )

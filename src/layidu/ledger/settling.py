@@ -21,7 +21,7 @@ def load_mended(
     with ledger_lock():
         content = (workspace.originals / run.source.sha256).read_bytes()
         result = import_reading(workspace, content, run.source.file_name, reading)
-        settling = ImportRun.objects.get(id=result.run_id) if result.run_id else _empty_run(run)
+        settling = ImportRun.objects.get(id=result.run_id) if result.run_id else empty_run(run)
         ImportRun.objects.filter(id=settling.id).update(decided_by=decided_by, decision="mended", why=why)
         SourceRow.objects.filter(id__in=rows).update(retired_by=settling)
         return result
@@ -36,7 +36,7 @@ def reject(rows: Sequence[int], *, decided_by: str, why: str) -> list[int]:
         for line in lines:
             by_run.setdefault(line.run_id, []).append(line)
         for inside in by_run.values():
-            settling = _empty_run(inside[0].run, decision="rejected", decided_by=decided_by, why=why)
+            settling = empty_run(inside[0].run, decision="rejected", decided_by=decided_by, why=why)
             SourceRow.objects.filter(id__in=[line.id for line in inside]).update(retired_by=settling)
             made.append(settling.id)
     return made
@@ -52,14 +52,15 @@ def undo(run_id: int, *, decided_by: str, why: str) -> int:
         held = SourceRow.objects.filter(retired_by_id=run_id, fate=SourceRow.Fate.HELD)
         if run is None or not held.exists() or SourceRow.objects.filter(run=run, retired_by__isnull=False).exists():
             raise refusal("DECISION-INCONNUE", value=str(run_id))
-        undoing = _empty_run(run, decision="undone", decided_by=decided_by, why=why)
+        undoing = empty_run(run, decision="undone", decided_by=decided_by, why=why)
         SourceRow.objects.filter(run=run, fate=SourceRow.Fate.LOADED).update(retired_by=undoing, supersedes=None)
         # What the mended rows had corrected is current again.
         SourceRow.objects.filter(retired_by=run, fate=SourceRow.Fate.LOADED).update(retired_by=None)
         return held.update(retired_by=None)
 
 
-def _empty_run(like: ImportRun, **decision: str) -> ImportRun:
+def empty_run(like: ImportRun, **decision: str) -> ImportRun:
+    """A run that reads nothing, of the source of another: what a person decided of its rows."""
     return ImportRun.objects.create(
         source=like.source,
         format=like.format,

@@ -17,6 +17,7 @@ from layidu.ledger.models.observations import ObservationFile
 from layidu.ledger.models.places import Division, Place, PlaceCode, PlaceLink, PlaceName
 from layidu.ledger.models.posts import PostHolding
 from layidu.ledger.models.publications import Figure, Snapshot
+from layidu.ledger.models.repeats import RepeatDecision
 from layidu.ledger.models.reviews import Review
 from layidu.ledger.models.sources import FindingRecord, ImportRun, Source, SourceRow
 
@@ -34,10 +35,10 @@ __all__ = [
     "DeliveryPlace",
     "DistinctActors",
     "Division",
-    "Figure",
     "Facility",
     "FacilityCode",
     "FacilityPlace",
+    "Figure",
     "FindingRecord",
     "ImportRun",
     "Layout",
@@ -52,6 +53,7 @@ __all__ = [
     "PlaceLink",
     "PlaceName",
     "PostHolding",
+    "RepeatDecision",
     "Review",
     "Snapshot",
     "Source",

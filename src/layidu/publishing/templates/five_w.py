@@ -69,8 +69,8 @@ def render_five_w(template: FiveWTemplate) -> bytes:
     lists = {
         "regions": [("", name) for name in template.regions],
         "cercles": list(template.places),
-        "activities": [("", entry.label_fr) for entry in _by_label(Activity)],
-        "groups": [("", entry.label_fr) for entry in _by_label(Group)],
+        "activities": [("", entry.label_fr) for entry in _by_label(entries(Activity))],
+        "groups": [("", entry.label_fr) for entry in _by_label(entries(Group))],
         "modes": [("", label) for label in template.modes.values()],
         "yes_no": [("", "oui"), ("", "non")],
         "yes": [("", "oui")],
@@ -129,12 +129,15 @@ def _instructions(template: FiveWTemplate) -> list[str]:
         else "Aucun rapport antérieur : remplissez une ligne par lieu, activité et groupe."
     )
     return [
-        f"{OFFICIAL}. Une ligne par lieu, activité et groupe. Choisissez dans les listes ; les cellules grises ne se modifient pas.",
+        f"{OFFICIAL}. Une ligne par lieu, activité et groupe. Choisissez dans les listes ; les cellules grises sont "
+        "verrouillées.",
         carried,
-        "Colonnes jaunes : le nombre de personnes atteintes ce mois. 0 veut dire zéro ; vide veut dire pas de rapport, ce n’est "
-        "pas zéro. Pour une activité qui ne compte personne, choisissez « oui » dans « " + template.headers["carried_out"] + " ».",
-        f"Lieux : {template.division_label}. Pour un autre lieu, prenez une ligne libre en bas. Renvoyez le fichier tel quel, en Excel.",
-    ]  # fmt: skip
+        "Colonnes jaunes : le nombre de personnes atteintes ce mois. 0 veut dire zéro ; vide veut dire pas de rapport, "
+        "ce n’est pas zéro. Pour une activité qui ne compte personne, choisissez « oui » dans "
+        f"« {template.headers['carried_out']} ».",
+        f"Lieux : {template.division_label}. Pour un autre lieu, prenez une ligne libre en bas. Renvoyez le fichier "
+        "tel quel, en Excel.",
+    ]
 
 
 def _guides(template: FiveWTemplate) -> list[Guide]:
@@ -143,7 +146,7 @@ def _guides(template: FiveWTemplate) -> list[Guide]:
     activities = [
         (entry.label_fr, sectors[entry.sector].label_fr,
          f"{units[entry.unit].label_fr} ; {template.modes.get(entry.counting_mode, entry.counting_mode)}")
-        for entry in _by_label(Activity)
+        for entry in _by_label(entries(Activity))
     ]  # fmt: skip
     modes = [(label, "", _MODES_EXPLAINED[mode]) for mode, label in template.modes.items()]
     return [
@@ -153,5 +156,5 @@ def _guides(template: FiveWTemplate) -> list[Guide]:
     ]
 
 
-def _by_label(kind: type[L]) -> list[L]:
-    return sorted(entries(kind).values(), key=lambda entry: fold(entry.label_fr))
+def _by_label(found: Mapping[str, L]) -> list[L]:
+    return sorted(found.values(), key=lambda entry: fold(entry.label_fr))

@@ -1,4 +1,4 @@
-"""A workbook to fill in: drop-downs, what must not be changed locked, instructions above, same bytes for same content."""
+"""A workbook to fill in: drop-downs, instructions above, and what must not be changed locked."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def render_form(form: Form) -> bytes:
     cell holds a formula, so that a program that calculates nothing fills it in as well. Errors: ValueError for a column
     whose list the form lacks.
 
-    >>> render_form(Form("Saisie", "Essai", ["Remplissez."], [Column("Région", choices="r")], lists={"r": [("", "Gao")]}))[:2]
+    >>> region = Column("Région", choices="regions")
+    >>> render_form(Form("Saisie", "Essai", ["Remplissez."], [region], lists={"regions": [("", "Gao")]}))[:2]
     b'PK'
     """
     import xlsxwriter
@@ -203,7 +204,7 @@ def _validate(sheet: Any, form: Form, spans: Mapping[str, tuple[int, int]], top:
             rule = {"validate": "list", "source": source, "error_message": "Choisissez dans la liste."}
         elif column.kind == "count":
             rule = {"validate": "integer", "criteria": ">=", "value": 0,
-                    "error_message": "Un nombre entier, sans texte ni virgule. Vide : pas de rapport ; 0 : zéro."}  # fmt: skip
+                    "error_message": "Un nombre entier, sans texte ni virgule. Vide : pas de rapport."}  # fmt: skip
         elif column.help and not column.locked:
             rule = {"validate": "any"}
         if not rule or column.locked:
