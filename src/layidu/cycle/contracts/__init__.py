@@ -1,0 +1,1 @@
+"""Contracts from file to ledger to printed score."""
