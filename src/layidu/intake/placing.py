@@ -123,7 +123,7 @@ class Placer:
         if country and (other := self._other_country(country)):
             return (), (other,)
         if not any(values.get(name) for name in self._columns):
-            return (self._whole_country(values, period) if country else ()), ()
+            return self._whole_country(values, period) if country else ((), ())
         if all(fold(str(values[name])) in self._format.unstated_places for name in self._columns if values.get(name)):
             return (), ()
         scheme, issues = self._scheme(values, period)
@@ -161,10 +161,10 @@ class Placer:
         label = self._gazetteer.foreign_prefixes.get(text.upper(), text)
         return Issue("CODE-AUTRE-PAYS", self._format.country, text, {"country": label})
 
-    def _whole_country(self, values: Mapping[str, Any], period: Period | None) -> tuple[str, ...]:
-        scheme, _ = self._scheme(values, period)
+    def _whole_country(self, values: Mapping[str, Any], period: Period | None) -> Placed:
+        scheme, issues = self._scheme(values, period)
         division = self._division(scheme, values, period)
-        return tuple(place.id for place in self._gazetteer.places(division, "country"))
+        return (() if issues else tuple(place.id for place in self._gazetteer.places(division, "country"))), issues
 
     def _scheme(self, values: Mapping[str, Any], period: Period | None) -> tuple[str | None, list[Issue]]:
         named = values.get("scheme")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from layidu.core.money import Money
+from layidu.cycle.exporting.exchange_cells import exchange_makers
 from layidu.cycle.exporting.facts import LedgerRow
 from layidu.cycle.exporting.meeting_cells import minutes_cells, recommendation_cells
 from layidu.cycle.exporting.places import CannotSay, PlaceColumns
@@ -218,6 +219,7 @@ _MAKERS: Mapping[str, Callable[[LedgerRow, PlaceColumns], Cells]] = {
     "meetings": _meetings,
     "recommendations": recommendation_cells,
     "minutes": minutes_cells,
+    **exchange_makers(),
 }
 
 

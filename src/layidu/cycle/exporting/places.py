@@ -32,6 +32,15 @@ class PlaceColumns:
         found = [self._gazetteer.place(place) for place in places]
         if len({place.division for place in found}) > 1:
             raise CannotSay("lieux de plusieurs découpages")
+        if self._format.country:
+            country = {self._format.country: self._gazetteer.country_codes[0]}
+            if all(place.kind == "country" for place in found):
+                scheme = self._scheme(found[0].division)
+                return country | ({"scheme": scheme} if scheme and "scheme" in self._format.fields else {})
+            return country | self._below(found)
+        return self._below(found)
+
+    def _below(self, found: Sequence[Place]) -> dict[str, str]:
         kinds = self._format.place_kinds
         levels = {place.kind if place.kind in kinds else kinds[0] for place in found}
         if len(levels) > 1:

@@ -15,10 +15,9 @@ def check(row: TypedRow, rows: Sequence[TypedRow]) -> None:
 
 
 def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
-    """Persons at the grain place x operation x round x assessment. The operation is the series, and the round stands
-    beside it, so that the latest round of an operation can be told from the earlier ones."""
-    cut = {"assessment": row.text("assessment_type"), "operation": row.text("operation"),
-           "round": row.text("reporting_round")}  # fmt: skip
+    """Persons at the grain place x operation x round x assessment; the series is the round, so that a later round of
+    the operation takes the place of the earlier ones, which stay in the ledger."""
+    cut = {"assessment": row.text("assessment_type"), "operation": row.text("operation")}
     return (
         ObservationRow(
             indicator="idps",
@@ -26,6 +25,6 @@ def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
             period=row.dated(),
             value=float(row.must("population")),
             disaggregation=tuple((name, said) for name, said in cut.items() if said),
-            series=row.text("operation"),
+            series=row.text("reporting_round"),
         ),
     )
