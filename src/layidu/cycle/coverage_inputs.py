@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -165,12 +165,15 @@ def _need_rows(
     facts: Sequence[NeedFact], divided: Divided
 ) -> tuple[list[dict[str, Any]], list[tuple[str, NeedFact]], int]:
     rows, placed, outside = [], [], 0
+    aims, targeted = _targets_alone(facts), {fact.id: fact.targeted for fact in facts}
     for fact in facts:
         place = divided.place(fact.places)
         if place is None:
             outside += 1
             continue
         placed.append((place, fact))
+        if fact.id in aims.values():
+            continue
         rows.append(
             {
                 "need": fact.id,
@@ -180,11 +183,28 @@ def _need_rows(
                 "group": fact.group,
                 "low": fact.low,
                 "high": fact.high,
-                "targeted": fact.targeted,
+                "targeted": targeted.get(aims.get(fact.id, ""), fact.targeted),
                 "reached_are_in_need": None,
             }
         )
     return rows, placed, outside
+
+
+def _targets_alone(facts: Sequence[NeedFact]) -> dict[str, str]:
+    """Need -> the need that says its target alone, where a source gives people in need and targeted as two rows.
+
+    Only where one need of the same places, period, sector and group has bounds and no target, and one has the target.
+    """
+    bounded: dict[tuple[object, ...], list[NeedFact]] = {}
+    alone: dict[tuple[object, ...], list[NeedFact]] = {}
+    for fact in facts:
+        key = frozenset(fact.places), fact.period, fact.sector, fact.group
+        has_bounds = fact.low is not None or fact.high is not None
+        (bounded if has_bounds else alone).setdefault(key, []).append(fact)
+    return {
+        bounded[key][0].id: found[0].id for key, found in alone.items()
+        if len(found) == 1 and len(bounded.get(key, ())) == 1 and bounded[key][0].targeted is None
+    }  # fmt: skip
 
 
 def _population(workspace: Workspace, divided: Divided, period: Period) -> dict[tuple[str, str], ObservationFact]:
@@ -193,16 +213,39 @@ def _population(workspace: Workspace, divided: Divided, period: Period) -> dict[
     Only of places of this division: a population of other boundaries is no denominator here.
     """
     found: dict[tuple[str, str], ObservationFact] = {}
-    for fact in observations(workspace, "population"):
-        universe, sex = fact.disaggregation.get("universe", UNIVERSE), fact.disaggregation.get("sex", "")
-        if universe != UNIVERSE or sex not in SEX_GROUPS or fact.place is None or fact.value is None:
+    for fact in _of_residents(workspace):
+        if fact.place is None or not divided.is_own(fact.place):
             continue
-        if not divided.is_own(fact.place):
-            continue
-        key = fact.place, SEX_GROUPS[sex]
+        key = fact.place, SEX_GROUPS[fact.disaggregation.get("sex", "")]
         if key not in found or _better(fact, found[key], period.end):
             found[key] = fact
     return found
+
+
+class PopulationFigures:
+    """The population of places and groups as the ledger's observations state it, chosen as for coverage."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._facts: dict[tuple[str, str], list[ObservationFact]] = {}
+        for fact in _of_residents(workspace):
+            if fact.place is not None:
+                key = fact.place, SEX_GROUPS[fact.disaggregation.get("sex", "")]
+                self._facts.setdefault(key, []).append(fact)
+
+    def value(self, place: str, group: str, on: date) -> float | None:
+        """The newest value not after a day (else the oldest there is), in persons; ``None`` where nobody says it."""
+        best: ObservationFact | None = None
+        for fact in self._facts.get((place, group), ()):
+            if best is None or _better(fact, best, on):
+                best = fact
+        return best.value if best else None
+
+
+def _of_residents(workspace: Workspace) -> Iterator[ObservationFact]:
+    for fact in observations(workspace, "population"):
+        universe, sex = fact.disaggregation.get("universe", UNIVERSE), fact.disaggregation.get("sex", "")
+        if universe == UNIVERSE and sex in SEX_GROUPS and fact.place is not None and fact.value is not None:
+            yield fact
 
 
 def _better(fact: ObservationFact, than: ObservationFact, end: date) -> bool:

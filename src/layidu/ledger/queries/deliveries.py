@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -72,6 +72,48 @@ def last_report(partner: str, before: date, format_name: str) -> list[DeliveryFa
     if newest is None:
         return []
     return _facts(Delivery.objects.filter(id__in=found.filter(period_end=newest).values("id")))
+
+
+def monthly_people(
+    partners: Collection[str], months: Collection[Period]
+) -> dict[tuple[str, str, tuple[str, ...], str, Period], int]:
+    """What partners reported in some months: (partner, activity, places, group, month) -> people, rows added up.
+
+    Decision served: whether a new report continues the last. Places are in the order of their ids.
+    """
+    by_days = {(month.start, month.end): month for month in months}
+    rows = list(
+        DeliveryFigure.objects.filter(
+            delivery__origin__retired_by__isnull=True,
+            delivery__period_end__in={month.end for month in months},
+            delivery__actors__actor__in=partners,
+            delivery__actors__role="leads",
+        )
+        .exclude(delivery__activity="")
+        .values_list(
+            "delivery_id",
+            "delivery__actors__actor",
+            "delivery__activity",
+            "delivery__period_start",
+            "delivery__period_end",
+            "group",
+            "people",
+        )
+    )
+    if not rows:
+        return {}
+    places = _grouped(
+        DeliveryPlace.objects.filter(
+            delivery__period_end__in={month.end for month in months}, delivery__actors__actor__in=partners
+        )
+        .distinct()
+        .values_list("delivery_id", "place_id")
+    )
+    found: dict[tuple[str, str, tuple[str, ...], str, Period], int] = defaultdict(int)
+    for delivery, partner, activity, start, end, group, people in rows:
+        if month := by_days.get((start, end)):
+            found[partner, activity, tuple(sorted(places[delivery])), group, month] += people
+    return dict(found)
 
 
 def _facts(found: QuerySet[Delivery]) -> list[DeliveryFact]:
