@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,17 @@ def workspace_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--json``: a public, stable shape."""
     return click.option("--json", "as_json", is_flag=True, help=_("Print JSON."))(function)
+
+
+def by_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--by NAME``: who decides, kept with the decision; the account by default."""
+    return click.option(
+        "--by",
+        metavar=_("NAME"),
+        default=getpass.getuser,
+        show_default=_("your account"),
+        help=_("Who decides; it is kept."),
+    )(function)
 
 
 class PeriodType(click.ParamType["Period"]):

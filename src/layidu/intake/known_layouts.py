@@ -101,7 +101,8 @@ def taught_format(format: Format, known: KnownLayout) -> Format:
             spellings = {word_key(header.split(_OVER)[-1]): group for header, group in known.groups.items()}
             made = replace(made, words=replace(each.words, ids={**each.words.ids, **spellings}))
         fields[each.id] = made
-    return replace(format, fields=fields)
+    unfold = replace(format.unfold, least=1) if groups and format.unfold is not None else format.unfold
+    return replace(format, fields=fields, unfold=unfold)
 
 
 def holds_for(known: KnownLayout, format: Format, columns: Mapping[str, int], rows: Sequence[Sequence[Cell]]) -> bool:

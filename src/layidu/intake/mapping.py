@@ -61,6 +61,7 @@ class Unfold:
     words by which a header says another measure (« Filles ciblées »), so that its column is not read as this one.
     ``ask`` are groups the names of whose parts people also give to everybody (« Femmes », « Hommes »: adults, or all).
     ``named``: some header must say the figure's own name, since other formats count people in the same columns.
+    ``least``: so many columns must say a value; one alone says too little, unless a person said so.
     """
 
     figure: str
@@ -69,6 +70,7 @@ class Unfold:
     other: tuple[str, ...] = ()
     named: bool = False
     ask: tuple[str, ...] = ()
+    least: int = 2
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def wide_columns(format: Format, header: Header, columns: Mapping[str, int]) -> 
             found.append(Figure(position, name, said))
         elif said is None:
             other.append(cell)
-    active = tuple(field.id for field in by if _speaks(field, found))
+    active = tuple(field.id for field in by if _speaks(field, found, unfold.least))
     figures = [each for each in found if set(each.said) <= set(active)]
     named = _is_named(format, header, [*(each.position for each in found), *columns.values()])
     if not active or _other_groups(by, other) or (unfold.named and not named):
@@ -190,9 +190,9 @@ def _span(cell: Cell) -> Period | None:
     return span
 
 
-def _speaks(field: Field, found: Sequence[Figure]) -> bool:
+def _speaks(field: Field, found: Sequence[Figure], least: int) -> bool:
     values = {_meant(field, each.said[field.id]) for each in found if field.id in each.said}
-    return len(values - {_WHOLE, "total"}) >= 2
+    return len(values - {_WHOLE, "total"}) >= least
 
 
 def _meant(field: Field, cell: Cell) -> str:

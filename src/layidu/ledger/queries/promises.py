@@ -32,7 +32,7 @@ class ReviewFact:
 
 @dataclass(frozen=True, slots=True)
 class PromiseFact:
-    """A commitment's current version. ``actors`` are (role, actor id), merged ones under their survivor of today; amounts are minor units."""
+    """A commitment's current version. ``actors`` are (role, actor id), survivors of mergers; amounts are minor units."""
 
     id: str
     ref: str
