@@ -15,7 +15,7 @@ from layidu.ledger.workspace import Workspace
 C = TypeVar("C")
 
 #: The letter by which a reader knows what a reference such as B3.17 was printed in.
-LETTERS = {"bulletin": "B", "fiche": "F", "classeur": "C", "carte": "M"}
+LETTERS = {"bulletin": "B", "fiche": "F", "classeur": "C", "carte": "M", "score": "S", "plan": "P"}
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,15 @@ def publish(
     return Published(path, identifier, again=False)
 
 
+def refer_by(snapshot_id: str, book: FigureBook, data: Any) -> tuple[Any, dict[str, str]]:
+    """Plain data with every figure's id replaced by a short reference of the snapshot, and reference -> figure id.
+
+    Decision served: a frozen number is opened by what is printed beside it. Ids stand under ``id`` or ``…_id``.
+    """
+    references = _Referring(snapshot_id, book)
+    return references.refer_plain(data), references.made
+
+
 class _Referring:
     """Replaces the ids of figures by short references, in reading order, the same figure by the same one."""
 
@@ -101,6 +110,19 @@ class _Referring:
             if new is not old:
                 changed[field.name] = new
         return replace(value, **changed) if changed else value
+
+    def refer_plain(self, value: Any) -> Any:
+        """The same for plain data: lists and mappings."""
+        if isinstance(value, list):
+            return [self.refer_plain(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            key: self._reference(item)
+            if isinstance(item, str) and (key == "id" or key.endswith("_id"))
+            else self.refer_plain(item)
+            for key, item in value.items()
+        }
 
     def _reference(self, figure: str) -> str:
         if figure not in self._book:

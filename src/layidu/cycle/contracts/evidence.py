@@ -14,6 +14,7 @@ from layidu.accountability.values import (
     LEVELS,
     Absence,
     Evidence,
+    Level,
     MeansDelivered,
     MilestoneReview,
     PeerValue,
@@ -78,7 +79,6 @@ class Gathered:
         """The evidence of one contract, of every quarter; ``peers`` are contracts of its declared group."""
         lines = list(lines_of(contract))
         targets = [line for line in lines if isinstance(line, Target)]
-        refs = ["", *(line.ref for line in lines)]
         return Evidence(
             values=(
                 *(value for target in targets for value in self._observed(contract, target)),
@@ -89,34 +89,28 @@ class Gathered:
             reviews=tuple(
                 judged for line in lines if isinstance(line, Milestone) for judged in self._judged(contract, line)
             ),
-            remarks=tuple(remark for ref in refs for remark in self._remarks(contract, ref)),
             reports=tuple(report for target in targets for report in self._reporting(contract, target)),
             peers=tuple(value for target in targets for value in self._of_peers(target, peers)),
         )
 
     def _observed(self, contract: Contract, target: Target) -> list[Value]:
-        found: dict[Period, dict[str, ObservationFact]] = defaultdict(dict)
-        for fact in self._values.get((target.indicator, place_of(contract, target)), ()):
-            found[Period(fact.start, fact.end)][fact.series or "declared"] = fact
-        return [self._value(target.ref, period, levels) for period, levels in sorted(found.items())]
+        facts = self._values.get((target.indicator, place_of(contract, target)), ())
+        made = [
+            (LEVELS.index(level), self._value(target.ref, level, fact)) for fact in facts for level in [_level(fact)]
+        ]
+        return [value for _, value in sorted(made, key=lambda pair: (pair[1].period, pair[0]))]
 
-    def _value(self, ref: str, period: Period, levels: dict[str, ObservationFact]) -> Value:
-        said: dict[str, Any] = {level: _decimal(levels[level].value) if level in levels else None for level in LEVELS}
-        best = next((levels[level] for level in reversed(LEVELS) if level in levels), None)
-        days = [self._came[fact.origin] for fact in levels.values() if fact.origin in self._came]
+    def _value(self, ref: str, level: Level, fact: ObservationFact) -> Value:
+        said: dict[str, Any] = {level: _decimal(fact.value)}
+        parts = ("value", "numerator", "denominator")
         return Value(
             ref,
-            period,
+            Period(fact.start, fact.end),
             **said,
-            numerator=_decimal(best.numerator) if best else None,
-            denominator=_decimal(best.denominator) if best else None,
-            known_on=max(days, default=None),
-            origins=tuple(
-                (fact.origin, field)
-                for fact in levels.values()
-                for field in ("value", "numerator", "denominator")
-                if field == "value" or getattr(fact, field) is not None
-            ),
+            numerator=_decimal(fact.numerator),
+            denominator=_decimal(fact.denominator),
+            known_on=self._came.get(fact.origin),
+            origins=tuple((fact.origin, part) for part in parts if getattr(fact, part) is not None),
         )
 
     def _absences(self, contract: Contract, target: Target) -> list[Absence]:
@@ -200,15 +194,17 @@ class Gathered:
             if review.decision
         ]
 
-    def _remarks(self, contract: Contract, ref: str) -> list[Remark]:
-        return [
+    def remarks(self, contract: Contract, quarter: Period) -> tuple[Remark, ...]:
+        """What the parties say of the lines of one quarter."""
+        return tuple(
             Remark(
-                ref, review.on, review.finding, review.rating == CONTEST, review.decided_by,
+                line.ref, review.on, review.finding, review.rating == CONTEST, review.decided_by,
                 ((review.origin, "text"),),
             )
-            for review in self._reviews.get(commitment_ref(contract.ref, ref), ())
-            if review.format == COMMENTS
-        ]  # fmt: skip
+            for line in lines_of(contract)
+            for review in self._reviews.get(commitment_ref(contract.ref, line.ref), ())
+            if review.format == COMMENTS and review.period == quarter
+        )  # fmt: skip
 
     def _of_peers(self, target: Target, peers: Iterable[Contract]) -> list[PeerValue]:
         made = []
@@ -234,6 +230,11 @@ def peers_of(contract: Contract, others: Iterable[Contract]) -> list[Contract]:
         return []
     mine = contract.holder.actor
     return [other for other in others if other.peers == contract.peers and other.holder.actor != mine]
+
+
+def _level(fact: ObservationFact) -> Level:
+    """How far a value was looked at; a series of another name (a survey's) was declared by its source."""
+    return next((level for level in LEVELS if level == fact.series), "declared")
 
 
 def _counts(fact: ObservationFact) -> tuple[int, int]:

@@ -11,13 +11,17 @@ from layidu.catalogue.findings import refusal
 from layidu.core.periods import Period
 from layidu.cycle.contracts.codec import from_data
 from layidu.ledger.models import Snapshot, SourceRow
+from layidu.ledger.store.keys import key_of
 
 CONTRACT, SCORE = "contract", "score"
 
 
 @dataclass(frozen=True)
 class SignedContract:
-    """A version as it was signed. ``rows``: line -> (sheet, row) of the signed file, read by the run ``run_id``."""
+    """A version as it was signed.
+
+    ``rows``: line -> sheet, row and key of the cells in the signed file, which the run ``run_id`` read.
+    """
 
     id: str
     contract: Contract
@@ -26,13 +30,14 @@ class SignedContract:
     signed_by: tuple[str, ...]
     made_at: datetime
     run_id: int | None
-    rows: dict[str, tuple[str, int]]
+    rows: dict[str, tuple[str, int, str]]
 
-    def origins(self, keys: tuple[str, ...] | None = None) -> dict[str, int]:
-        """Line -> id of the source row that says it, for lineage."""
-        wanted = {place: key for key, place in self.rows.items() if keys is None or key in keys}
-        found = SourceRow.objects.filter(run_id=self.run_id).values_list("sheet", "row", "id")
-        return {wanted[sheet, row]: identifier for sheet, row, identifier in found if (sheet, row) in wanted}
+    def origins(self) -> dict[str, int]:
+        """Line -> id of the source row that says it, for lineage. A line of YAML may hold several rows."""
+        wanted = {place: key for key, place in self.rows.items()}
+        found = SourceRow.objects.filter(run_id=self.run_id).values_list("sheet", "row", "cells", "id")
+        places = ((sheet, row, key_of(cells), identifier) for sheet, row, cells, identifier in found)
+        return {wanted[sheet, row, key]: source for sheet, row, key, source in places if (sheet, row, key) in wanted}
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def signed_contracts(ref: str | None = None) -> list[SignedContract]:
             signed_by=tuple(each.content["signed_by"]),
             made_at=each.made_at,
             run_id=each.run_id,
-            rows={key: (sheet, row) for key, (sheet, row) in each.content["rows"].items()},
+            rows={key: (place[0], place[1], place[2]) for key, place in each.content["rows"].items()},
         )
         for each in found
     ]

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from layidu.accountability.contracts import Contract, Party
+from layidu.accountability.contracts import Contract
 from layidu.accountability.values import Signature
 from layidu.catalogue.findings import finding
 from layidu.core.errors import Refusal
@@ -25,6 +25,7 @@ from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import import_reading, ledger_lock
 from layidu.ledger.models import Actor, Snapshot
 from layidu.ledger.store import actors
+from layidu.ledger.store.keys import key_of
 from layidu.ledger.workspace import Workspace
 from layidu.places.country import gazetteer_of
 
@@ -169,7 +170,7 @@ def _freeze(
                 "contract": as_data(contract),
                 "signed_by": [party.name for party in contract.parties if party.signed_on is not None],
                 "signed_on": on.isoformat(),
-                "rows": {key: [row.raw.sheet, row.raw.number] for key, row in _keyed(draft).items()},
+                "rows": {key: [row.raw.sheet, row.raw.number, key_of(row.cells)] for key, row in _keyed(draft).items()},
             },
         )
     return Signed(snapshot.id, contract, snapshot.sha256, result.loaded, tuple(said))
@@ -185,8 +186,3 @@ def _keyed(draft: Draft) -> dict[str, Any]:
     for row in draft.paper.rows["contract"]:
         keyed["contract/"] = row
     return keyed
-
-
-def party_in(contract: Contract, actor: str) -> Party | None:
-    """The party that an actor is; none where it is not party."""
-    return next((party for party in contract.parties if party.actor == actor), None)

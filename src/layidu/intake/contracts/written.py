@@ -82,8 +82,9 @@ def _rows(section: Section, node: Any) -> list[RawRow]:
     for on, value in inner:
         step = {"target": cells.get("ref", ""), "on": str(on.value), "value": _cell(value)}
         if isinstance(value, yaml.ScalarNode):
-            heads = {"target": "trajectory", "on": "trajectory", "value": str(on.value)}
-            made.append(RawRow("trajectory", sections()["trajectory"].sheet, _line(on), step, heads))
+            steps = sections()["trajectory"]
+            heads = {name: steps.format.fields[name].label for name in step}
+            made.append(RawRow(steps.id, steps.sheet, _line(on), step, heads))
     return made
 
 
