@@ -80,7 +80,8 @@ def promises(*, actor: str | None = None, meeting: str | None = None) -> list[Pr
     newer = current.filter(ref=OuterRef("ref"), version__gt=OuterRef("version"))
     found = current.filter(~Exists(newer))
     if actor is not None:
-        found = found.filter(Exists(CommitmentActor.objects.filter(commitment=OuterRef("id"), actor_id=actor)))
+        merged = {actor, *(before for before, survivor in survivors().items() if survivor == actor)}
+        found = found.filter(Exists(CommitmentActor.objects.filter(commitment=OuterRef("id"), actor_id__in=merged)))
     if meeting is not None:
         found = found.filter(meeting__ref=meeting)
     shown = survivors()

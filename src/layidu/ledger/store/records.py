@@ -184,7 +184,8 @@ class Batch:
         made.status, made.end = "accepted", record.end or made.end
         if made.target is None and made.amount is None and not made.milestone:
             made.milestone = made.title
-        made.meeting_id = meeting_id or self._latest_meeting(record.meeting_ref) or made.meeting_id
+        # What was said stays said at the meeting where it was; where it was confirmed is the review's to tell.
+        made.meeting_id = made.meeting_id or meeting_id or self._latest_meeting(record.meeting_ref)
         self._amended[record.commitment_ref] = (made.id, version + 1)
         self.instances[Commitment].append(made)
         self.instances[CommitmentPlace].extend(
