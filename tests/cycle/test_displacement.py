@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,18 @@ def test_the_country_s_own_count_and_its_operations_are_never_added() -> None:
     assert found is not None and (found.persons, found.oldest) == (78, date(2024, 3, 1))
     found = displaced([whole, *operations], MALI, date(2024, 9, 30))
     assert found is not None and found.persons == 100
+
+
+def test_a_round_that_two_publishers_give_counts_once() -> None:
+    own = [
+        replace(fact("ML-2023:07", "2024-10-01", part, series="9", operation="Conflit", reason=reason), origin=4)
+        for reason, part in (("A", 30), ("B", 40))
+    ]
+    republished = fact("ML-2023:07", "2024-10-01", 70, series="Conflit", operation="Conflit", round="9")
+    for later in (3, 9):
+        found = displaced([*own, replace(republished, origin=later)], MALI, date(2024, 12, 31))
+        assert found is not None and found.persons == 70
+        assert len(found.facts) == (1 if later == 9 else 2)
 
 
 def test_the_order_in_which_facts_come_changes_nothing() -> None:

@@ -36,8 +36,8 @@ def latest_rounds(facts: Iterable[ObservationFact], until: date) -> list[Observa
 
     Decision served: how many people are displaced now. In: current facts of ``idps`` or ``idp_households``. A round
     counts stocks: the same people stand in the next one. The latest is the one counted last (its number only parts
-    rounds of one day), and a round is taken whole, even where its places were counted on several days. A figure that
-    two files give for the same place, round and group is taken once, as the later file says it.
+    rounds of one day), and a round is taken whole, even where its places were counted on several days. A round that two
+    series give (the DTM itself and HAPI) is taken from the one that came last.
     Assumption: a place that is missing from the latest round has no figure, not that of the round before.
 
     >>> def fact(round_, day, value, operation="Conflit"):
@@ -57,7 +57,12 @@ def latest_rounds(facts: Iterable[ObservationFact], until: date) -> list[Observa
     kept: list[ObservationFact] = []
     for by_round in rounds.values():
         latest = max(by_round, key=lambda name: (max(fact.start for fact in by_round[name]), _number(name)))
-        kept += {(fact.place, *sorted(fact.disaggregation.items())): fact for fact in by_round[latest]}.values()
+        by_source: dict[str, list[ObservationFact]] = defaultdict(list)
+        for fact in by_round[latest]:
+            by_source[fact.series].append(fact)
+        # Two publishers of one round cut it differently: their figures are the same people, and are never added.
+        said = max(by_source.values(), key=lambda found: max(fact.origin for fact in found))
+        kept += {(fact.place, *sorted(fact.disaggregation.items())): fact for fact in said}.values()
     return kept
 
 

@@ -129,7 +129,7 @@ def _of_activity(activity: Element, path: str, currency: str, unread: Counter[st
         "sector-codes": _joined(map(_sector, activity.findall("sector"))),
         "recipient-country": _joined(each.get("code", "") for each in activity.findall("recipient-country")),
         "recipient-region": _joined(_region(each) for each in activity.findall("recipient-region")),
-        **_locations(activity.findall("location")),
+        **_locations(activity),
         "outgoing-commitments": _joined(
             f"{_text(each.find('value'))} {_currency(each, currency)}"
             for each in transactions if _code(each.find("transaction-type")) == _OUTGOING_COMMITMENT
@@ -167,12 +167,14 @@ def _actors(organisations: Iterable[Element]) -> dict[str, Value]:
     return {role: _joined(names) for role, names in found.items()}
 
 
-def _locations(locations: Iterable[Element]) -> dict[str, Value]:
-    """Names of administrative places by their level; any other place is kept as text."""
+def _locations(activity: Element) -> dict[str, Value]:
+    """Names of administrative places by their level, else the country; any other place is kept as text."""
     found: dict[str, list[str]] = {}
-    for each in locations:
+    for each in activity.findall("location"):
         level = _attribute(each.find("administrative"), "level")
         found.setdefault(_LEVELS.get(level, "location"), []).append(_narrative(each.find("name")))
+    if not any(level in found for level in _LEVELS.values()):
+        found[_LEVELS["1"]] = [tidy(each.get("code", "")) for each in activity.findall("recipient-country")]
     return {column: _joined(dict.fromkeys(names)) for column, names in found.items()}
 
 

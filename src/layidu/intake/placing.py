@@ -257,6 +257,9 @@ class Placer:
         for place in self._gazetteer.places(division, "country"):
             if fold(name) in {fold(each.name) for each in self._gazetteer.names(place.id)}:
                 return place.id
+            # IATI and HAPI name a country by its code alone; two capital letters are no region's name.
+            if any(each.code == name for each in self._gazetteer.codes(place.id)):
+                return place.id
         return None
 
     def _issues(self, asked: _Asked, match: Match) -> list[Issue]:

@@ -46,7 +46,10 @@ def resolve_references(reading: Reading) -> tuple[list[Loaded], list[Held], list
         findings += [
             said_of(row.origin, "ENGAGEMENT-A-RATTACHER", value=record.commitment_ref)
             for record in row.records
-            if isinstance(record, DeliveryRow) and record.commitment_ref and record.commitment_ref not in promised
+            if isinstance(record, DeliveryRow)
+            and record.commitment_ref
+            and record.commitment_ref not in promised
+            and record.commitment_ref not in own
         ]
     return sound, held, findings
 
