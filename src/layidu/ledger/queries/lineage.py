@@ -35,21 +35,10 @@ def cells(origins: Iterable[tuple[int, str]]) -> list[Cell]:
         line = lines[row]
         for field in _said(line, asked):
             column = line.run.columns.get(field, "")
-            value = _value(line, column)
+            value = line.cells.get(column, "") if column else " | ".join(text for text in line.cells.values() if text)
             sha256, file = line.run.source.sha256, line.run.source.file_name
             found.append(Cell(file, sha256, _sheet(line), line.row, column, value))
-    return sorted(found, key=lambda cell: (cell.file, cell.sheet, cell.row, cell.column)), closed
-
-
-def _value(line: SourceRow, column: str) -> str:
-    """As received, personal data aside. A column that a field names is no person's, whatever its header says."""
-    known = set(line.run.columns.values())
-    said = {
-        header: without_personal("" if header in known else header, text)
-        for header, text in line.cells.items()
-        if text and column in ("", header)
-    }
-    return " | ".join(said.values())
+    return sorted(found, key=lambda cell: (cell.file, cell.sheet, cell.row, cell.column))
 
 
 def _sheet(line: SourceRow) -> str:
