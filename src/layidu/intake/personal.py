@@ -23,6 +23,9 @@ _PHONE = re.compile(
     rf"|(?<!\d)(?<!\d[.,-])\d\d(?:[ \u00a0\u202f./]\d\d){{3,4}}(?!{_SPACE}?\d)(?![.,-]\d)"
 )
 _FREE = ("text",)
+#: A telephone number in a column of telephones has at least so many digits.
+_FEWEST_DIGITS = 8
+REMOVED = "[donnée personnelle retirée]"
 _KINDS = {"email": "adresse électronique", "phone": "téléphone", "name": "nom de personne"}
 
 
@@ -36,7 +39,12 @@ def _words() -> Mapping[str, Any]:
 
 
 @functools.cache
-def _titled() -> re.Pattern[str]:
+def titled_names() -> re.Pattern[str]:
+    """What a name after a title looks like: « Dr. Awa Traoré ».
+
+    >>> titled_names().sub("[...]", "Voir Dr. Awa Traoré à Gao")
+    'Voir [...] à Gao'
+    """
     titles = "|".join(_words()["titles"])
     return re.compile(rf"(?<!\w)(?:{titles})\.?\s+(?:[A-ZÀ-Ý][\w'’-]+)(?:\s+[A-ZÀ-Ý][\w'’-]+)*")
 
@@ -56,8 +64,37 @@ def personal_data(text: str) -> Iterator[str]:
         yield "email"
     if any(character.isdigit() for character in text) and _PHONE.search(text):
         yield "phone"
-    if _titled().search(text):
+    if titled_names().search(text):
         yield "name"
+
+
+def of_person(header: str) -> bool:
+    """Whether a header says that its column is about a person: every text in it is personal.
+
+    >>> of_person("Point focal"), of_person("Commentaire")
+    (True, False)
+    """
+    key = f" {fold(header)} "
+    return any(f" {word} " in key for word in _words()["headers"])
+
+
+def without_personal(header: str, text: str) -> str:
+    """A cell's text with e-mail addresses, telephone numbers and titled names replaced; all of it in a person's column.
+
+    Decision served: what of a file as received is shown to somebody who is not its sender.
+
+    >>> without_personal("Commentaire", "Appeler Dr. Awa Traoré au 76 12 34 56, 40 kits")
+    'Appeler [donnée personnelle retirée] au [donnée personnelle retirée], 40 kits'
+    >>> without_personal("Point focal", "Awa Traoré"), without_personal("Personnes atteintes", "1 200 000")
+    ('[donnée personnelle retirée]', '1 200 000')
+    """
+    if not text:
+        return text
+    if of_person(header) and (any(map(str.isalpha, text)) or sum(map(str.isdigit, text)) >= _FEWEST_DIGITS):
+        return REMOVED
+    for pattern in (_EMAIL, _PHONE, titled_names()):
+        text = pattern.sub(REMOVED, text)
+    return text
 
 
 def personal_columns(table: Table, rows: Sequence[DistinctRow]) -> list[Finding]:
@@ -70,16 +107,15 @@ def personal_columns(table: Table, rows: Sequence[DistinctRow]) -> list[Finding]
     for position, header in enumerate(table.headers):
         if typed.get(position, "text") not in _FREE:
             continue
-        key = f" {fold(header)} "
-        of_person = position not in typed and any(f" {word} " in key for word in _words()["headers"])
+        about_person = position not in typed and of_person(header)
         kinds: Counter[str] = Counter()
         touched: list[DistinctRow] = []
         for row in rows:
             text = row.texts[position]
-            if not text or (len(text) < 4 and not of_person):
+            if not text or (len(text) < 4 and not about_person):
                 continue
-            found = list(personal_data(text)) or (["name"] if of_person and any(map(str.isalpha, text)) else [])
-            found = found or (["phone"] if of_person and sum(map(str.isdigit, text)) >= 8 else [])
+            found = list(personal_data(text)) or (["name"] if about_person and any(map(str.isalpha, text)) else [])
+            found = found or (["phone"] if about_person and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS else [])
             if found:
                 kinds.update({kind: 1 + len(row.repeats) for kind in found})
                 touched.append(row)

@@ -1,4 +1,4 @@
-"""Personal data never leave in a publication: what looks like an address or a telephone number is taken out.
+"""Personal data never leave in a publication: what looks like an address, a telephone or a titled name is taken out.
 
 A focal point's e-mail or telephone typed into a free-text cell would otherwise travel with the sheet. What is
 taken out is replaced by words, so that its absence is seen.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-REMOVED = "[donnée personnelle retirée]"
+from layidu.intake.personal import REMOVED, titled_names
 
 _SPACE = "[ \u00a0\u202f]"
 _BETWEEN = rf"(?:[().-]|{_SPACE})*"
@@ -21,14 +21,16 @@ _PERSONAL = re.compile(
 
 
 def without_personal_data(text: str) -> tuple[str, int]:
-    """The text with every e-mail address and telephone number replaced, and how many there were.
+    """The text with every e-mail address, telephone number and titled name replaced, and how many there were.
 
     Numbers in groups of three, dates and place codes are left alone; a telephone number written without spaces and
     without its country code cannot be told from a figure and stays.
 
     >>> without_personal_data("Dr. Awa, awa@ong.example, +223 76 12 34 56")
-    ('Dr. Awa, [donnée personnelle retirée], [donnée personnelle retirée]', 2)
+    ('[donnée personnelle retirée], [donnée personnelle retirée], [donnée personnelle retirée]', 3)
     >>> without_personal_data("+1 200 000 personnes, code 07-03-01-02, 2025-01-31")[1]
     0
     """
-    return _PERSONAL.subn(REMOVED, text)
+    text, found = _PERSONAL.subn(REMOVED, text)
+    text, named = titled_names().subn(REMOVED, text)
+    return text, found + named

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from layidu.ledger.models import SourceRow
+from layidu.intake.personal import without_personal
+from layidu.ledger.models import Source, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,10 @@ class Cell:
     value: str
 
 
-def cells(origins: Iterable[tuple[int, str]]) -> list[Cell]:
-    """The cells behind (source row id, field) pairs, by file, sheet and row.
+def cells(
+    origins: Iterable[tuple[int, str]], may_read: Callable[[Source], bool] = lambda source: True
+) -> tuple[list[Cell], int]:
+    """The cells behind (source row id, field) pairs, by file, sheet and row; and how many rows ``may_read`` closes.
 
     Decision served: whether a number can be believed. Fields that the file has no column for are left out, or give the
     row as a whole where none of the row's fields has one.
@@ -30,15 +33,29 @@ def cells(origins: Iterable[tuple[int, str]]) -> list[Cell]:
     for row, field in origins:
         fields.setdefault(row, []).append(field)
     lines = SourceRow.objects.select_related("run__source").in_bulk(list(fields))
-    found = []
+    found, closed = [], 0
     for row, asked in fields.items():
         line = lines[row]
+        if not may_read(line.run.source):
+            closed += 1
+            continue
         for field in _said(line, asked):
             column = line.run.columns.get(field, "")
-            value = line.cells.get(column, "") if column else " | ".join(text for text in line.cells.values() if text)
+            value = _value(line, column)
             sha256, file = line.run.source.sha256, line.run.source.file_name
             found.append(Cell(file, sha256, _sheet(line), line.row, column, value))
-    return sorted(found, key=lambda cell: (cell.file, cell.sheet, cell.row, cell.column))
+    return sorted(found, key=lambda cell: (cell.file, cell.sheet, cell.row, cell.column)), closed
+
+
+def _value(line: SourceRow, column: str) -> str:
+    """As received, personal data aside. A column that a field names is no person's, whatever its header says."""
+    known = set(line.run.columns.values())
+    said = {
+        header: without_personal("" if header in known else header, text)
+        for header, text in line.cells.items()
+        if text and column in ("", header)
+    }
+    return " | ".join(said.values())
 
 
 def _sheet(line: SourceRow) -> str:
