@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from layidu.allocation.highs import Answer, Session
@@ -65,10 +65,14 @@ class Argument:
 connues ou argent permis manquent).
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, near: bool = False) -> None:
         import numpy as np
 
-        self.plan, self.problem, self.columns = plan, plan.problem, plan.columns
+        # ``near``: among answers that are as good, the one that moves the fewest persons from the plan; it takes a
+        # second solve, and without it ties are broken as the solver happens to.
+        self.plan, self.near = plan, near
+        self.problem = replace(plan.problem, line_present=plan.served) if near else plan.problem
+        self.columns = plan.columns
         self.model = build(self.problem, quarterly=plan.columns.quarters > 1)
         self.columns = self.model.columns
         self.session = Session(self.model)
@@ -77,6 +81,24 @@ connues ou argent permis manquent).
         self.session.bound_columns(self.columns.short.all(), 0.0, plan.short + 1e-6)
         self.cost = self.columns.impact(self.problem)
         self.base = self._solved()
+        used = np.flatnonzero(self.cost)
+        self.held = self.session.add_row(-np.inf, np.inf, used, self.cost[used])
+
+    def _nearest(self, answer: Answer) -> Answer:
+        """The answer with the same good that moves the fewest persons, while the question's bounds still hold."""
+        import numpy as np
+
+        if not self.near or answer.status != "optimal":
+            return answer
+        moved = np.zeros(self.columns.count)
+        moved[self.columns.served.all()] = -1.0
+        moved[self.columns.served.all()[self.columns.kept_lines]] = 0.0
+        moved[self.columns.more.all()] = moved[self.columns.less.all()] = -1.0
+        row = np.array([self.held])
+        self.session.bound_rows(row, answer.objective - 1e-6 * max(1.0, abs(answer.objective)), np.inf)
+        found = self.session.maximise(moved)
+        self.session.bound_rows(row, -np.inf, np.inf)
+        return replace(answer, values=found.values) if found.status == "optimal" else answer
 
     def _solved(self) -> Answer:
         return self.session.maximise(self.cost)
@@ -114,7 +136,7 @@ connues ou argent permis manquent).
         line = self._line(place, activity, partner)
         if line is None:
             raise KeyError((place, activity, partner))
-        served = float(self.columns.served.of(self.base.values).sum(axis=1)[line])
+        served = float(self._before()[line])
         good = self._marginal(line)
         used = self._used(line)
         unit, total = self.problem.benefit_unit, sum(price for _, price in used)
@@ -168,7 +190,7 @@ connues ou argent permis manquent).
         row = self.session.add_row(people, np.inf, served, np.ones(len(served)))
         presence = self.columns.present.all()[self.problem.line_presence[line]]
         self.session.bound_columns(presence, 1.0, 1.0)
-        answer = self._solved()
+        answer = self._nearest(self._solved())
         self.session.bound_rows(np.array([row]), -np.inf, np.inf)
         here = self.set_up[self.problem.line_presence[line]]
         self.session.bound_columns(presence, here, here)
@@ -186,6 +208,53 @@ connues ou argent permis manquent).
             text += f" Cela déplacerait surtout {self._moved(lost[0])}."
         return Answered(gain, changes, text)
 
+    def without(self, place: str, activity: str, partner: str) -> Answered:
+        """The plan solved again without a line: what it is worth here, and where its means would go instead.
+
+        Errors: KeyError for a line that cannot exist.
+        """
+        import numpy as np
+
+        line = self._line(place, activity, partner)
+        if line is None:
+            raise KeyError((place, activity, partner))
+        columns = self.columns.served.all()[line]
+        self.session.bound_columns(columns, 0.0, 0.0)
+        answer = self._nearest(self._solved())
+        self.session.bound_columns(columns, 0.0, self.problem.line_most[line])
+        if answer.status != "optimal":
+            return Answered(0.0, (), f"Sans {self._who(line)}, un plancher ne serait plus tenu.", False)
+        gain, changes = answer.objective - self.base.objective, self._changes(answer)
+        spent = np.array([c.after - c.before for c in changes])
+        grown = [c for c, more in zip(changes, spent, strict=True) if more > 0]
+        text = f"Sans cette ligne, {self._loss(gain)}"
+        if grown:
+            text += f" Ses moyens iraient surtout à {self._moved(grown[0])}."
+        return Answered(gain, changes, text)
+
+    def elsewhere(self, place: str, activity: str, partner: str) -> list[str]:
+        """Why here and not in another place: the same activity where one more person would bring most, net of what
+        it takes; nothing where no other place can be served more."""
+        import numpy as np
+
+        line = self._line(place, activity, partner)
+        if line is None:
+            raise KeyError((place, activity, partner))
+        problem = self.problem
+        others = (problem.line_activity == problem.line_activity[line]) & (self._left() > DUST)
+        others &= (problem.line_place != problem.line_place[line]) & (self.set_up[problem.line_presence] > 0.5)
+        found = np.flatnonzero(others)
+        if not len(found):
+            return [f"{problem.names.label(activity)} n'est possible nulle part ailleurs avec les présences du plan."]
+        net = [self._marginal(int(o)) - sum(price for _, price in self._used(int(o))) for o in found]
+        best = int(found[int(np.argmax(net))])
+        good, taken = self._marginal(best), sum(price for _, price in self._used(best))
+        unit = problem.benefit_unit
+        return [
+            f"Plutôt qu'à un autre lieu : le meilleur serait {self._who(best)}, où une personne de plus vaudrait "
+            f"{format_fr(good, _decimals(good))} {unit} et en prendrait {format_fr(taken, _decimals(taken))} ailleurs."
+        ]
+
     def more_money(self, funder: str, amount: int) -> Answered:
         """What ``amount`` minor units more (or, below 0, less) of a funder would buy, and where."""
         import numpy as np
@@ -195,7 +264,7 @@ connues ou argent permis manquent).
         before = self.model.row_upper[rows]
         share = before / max(before[-1], 1e-300)
         self.session.bound_rows(rows, -np.inf, np.maximum(0.0, before + amount / self.columns.money_unit * share))
-        answer = self._solved()
+        answer = self._nearest(self._solved())
         self.session.bound_rows(rows, -np.inf, before)
         name, money = self.problem.names.label(funder), Money(abs(amount), self.problem.currency).text()
         if answer.status != "optimal":
@@ -261,10 +330,14 @@ connues ou argent permis manquent).
         start = self.model.rows(rule).start + int(position) * steps
         return float(min(self.base.duals[start : start + steps]))
 
+    def _before(self) -> Floats:
+        people: Floats = self.plan.served if self.near else self.columns.served.of(self.base.values).sum(axis=1)
+        return people
+
     def _changes(self, answer: Answer) -> tuple[Change, ...]:
         import numpy as np
 
-        before = self.columns.served.of(self.base.values).sum(axis=1)
+        before = self._before()
         after = self.columns.served.of(answer.values).sum(axis=1)
         moved: Ints = np.flatnonzero(np.abs(after - before) > 1e-3)
         worth = np.abs(after - before)[moved] * np.maximum(self.problem.cell_value[self.problem.line_cell[moved]], 0)

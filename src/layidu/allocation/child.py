@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from layidu.allocation.problem import Floats
 
 
+#: Seconds between two looks at whether the search is to stop.
+LOOK = 0.1
+
+
 @dataclass(frozen=True)
 class Found:
     """What a search gave: the best values (none: no plan), their objective, the bound, and whether it was cut short."""
@@ -32,22 +36,26 @@ class Found:
 def search(
     model: Model, cost: Floats, extra: list[tuple[float, float, Any, Any]], *, seconds: float, gap: float,
     start: Floats | None = None, bound: float = float("inf"),
-    progress: Callable[[float, float, float], None] | None = None,
+    progress: Callable[[float, float, float], None] | None = None, stop: Callable[[], bool] = lambda: False,
 ) -> Found:  # fmt: skip
     """The best plan of a model for these costs within ``seconds``, whole presences.
 
     ``extra`` rows (lower, upper, columns, values) hold the aims before; ``start`` a plan to begin from; ``progress``
-    is called with (seconds, best, bound). Ends by itself once within ``gap``; else the process is ended.
+    is called with (seconds, best, bound). Ends by itself once within ``gap``; else, or as soon as ``stop`` says so, the
+    process is ended.
     """
     began = time.monotonic()
     ours, theirs = Pipe()
-    process = subprocess.Popen([sys.executable, "-m", __name__, str(theirs.fileno())], pass_fds=[theirs.fileno()])
+    process = subprocess.Popen([sys.executable, "-m", __name__, str(theirs.fileno())], pass_fds=[theirs.fileno()],
+                               start_new_session=True)  # fmt: skip
     theirs.close()
     best, value, finished = start, float("-inf") if start is None else float(cost @ start), False
     try:
         ours.send({"model": _plain(model), "cost": cost, "extra": extra, "gap": gap, "start": start,
                    "seconds": seconds})  # fmt: skip
-        while (left := seconds - (time.monotonic() - began)) > 0 and ours.poll(left):
+        while (left := seconds - (time.monotonic() - began)) > 0 and not stop():
+            if not ours.poll(min(left, LOOK)):
+                continue
             try:
                 message = ours.recv()
             except EOFError:

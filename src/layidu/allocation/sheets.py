@@ -24,7 +24,7 @@ SETTINGS: Mapping[str, tuple[str, str, str]] = {
         "Besoin retenu entre bas et haut", "50 %", "0 % : le bas ; 100 % : le haut. Ce choix est imprimé avec le plan.",
     ),
     "known_after": (
-        "Budgets connus à la fin du trimestre", "1", "Pour la valeur d'attendre : quand on saura ce qui vient vraiment.",
+        "Budgets connus à la fin du trimestre", "1", "Pour la valeur d'attendre : quand on saura ce qui vient.",
     ),
 }  # fmt: skip
 

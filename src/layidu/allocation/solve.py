@@ -29,7 +29,7 @@ Progress = Callable[[float, float, float], None]
 def solve(
     problem: Problem, *, fairness: Fairness = "most_good", exact: bool = False, gap: float = 0.005,
     seconds: float = 60.0, quarterly: bool = False, near: bool = False, keep: float = 0.8,
-    progress: Progress | None = None,
+    progress: Progress | None = None, stop: Callable[[], bool] = lambda: False,
 ) -> Plan:  # fmt: skip
     """The plan that does the most good in the order asked for, with its bound.
 
@@ -37,7 +37,8 @@ def solve(
     model (quick), then, with ``exact``, by a search that ends within ``gap`` or after ``seconds`` and may be ended
     at any moment. ``quarterly`` plans the quarters with the year's presences. ``near`` stays near the problem's
     present plan. ``keep`` (0-1), for fairness "bounded", is the share of the best level that the least served place
-    could have which every place keeps. ``progress`` is called with (seconds, best so far, bound). Errors: Refusal
+    could have which every place keeps. ``progress`` is called with (seconds, best so far, bound); once ``stop`` says
+    so, the best plan so far is the answer (of the whole year, where its quarters were not reached). Errors: Refusal
     naming a set of floors that no budget can meet; an unmet floor else is the plan's first level.
 
     >>> from layidu.allocation.preparing import prepared
@@ -53,11 +54,13 @@ def solve(
     run = Run(build(problem, fair=fair), fairness=fairness, near=near, keep=keep)
     run.relax()
     run.round()
-    stopped = False
-    if exact:
+    if progress is not None:
+        progress(time.monotonic() - began, run.values[-1], run.bounds[-1])
+    stopped = stop()
+    if exact and not stopped:
         left = seconds - (time.monotonic() - began)
-        stopped = not run.certify(gap=gap, seconds=left, progress=progress)
-    if quarterly:
+        stopped = not run.certify(gap=gap, seconds=left, progress=progress, stop=stop)
+    if quarterly and not stop():
         year = run
         run = Run(build(problem, quarterly=True, fair=fair), fairness=fairness, near=near, keep=keep)
         run.bounds = list(year.bounds)
@@ -212,7 +215,9 @@ class Run:
                     self.bounds[at + 1] = found.objective
         self.answer = answer
 
-    def certify(self, *, gap: float, seconds: float, progress: Progress | None) -> bool:
+    def certify(
+        self, *, gap: float, seconds: float, progress: Progress | None, stop: Callable[[], bool] = lambda: False
+    ) -> bool:
         """Search for a better whole plan until every aim is within ``gap``; False if cut."""
         import numpy as np
 
@@ -220,13 +225,15 @@ class Run:
         for at, aim in enumerate(self.aims):
             if self.answer is None or self._gap(at) <= gap:
                 continue
+            if stop():
+                return False
             held = [
                 (self._least(before, value), np.inf, np.flatnonzero(before.cost), before.cost[before.cost != 0])
                 for before, value in zip(self.aims[:at], self.values, strict=False)
             ]
             found = search(
                 self.model, aim.cost, held, seconds=seconds - (time.monotonic() - began), gap=gap,
-                start=self.answer.values, bound=self.bounds[at], progress=progress,
+                start=self.answer.values, bound=self.bounds[at], progress=progress, stop=stop,
             )  # fmt: skip
             whole = whole and found.finished
             self.bounds[at] = min(self.bounds[at], found.bound)

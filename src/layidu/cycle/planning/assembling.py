@@ -186,9 +186,7 @@ class _Assembling:
         missing = sorted(self.labels[activity] for activity in able - planned - set(without) if activity in self.labels)
         if without or missing:
             listed = ", ".join(f"« {name} »" for name in [*without, *missing][:12])
-            self.findings.append(
-                finding("PLAN-ACTIVITES-SANS-VALEUR", value=listed, count=len(without) + len(missing))
-            )
+            self.findings.append(finding("PLAN-ACTIVITES-SANS-VALEUR", value=listed, count=len(without) + len(missing)))
         if invented:
             self.example = True
             count = len(dict.fromkeys(invented))

@@ -158,23 +158,19 @@ class _Gathering:
                     works.setdefault((partner, here), promise.origin)
             whole = self._place(promise.places) if promise.places else None
             if promise.activity and whole and promise.target is not None and promise.unit == "personne":
-                found.append(
-                    Promised(promise.ref, partner, promise.activity, whole, promise.target, promise.origin)
-                )
+                found.append(Promised(promise.ref, partner, promise.activity, whole, promise.target, promise.origin))
         return found
 
     def _needs(self, when: Period) -> dict[tuple[str, str], StatedNeed]:
         facts = needs(when)
         placed = [(place, fact) for fact in facts if (place := self._divided.place(fact.places)) is not None]
         if len(placed) < len(facts):
-            self._findings.append(finding("LIEU-HORS-DIVISION", count=len(facts) - len(placed),
-                                          place=next(f.places[0] for f in facts if self._divided.place(f.places) is None)))  # fmt: skip
+            lost = next(fact.places[0] for fact in facts if self._divided.place(fact.places) is None)
+            self._findings.append(finding("LIEU-HORS-DIVISION", count=len(facts) - len(placed), place=lost))
         severity = dict(NeedRecord.objects.filter(id__in=[f.id for f in facts]).values_list("id", "severity"))
         tree = [{"place": p.id, "parent": p.parent, "kind": p.kind, "name": p.name}
                 for p in self._gazetteer.places(self._division)]  # fmt: skip
-        frame = Frame.of(
-            rows_table(POPULATION, []), rows_table(PLACES, tree), rows_table(PARTITIONS, partition_rows())
-        )
+        frame = Frame.of(rows_table(POPULATION, []), rows_table(PLACES, tree), rows_table(PARTITIONS, partition_rows()))
         rows = [
             {"place": place, "stated_for": "+".join(sorted(fact.places)), "sector": fact.sector or None,
              "group": fact.group, "low": fact.low, "high": fact.high, "targeted": None, "reached_are_in_need": None}

@@ -151,9 +151,7 @@ class _Reader:
     def _sheet(self, sheet: Sheet, declared: MeansSheet) -> list[MeansRow]:
         headers = {fold(column.label): column for column in declared.columns}
         wanted = {fold(column.label) for column in declared.columns if column.required}
-        at = next(
-            (n for n, (_, cells) in enumerate(sheet.rows) if wanted <= {fold(str(cell)) for cell in cells}), None
-        )
+        at = next((n for n, (_, cells) in enumerate(sheet.rows) if wanted <= {fold(str(cell)) for cell in cells}), None)
         if at is None:
             seen = ", ".join(str(cell) for _, cells in sheet.rows[:4] for cell in cells if cell)
             missing = next(column.label for column in declared.columns if column.required)

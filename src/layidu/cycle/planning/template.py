@@ -21,9 +21,7 @@ from layidu.publishing.templates.means import MeansTemplate, render_means
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def means_template(
-    workspace: Workspace, *, period: Period, level: str, division: str | None = None, on: date
-) -> bytes:
+def means_template(workspace: Workspace, *, period: Period, level: str, division: str | None = None, on: date) -> bytes:
     """The workbook of a period's means to fill in, as bytes.
 
     Decision served: what the cluster must say before a plan can be made. Partners, what they do and where they work

@@ -36,10 +36,11 @@ def render_workbook(
     example: bool,
     snapshot_id: str = "",
     readme: Sequence[str] = (),
+    usual: Sequence[str] = SHEETS,
 ) -> bytes:
     """The workbook as xlsx bytes, the same bytes for the same content.
 
-    Decision served: what a director sorts, filters and sends on. ``tables`` are by sheet name; a usual sheet
+    Decision served: what a director sorts, filters and sends on. ``tables`` are by sheet name; a ``usual`` sheet
     without a table says that it is empty. Text is always written as text, so no name is ever a formula or a
     link. E-mail addresses and telephone numbers are replaced (:mod:`layidu.publishing.privacy`), and how many is
     said on the first sheet. Errors: ValueError for a sheet longer than a spreadsheet holds, or a cell that its
@@ -59,7 +60,7 @@ def render_workbook(
         book.set_properties({"title": title, "author": "Layidu", "comments": comments, "created": created})
         styles = _styles(book)
         first = book.add_worksheet(README)
-        names = [name for name in _ORDER if name in SHEETS or name in tables]
+        names = [name for name in _ORDER if name in usual or name in tables]
         names += [name for name in tables if name not in _ORDER]
         removed = 0
         for name in names:
