@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from layidu.core.text import fold, tidy
+from layidu.intake.acronyms import bracketed, is_acronym_of, joined_names
 from layidu.intake.records import ActorRef
 
 #: Two names this alike (0-100) and this long are shown as perhaps one; short acronyms differ by a letter too often.
@@ -42,9 +43,14 @@ class ActorDirectory:
         """From (spelling, actor id) pairs. A spelling given twice keeps its first id."""
         self._ids: dict[str, str] = {}
         self._known: dict[str, str] = {}
+        self._bearers: dict[str, set[str]] = {}
+        known = list(known)
         for spelling, actor in known:
             self._ids.setdefault(actor_key(spelling), actor)
             self._known.setdefault(actor_key(spelling), spelling)
+        for spelling, actor in known:
+            self._note_acronym(spelling, actor)
+        self._read_as: dict[str, str] = {}
         self._met: dict[str, list[str]] = {}
         self._new: dict[str, str] = {}
         self._near: dict[str, str | None] = {}
@@ -57,14 +63,86 @@ class ActorDirectory:
             raise ValueError("an actor has a name")
         actor = self._ids.get(key)
         if actor is None:
-            actor = self._ids[key] = "act-" + hashlib.sha256(key.encode()).hexdigest()[:12]
-            self._near[actor] = self._nearest(key)
-            self._known[key] = written
-            self._new[actor] = written
+            actor = self._ids[key] = self._by_long_name(written) or self._first_met(written, key)
+            self._note_acronym(written, actor)
         met = self._met.setdefault(actor, [])
         if written not in met:
             met.append(written)
         return ActorRef(actor, written)
+
+    def _first_met(self, written: str, key: str) -> str:
+        said = bracketed(written)
+        # Its acronym beside it makes no other name: whichever spelling comes first, the id is that of the long one.
+        whole = actor_key(said[0]) if said and is_acronym_of(said[1], said[0]) else key
+        actor = "act-" + hashlib.sha256(whole.encode()).hexdigest()[:12]
+        self._near[actor] = self._nearest(key)
+        self._known[key] = written
+        self._new[actor] = written
+        return actor
+
+    def _by_long_name(self, written: str) -> str | None:
+        said = bracketed(written)
+        if said is None or not is_acronym_of(said[1], said[0]):
+            return None
+        long = actor_key(said[0])
+        if long in self._ids:
+            self._read_as[written] = self._known.get(long, said[0])
+        return self._ids.get(long)
+
+    def _note_acronym(self, written: str, actor: str) -> None:
+        said = bracketed(written)
+        if said is not None:
+            self._bearers.setdefault(actor_key(said[1]), set()).add(actor)
+            if is_acronym_of(said[1], said[0]):
+                self._ids.setdefault(actor_key(said[0]), actor)
+
+    def read_as(self, spelling: str) -> str | None:
+        """The long name that « Long (ACR) » was read as, where its acronym is its own initials; else ``None``.
+
+        >>> directory = ActorDirectory([("Médecins du Monde", "act-1")])
+        >>> directory.resolve("Médecins du Monde (MDM)").id, directory.read_as("Médecins du Monde (MDM)")
+        ('act-1', 'Médecins du Monde')
+        """
+        return self._read_as.get(spelling)
+
+    def long_name(self, actor: str) -> str | None:
+        """The one other actor whose name carries this one's as acronym in brackets; for a warning, never for a merger.
+
+        An acronym that two long names carry says nothing.
+
+        >>> directory = ActorDirectory([("Fonds pour l'enfance (UNICEF)", "act-1")])
+        >>> directory.long_name(directory.resolve("Unicef").id)
+        "Fonds pour l'enfance (UNICEF)"
+        """
+        for spelling in self._met.get(actor, ()):
+            others = self._bearers.get(actor_key(spelling), set())
+            if len(others) == 1 and actor not in others:
+                return next(name for key, name in self._known.items() if self._ids[key] in others and bracketed(name))
+        return None
+
+    def consortium(self, spelling: str) -> tuple[ActorRef, ...]:
+        """The actors that a cell joins (« A/B », « A & B », « A-B »), where all parts are known and the whole is not.
+
+        Decision served: a report of two partners is neither lost to a third that nobody knows nor counted twice.
+
+        >>> directory = ActorDirectory([("Alpha", "act-1"), ("Beta", "act-2")])
+        >>> [ref.id for ref in directory.consortium("Alpha / Beta")], directory.consortium("Alpha-Gamma")
+        (['act-1', 'act-2'], ())
+        """
+        if actor_key(spelling) in self._ids:
+            return ()
+        for parts in joined_names(spelling):
+            keys = [actor_key(part) for part in parts]
+            if all(len(key) > 1 and key in self._ids for key in keys) and len({self._ids[key] for key in keys}) > 1:
+                return tuple({ref.id: ref for ref in map(self.resolve, parts)}.values())
+        return ()
+
+    def meet(self, spellings: Collection[str]) -> None:
+        """Know the names of a table that join nothing before those that may, in whatever order its rows stand."""
+        if any(actor_key(each) not in self._ids and joined_names(each) for each in spellings):
+            for spelling in spellings:
+                if actor_key(spelling) and not joined_names(spelling):
+                    self.resolve(spelling)
 
     def spellings(self) -> Mapping[str, Sequence[str]]:
         """The spellings met since the directory was made, by actor, in the order met."""
@@ -88,16 +166,30 @@ class ActorDirectory:
 
         if len(key) < SHORTEST:
             return None
-        digits = [character for character in key if character.isdigit()]
-        alike = [
-            other
-            for other in self._known
-            if len(other) >= SHORTEST and [character for character in other if character.isdigit()] == digits
-        ]
+        alike = [other for other in self._known if len(other) >= SHORTEST and _digits(other) == _digits(key)]
         for other, _, _ in process.extract(key, alike, scorer=fuzz.ratio, score_cutoff=NEAR, limit=5):
             if fuzz.ratio(*_where_they_differ(key, other)) >= NEAR_APART:
                 return self._known[other]
         return None
+
+
+def near_names(one: str, other: str) -> bool:
+    """Whether two names are near enough to be perhaps one; a number or a region's name makes two of them.
+
+    >>> near_names("Terre Nouvelle", "Terre Nouvele"), near_names("Centre 1 de Gao", "Centre 2 de Gao")
+    (True, False)
+    """
+    from rapidfuzz import fuzz
+
+    first, second = actor_key(one), actor_key(other)
+    if min(len(first), len(second)) < SHORTEST or _digits(first) != _digits(second):
+        return False
+    alike = fuzz.ratio(first, second, score_cutoff=NEAR) > 0
+    return alike and fuzz.ratio(*_where_they_differ(first, second)) >= NEAR_APART
+
+
+def _digits(key: str) -> str:
+    return "".join(character for character in key if character.isdigit())
 
 
 def _where_they_differ(one: str, other: str) -> tuple[str, str]:

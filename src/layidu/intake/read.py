@@ -24,7 +24,7 @@ from layidu.intake.placing import Placer
 from layidu.intake.plausibility import doubtful_figures, misfit_unit
 from layidu.intake.reader_process import ReaderProcess
 from layidu.intake.records import Held, Loaded, Origin, Reading
-from layidu.intake.rows import TypedRow, identity_of
+from layidu.intake.rows import TOGETHER, TypedRow, identity_of
 from layidu.intake.telling import Teller, worst_first
 from layidu.intake.values import CellReader, Issue
 from layidu.intake.workbook import open_workbook
@@ -52,7 +52,8 @@ def read_file(
     Decision served: what of a file may enter the ledger, and what must go back to its sender.
     In: the file; the places and actors known; where the file alone is not enough, its format, sheet and period, and
     the name that its sender gave it; ``reader`` opens it in a process of its own; ``layouts`` are those that a person
-    taught. Out: a ``Reading`` whose data rows are each loaded, held with reasons, or folded onto an exact repeat (``read == len(loaded) + len(held) + folded``).
+    taught. Out: a ``Reading`` whose data rows are each loaded, held with reasons, or folded onto an exact repeat
+    (``read == len(loaded) + len(held) + folded``).
     Errors: ``Refusal`` with all findings.
     Assumption: a file whose rows carry no month is about the month in its name.
 
@@ -162,6 +163,9 @@ class _Typing:
         defaults = {each.id: each.default for each in self._format.fields.values() if each.default is not None}
         # A taught layout names its partner once, as a file would in every row.
         said_once = {name for name in defaults if self._format.fields[name].type == "actor"}
+        for field, position in columns:
+            if field.type == "actor":
+                self._reader.meet((row.cells[position] for row in distinct), field)
         typed = []
         for row in distinct:
             values: dict[str, Any] = {}
@@ -177,6 +181,8 @@ class _Typing:
                     values[field.id] = value
                 if more:
                     issues.extend(more)
+                    if field.type == "actor" and (together := self._reader.together(row.cells[position])):
+                        values[f"{field.id}{TOGETHER}"] = together
             failed = {issue.field for issue in issues if issue.holds}
             issues.extend(self._missing(values, failed))
             for name, default in defaults.items():

@@ -10,6 +10,9 @@ from layidu.core.periods import Period
 from layidu.intake.records import ActorRef
 from layidu.intake.values import Issue
 
+#: Behind the name of a field of one actor: all those that its cell joins, where it joins several.
+TOGETHER = ":together"
+
 
 @dataclass(slots=True)
 class TypedRow:
@@ -37,6 +40,11 @@ class TypedRow:
         """The text of a field; empty when the file does not say it."""
         value = self.values.get(name)
         return "" if value is None else str(value)
+
+    def together(self, name: str) -> tuple[ActorRef, ...]:
+        """The actors that the cell of a field of one actor joins (« A/B »), the first of whom answers; else none."""
+        found: tuple[ActorRef, ...] = self.values.get(f"{name}{TOGETHER}", ())
+        return found
 
     def report(self, code: str, name: str, value: str = "", **names: str) -> None:
         """Say something of a field; a code of severity ``error`` holds the row."""

@@ -11,7 +11,7 @@ from layidu.intake.actors import ActorDirectory
 from layidu.intake.folding import Spaced
 from layidu.intake.layout import Table
 from layidu.intake.records import ActorRef
-from layidu.intake.rows import TypedRow
+from layidu.intake.rows import TOGETHER, TypedRow
 from layidu.intake.values import Issue
 
 _SHOWN = 5
@@ -70,7 +70,8 @@ class Teller:
         met: dict[str, dict[str, int]] = {}
         where: dict[str, tuple[int, str]] = {}
         for row in rows:
-            for name, value in row.values.items():
+            for said, value in row.values.items():
+                name = said.removesuffix(TOGETHER)
                 if isinstance(value, ActorRef):
                     self._count(met, where, row, name, value)
                 elif isinstance(value, tuple):
@@ -86,6 +87,11 @@ class Teller:
                 self._about_actor("ACTEUR-GRAPHIES", number, field, first, rows_of, spellings=shown)
             if actor in new and (near := actors.near(actor)):
                 self._about_actor("ACTEUR-PROCHE", number, field, first, rows_of, near=near)
+            for spelling in spellings:
+                if known := actors.read_as(spelling):
+                    self._about_actor("ACTEUR-SIGLE", number, field, spelling, spellings[spelling], known=known)
+            if actor in new and (known := actors.long_name(actor)):
+                self._about_actor("ACTEUR-SIGLE-PROPOSE", number, field, first, rows_of, known=known)
         if new:
             names = [actors.new()[actor] for actor in new]
             shown = ", ".join(f"« {name} »" for name in names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from layidu.intake.days import span_of
 from layidu.intake.formulas import ERROR_VALUES, NOT_CALCULATED
 from layidu.intake.json_rows import NESTED
 from layidu.intake.mapping import Field
+from layidu.intake.records import ActorRef
 from layidu.intake.workbook import Cell
 
 #: Words by which people say that a figure is not there.
@@ -118,7 +119,20 @@ class CellReader:
         return source_text(cell).zfill(of.width), ()
 
     def _actor(self, cell: Cell, of: Field) -> Parsed:
-        return self._actors.resolve(source_text(cell)), ()
+        text = source_text(cell)
+        if together := self._actors.consortium(text):
+            names = {"lead": together[0].spelling, "parts": ", ".join(ref.spelling for ref in together)}
+            return together[0], (Issue("ACTEUR-CONSORTIUM", of.id, text, names),)
+        return self._actors.resolve(text), ()
+
+    def together(self, cell: Cell) -> tuple[ActorRef, ...]:
+        """The actors that a cell of one actor joins, the first of whom answers; none where it names one."""
+        return self._actors.consortium(source_text(cell))
+
+    def meet(self, cells: Iterable[Cell], of: Field) -> None:
+        """Know the actors of a column before reading it."""
+        texts = dict.fromkeys(tidy(source_text(cell)) for cell in cells if cell != "")
+        self._actors.meet([text for text in texts if len(text) <= of.length])
 
     def _many_actors(self, cell: Cell, of: Field) -> Parsed:
         names = [name for part in source_text(cell).split(PART_MARK) if (name := tidy(part))]

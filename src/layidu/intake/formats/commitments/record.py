@@ -27,6 +27,8 @@ def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
     """One commitment; a set of places stays a set, a target is in its unit."""
     actors: list[tuple[Role, ActorRef]] = [("owes", row.must("owes"))]
     actors += [(role, ref) for name, role in _ROLES for ref in row.get(name) or ()]
+    # A promise made together: the first named answers alone, the others owe it with them.
+    actors += [("co-owes", ref) for ref in row.together("owes")[1:]]
     money = money_of(row)
     return (
         CommitmentRow(
@@ -34,7 +36,7 @@ def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
             kind=row.must("kind"),
             status=row.must("status"),
             title=row.text("title"),
-            actors=tuple(actors),
+            actors=tuple(dict.fromkeys(actors)),
             places=row.places,
             start=row.get("start"),
             end=row.get("end"),

@@ -25,10 +25,13 @@ def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
     """One delivery at the grain organisation x place x month x activity x group; people are persons."""
     reached = row.get("reached")
     actors: list[tuple[Role, ActorRef]] = [(role, row.get(name)) for name, role in _ROLES if row.get(name)]
+    # Of a consortium one alone answers, the first named; all of them did it, and all that a donor's cell joins paid.
+    actors += [("implements", ref) for ref in (*row.together("organisation"), *row.together("implementer"))]
+    actors += [("funds", ref) for ref in row.together("donor")]
     return (
         DeliveryRow(
             kind="presence" if reached is None and row.get("activity") is None else "service",
-            actors=tuple(actors),
+            actors=tuple(dict.fromkeys(actors)),
             places=row.places,
             period=row.dated(),
             activity=row.get("activity"),
