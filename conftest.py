@@ -1,8 +1,8 @@
-"""Doctests of the ledger's modules need Django's app registry."""
+"""Tests and doctests share one process: Django's registry with every app, the web's on top of the ledger's."""
 
 import os
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "layidu.ledger.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "layidu.web.settings")
 django.setup()

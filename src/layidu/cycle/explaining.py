@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from layidu.catalogue.findings import refusal
 
 
-def explain(identifier: str) -> dict[str, Any]:
+def explain(identifier: str, may_read: Callable[[Any], bool] = lambda source: True) -> dict[str, Any]:
     """The public shape of `layidu explain --json` for one figure of the open ledger: B3.17 or its full id.
 
     Decision served: whether a number of the bulletin or brief can be believed. ``rows`` are the cells of the files as
-    received; ``closed_rows`` how many the reader may not see (none on the ministry's own machine).
+    received; ``closed_rows`` how many rows stand in sources that the reader ``may_read`` not (by default none).
     Errors: Refusal CHIFFRE-INCONNU.
     """
     from layidu.ledger.models import Figure, Snapshot
@@ -23,12 +24,13 @@ def explain(identifier: str) -> dict[str, Any]:
     figure = Figure.objects.filter(id=printed or identifier).first()
     if figure is None:
         raise refusal("CHIFFRE-INCONNU", value=identifier)
+    opened, closed = cells(((row, field) for row, field in figure.origins), may_read)
     return {
         "id": figure.id,
         "label": figure.label,
         "value": figure.value,
         "formula": figure.formula,
         "inputs": figure.inputs,
-        "rows": [asdict(cell) for cell in cells((row, field) for row, field in figure.origins)],
-        "closed_rows": 0,
+        "rows": [asdict(cell) for cell in opened],
+        "closed_rows": closed,
     }

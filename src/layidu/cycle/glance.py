@@ -1,0 +1,59 @@
+"""The country at a glance: the bulletin's content for the latest year that was reported, and its map, for pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from layidu.core.periods import Period
+from layidu.cycle.bulletin import BulletinMaker
+from layidu.cycle.covering import Covered
+from layidu.ledger.models import Delivery
+from layidu.ledger.workspace import Workspace
+from layidu.publishing.content import Bulletin
+from layidu.publishing.tiles import region_tile_map
+
+
+@dataclass(frozen=True)
+class Glance:
+    """``content`` as a bulletin prints it, ``svg`` its map, ``levels`` the coverage of country, regions and cercles."""
+
+    period: Period
+    content: Bulletin
+    svg: str
+    levels: Mapping[str, Covered]
+
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """One row a place of every level; ``figure`` opens its gap."""
+        return [row for covered in self.levels.values() for row in covered.rows]
+
+
+def latest_year(on: date) -> Period:
+    """The twelve months that end with the last one reported on the day; without any report, those that end with it."""
+    last = (
+        Delivery.objects.filter(origin__retired_by__isnull=True, period_end__lte=on)
+        .order_by("-period_end")
+        .values_list("period_end", flat=True)
+        .first()
+    ) or on
+    first = date(last.year - 1, last.month + 1, 1) if last.month < 12 else date(last.year, 1, 1)
+    return Period(first, Period.month(last.year, last.month).end)
+
+
+def glance(workspace: Workspace, on: date, *, sector: str | None = None) -> Glance:
+    """Needs, reach, gaps, presence and promises of the latest year, with every number in the open ledger's figures.
+
+    Decision served: what a minister, a partner or a citizen sees first. Takes seconds: it is for background work.
+    """
+    period = latest_year(on)
+    maker = BulletinMaker(workspace, period=period, on=on, sector=sector)
+    content = maker.content()
+    tiles = content.map
+    svg = region_tile_map(
+        tiles.values, tiles.title, tiles.legend, country=tiles.country, breaks=tiles.breaks, unit=tiles.unit
+    )
+    maker.book.save()
+    levels = {covered.kind: covered for covered in (maker.whole, maker.regions, maker.cercles)}
+    return Glance(period, content, svg, levels)

@@ -1,0 +1,47 @@
+"""One function an action: may this reader do it, to this? A view names its action; a view without one is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from layidu.web.access.reader import Reader
+
+Rule = Callable[[Reader, Any], bool]
+RULES: dict[str, Rule] = {}
+
+
+def action(name: str) -> Callable[[Rule], Rule]:
+    """Name a rule. A name is given once."""
+
+    def keep(rule: Rule) -> Rule:
+        if name in RULES:
+            raise ValueError(f"action {name} has two rules")
+        RULES[name] = rule
+        return rule
+
+    return keep
+
+
+@action("read public pages")
+def read_public_pages(reader: Reader, subject: Any) -> bool:
+    """Anybody."""
+    return True
+
+
+@action("sign in")
+def sign_in(reader: Reader, subject: Any) -> bool:
+    """Anybody: who is signed in already is sent on."""
+    return True
+
+
+@action("manage own account")
+def manage_own_account(reader: Reader, subject: Any) -> bool:
+    """Who is signed in."""
+    return reader.signed_in
+
+
+@action("read commitments")
+def read_commitments(reader: Reader, subject: Any) -> bool:
+    """Who has a role that works with promises; which of them, the query says."""
+    return reader.has("partner", "officer", "regional_director", "ministry")

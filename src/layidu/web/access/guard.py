@@ -1,0 +1,79 @@
+"""Deny by default: a view that names no action raises; what may not be read answers like what does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from layidu.web.access.actions import RULES
+from layidu.web.access.reader import reader_of
+
+View = TypeVar("View", bound=Callable[..., Any])
+_ATTRIBUTE = "layidu_action"
+#: Views of libraries, which cannot name an action themselves, by URL name.
+LIBRARY_ACTIONS = {
+    "account_login": "sign in",
+    "account_logout": "manage own account",
+    "account_reauthenticate": "manage own account",
+    "account_change_password": "manage own account",
+    "account_set_password": "manage own account",
+    "account_reset_password": "sign in",
+    "account_reset_password_done": "sign in",
+    "account_reset_password_from_key": "sign in",
+    "account_reset_password_from_key_done": "sign in",
+    "mfa_index": "manage own account",
+    "mfa_authenticate": "sign in",
+    "mfa_reauthenticate": "manage own account",
+    "mfa_activate_totp": "manage own account",
+    "mfa_deactivate_totp": "manage own account",
+    "mfa_view_recovery_codes": "manage own account",
+    "mfa_generate_recovery_codes": "manage own account",
+    "mfa_download_recovery_codes": "manage own account",
+    "usersessions_list": "manage own account",
+}
+
+
+def guarded(action: str) -> Callable[[View], View]:
+    """Say which action a view is. Errors: KeyError for an action without a rule, when the module is loaded."""
+    if action not in RULES:
+        raise KeyError(action)
+
+    def keep(view: View) -> View:
+        setattr(view, _ATTRIBUTE, action)
+        return view
+
+    return keep
+
+
+def action_of(view: Any, url_name: str | None) -> str:
+    """The action of a view. Errors: ImproperlyConfigured when it names none."""
+    named = getattr(view, _ATTRIBUTE, None) or LIBRARY_ACTIONS.get(url_name or "")
+    if named is None:
+        raise ImproperlyConfigured(f"the view of {url_name or view} names no action")
+    return str(named)
+
+
+class GuardMiddleware:
+    """Asks the rule of every view before it runs; who is not signed in is sent to do so, others learn nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Refuse, send to sign in, or let through."""
+        match = request.resolver_match
+        rule = RULES[action_of(view, match.url_name if match else None)]
+        reader = reader_of(request)
+        if rule(reader, kwargs):
+            return None
+        if not reader.signed_in and request.method in ("GET", "HEAD"):
+            return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+        raise Http404

@@ -1,0 +1,86 @@
+"""Who reads: roles and their scope, as one value that every query and every rule is asked with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from layidu.ledger.models import Source
+
+_PUBLIC, _PARTNER, _MINISTRY = Source.Sensitivity.PUBLIC, Source.Sensitivity.PARTNER, Source.Sensitivity.MINISTRY
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A visitor (no roles), or a person with roles; ``actors`` and ``places`` are where the bounded roles hold.
+
+    ``places`` holds a regional director's places with everything under them, in every division.
+    """
+
+    user: int | None = None
+    roles: frozenset[str] = frozenset()
+    actors: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+    @property
+    def signed_in(self) -> bool:
+        """Known by name."""
+        return self.user is not None
+
+    def has(self, *roles: str) -> bool:
+        """Has one of the roles."""
+        return bool(self.roles.intersection(roles))
+
+    def sensitivities(self) -> tuple[str, ...]:
+        """Which sources it reads whole, wherever they are about.
+
+        >>> Reader().sensitivities(), Reader(1, frozenset({"ministry"})).sensitivities()
+        (('public',), ('public', 'partner', 'ministry'))
+        """
+        if self.has("ministry"):
+            return (str(_PUBLIC), str(_PARTNER), str(_MINISTRY))
+        if self.has("officer"):
+            return (str(_PUBLIC), str(_PARTNER))
+        return (str(_PUBLIC),)
+
+    def sources(self, prefix: str = "") -> Q:
+        """The condition on sources (``prefix``: the way to them) that it may read: by sensitivity, or its own."""
+        allowed = Q(**{f"{prefix}sensitivity__in": self.sensitivities()})
+        if self.actors:
+            allowed |= Q(**{f"{prefix}sender__in": self.actors})
+        return allowed
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """The request's reader, looked up once."""
+    found: Reader | None = getattr(request, "layidu_reader", None)
+    if found is None:
+        found = _look_up(request)
+        request.layidu_reader = found  # type: ignore[attr-defined]
+    return found
+
+
+def _look_up(request: HttpRequest) -> Reader:
+    from layidu.web.access.models import Grant
+
+    user: Any = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Reader()
+    grants = list(Grant.objects.filter(user=user, ended_at__isnull=True).values_list("role", "actor_id", "place_id"))
+    return Reader(
+        user=user.pk,
+        roles=frozenset(role for role, _, _ in grants),
+        actors=frozenset(actor for role, actor, _ in grants if role == "partner" and actor),
+        places=_with_all_below({place for role, _, place in grants if role == "regional_director" and place}),
+    )
+
+
+def _with_all_below(places: set[str]) -> frozenset[str]:
+    if not places:
+        return frozenset()
+    from layidu.web.access.places import below
+
+    return frozenset().union(*(below(place) for place in places))

@@ -1,0 +1,1 @@
+"""Every number is a link to this: formula, rows, files."""

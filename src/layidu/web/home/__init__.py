@@ -1,0 +1,1 @@
+"""The public home: the country at a glance."""

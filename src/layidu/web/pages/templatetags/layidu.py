@@ -1,0 +1,118 @@
+"""Numbers as links, dates and counts the French way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse, translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from layidu.catalogue.entries import Activity, Group, entries
+from layidu.core.numbers import Bounds, format_fr
+
+register = template.Library()
+#: Words as the catalogue of messages has them.
+STATUSES = ("announced", "proposed", "requested", "accepted", "signed", "fulfilled", "cancelled")
+STATUS_WORDS = {name: name for name in STATUSES} | {"fulfilled": "kept"}
+ROLE_WORDS = {
+    "owes": "Owed by",
+    "co-owes": "Owed with",
+    "funds": "Funded by",
+    "implements": "Carried out by",
+    "receives": "Owed to",
+    "leads": "Led by",
+}
+DECISION_WORDS = {"fulfilled": "kept", "cancelled": "cancelled", "continue": "goes on", "": ""}
+
+
+@register.simple_tag
+def figure(content: Mapping[str, Any]) -> SafeString:
+    """A printed number as a link to its explanation; one without rows behind it is plain text."""
+    if not content or not content.get("id"):
+        return format_html('<span class="figure">{}</span>', content["text"] if content else "")
+    address = reverse("figure", args=[content["id"]])
+    return format_html('<a class="figure" href="{}">{}</a>', address, content["text"])
+
+
+@register.simple_tag
+def bounds(figure_id: str, low: Any, high: Any) -> SafeString:
+    """Two bounds as one printed number that opens."""
+    text = Bounds(low, high).text()
+    return figure({"id": figure_id, "text": text})
+
+
+@register.filter
+def count(value: Any) -> str:
+    """A whole number with French separators; nothing for what is not known."""
+    return "" if value is None else format_fr(value)
+
+
+@register.simple_tag(takes_context=True)
+def address(context: template.Context, **changes: Any) -> str:
+    """This page's address with some of its filters changed; an empty value takes a filter away."""
+    asked = {name: value for name, value in context["request"].GET.items() if name not in ("page", *changes)}
+    asked |= {name: value for name, value in changes.items() if value not in ("", None)}
+    return f"?{urlencode(asked)}"
+
+
+@register.filter
+def days_until(start: date, end: date) -> int:
+    """Days from one day to another."""
+    return (end - start).days
+
+
+@register.simple_tag
+def status_words(status: str) -> str:
+    """A status for a reader."""
+    return _(STATUS_WORDS.get(status, status))
+
+
+@register.simple_tag
+def role_words(role: str) -> str:
+    """A role in a commitment for a reader."""
+    return _(ROLE_WORDS.get(role, role))
+
+
+@register.simple_tag
+def decision_words(decision: str) -> str:
+    """A review's decision for a reader."""
+    word = DECISION_WORDS.get(decision, decision)
+    return _(word) if word else ""
+
+
+@register.simple_tag
+def kind_words(kind: str) -> str:
+    """A kind of place for a reader."""
+    return _(kind)
+
+
+@register.simple_tag
+def activity_words(activity: str) -> str:
+    """An activity's name in the reader's language; empty where the report says none."""
+    return _label(entries(Activity), activity)
+
+
+@register.simple_tag
+def group_words(group: str) -> str:
+    """A population group's name in the reader's language; the whole population needs no name."""
+    return "" if group == "all" else _label(entries(Group), group)
+
+
+def _label(found: Mapping[str, Activity] | Mapping[str, Group], identifier: str) -> str:
+    entry = found.get(identifier)
+    if entry is None:
+        return identifier
+    return entry.label_en if get_language() == "en" else entry.label_fr
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context: template.Context, language: str) -> str:
+    """This page's address in another language."""
+    return translate_url(context["request"].get_full_path(), language)

@@ -1,0 +1,1 @@
+"""Commitments: the list with its filters, and one of them."""

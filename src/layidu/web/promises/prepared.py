@@ -1,0 +1,74 @@
+"""The lines of the list of commitments, made anew from the ledger in one transaction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from layidu.core.text import fold
+from layidu.cycle.following import FollowedPromise, follow_up
+from layidu.ledger.models import SourceRow
+from layidu.ledger.workspace import Workspace
+from layidu.web.promises.models import PromiseLine, PromiseLineActor, PromiseLinePlace
+
+
+def prepare(workspace: Workspace) -> None:
+    """Replace every line: readers see the old list or the new one."""
+    followed = follow_up(workspace, date.today())  # noqa: DTZ011 - the day of the server is the day of its users
+    sources = dict(
+        SourceRow.objects.filter(id__in={item.promise.origin for item in followed}).values_list("id", "run__source_id")
+    )
+    newest = {item.promise.ref: item for item in followed}
+    ranked = sorted(newest.values(), key=_rank)
+    with transaction.atomic():
+        PromiseLine.objects.all().delete()
+        PromiseLine.objects.bulk_create(
+            [_line(item, order, sources[item.promise.origin]) for order, item in enumerate(ranked)], batch_size=500
+        )
+        PromiseLineActor.objects.bulk_create(
+            [
+                PromiseLineActor(line_id=item.promise.ref, actor_id=actor, role=role)
+                for item in ranked
+                for role, actor in item.promise.actors
+            ],
+            batch_size=2000,
+        )
+        PromiseLinePlace.objects.bulk_create(
+            [
+                PromiseLinePlace(line_id=item.promise.ref, place_id=place)
+                for item in ranked
+                for place in item.promise.places
+            ],
+            batch_size=2000,
+        )
+
+
+def _rank(item: FollowedPromise) -> tuple[int, date, str]:
+    return (0 if item.standing.is_open else 1, item.promise.end or date.max, item.promise.ref)
+
+
+def _line(item: FollowedPromise, order: int, source: str) -> PromiseLine:
+    promise = item.promise
+    line = PromiseLine(
+        ref=promise.ref,
+        kind=promise.kind,
+        status=item.standing.status,
+        binding=item.standing.is_open,
+        title=promise.title,
+        owed_by=item.owed_by,
+        place_names=", ".join(item.place_names),
+        start=promise.start,
+        end=promise.end,
+        activity=promise.activity,
+        sector=promise.sector,
+        target=item.target_fr(),
+        done=item.people.text() if item.people else "",
+        meeting=promise.meeting,
+        citation=promise.citation,
+        note="",
+        source_id=source,
+        order=order,
+    )
+    line.sought = fold(f"{line.ref} {line.title} {line.owed_by} {line.place_names} {line.meeting}")
+    return line

@@ -1,0 +1,47 @@
+"""Every address of the application."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from allauth.account import urls as account_urls
+from allauth.mfa import urls as mfa_urls
+from allauth.usersessions import urls as session_urls
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from layidu.web.access.guard import LIBRARY_ACTIONS
+from layidu.web.directory import views as directory
+from layidu.web.figures import views as figures
+from layidu.web.home import views as home
+from layidu.web.promises import views as promises
+
+
+def _wanted(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """The library's views that have an action, and none of the others."""
+    found: list[URLPattern | URLResolver] = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found.append(URLResolver(pattern.pattern, _wanted(pattern.url_patterns)))
+        elif pattern.name in LIBRARY_ACTIONS:
+            found.append(pattern)
+    return found
+
+
+#: French at the address itself, English under /en/: a page says its language by its address, without a cookie.
+urlpatterns = i18n_patterns(
+    path("", home.home, name="home"),
+    path("fichiers/<str:sha256>", home.prepared_file, name="prepared-file"),
+    path("publications/<str:snapshot_id>", home.publication, name="publication"),
+    path("engagements/", promises.promises, name="promises"),
+    path("engagements/<path:ref>/", promises.promise, name="promise"),
+    path("lieux/", directory.places, name="places"),
+    path("lieux/<str:place_id>/", directory.place, name="place"),
+    path("acteurs/", directory.actors, name="actors"),
+    path("acteurs/<str:actor_id>/", directory.actor, name="actor"),
+    path("n/<str:figure_id>", figures.figure, name="figure"),
+    path("compte/", include(_wanted(account_urls.urlpatterns))),
+    path("compte/mfa/", include(_wanted(mfa_urls.urlpatterns))),
+    path("compte/sessions/", include(_wanted(session_urls.urlpatterns))),
+    prefix_default_language=False,
+)

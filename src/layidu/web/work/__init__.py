@@ -1,0 +1,1 @@
+"""Background work: jobs are rows claimed with a lease; what pages show is made here, never in a request."""

@@ -1,0 +1,30 @@
+"""The job that makes every page's content again: each app says what it prepares in its module ``prepare``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+
+from layidu.ledger.workspace import Workspace, find
+from layidu.web.work.jobs import REFRESH
+
+Preparer = Callable[[Workspace], None]
+
+
+def preparers() -> list[Preparer]:
+    """The ``prepare`` of every app that has a module ``prepared``, in the order of the apps."""
+    names = [f"{app.name}.prepared" for app in apps.get_app_configs() if app.name.startswith("layidu.web.")]
+    return [import_module(name).prepare for name in names if find_spec(name)]
+
+
+def refresh() -> None:
+    """Make what pages show from the ledger as it stands."""
+    workspace = find(None)
+    for prepare in preparers():
+        prepare(workspace)
+
+
+JOBS: Mapping[str, Callable[..., None]] = {REFRESH: refresh}

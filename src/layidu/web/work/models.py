@@ -1,0 +1,58 @@
+"""Jobs, and what they made for pages."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Job(models.Model):
+    """Something to do outside a request. A worker claims it by a lease; a lease that ran out is claimed again."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=40)
+    arguments = models.JSONField(default=dict)
+    asked_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    leased_by = models.CharField(max_length=40, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    given_up = models.BooleanField(default=False, help_text="It failed too often.")
+    error = models.TextField(blank=True, help_text="What it last failed of.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["not_before"], condition=Q(done_at__isnull=True, given_up=False), name="job_waiting")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="job_waits_once",
+                fields=["kind", "arguments"],
+                condition=Q(done_at__isnull=True, given_up=False, leased_until__isnull=True),
+            )
+        ]
+
+
+class Prepared(models.Model):
+    """The content of a page as data, made by a job from the ledger as it stood after an import."""
+
+    key = models.CharField(primary_key=True, max_length=120)
+    content = models.JSONField()
+    run = models.BigIntegerField(help_text="The last import that it knows; 0 for an empty ledger.")
+    made_at = models.DateTimeField(default=timezone.now)
+
+
+class PreparedFile(models.Model):
+    """A picture or document for a page, by the key of its bytes: it never changes, so a browser keeps it for ever."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    media_type = models.CharField(max_length=60)
+    content = models.BinaryField()
+
+
+class OpenFigure(models.Model):
+    """A figure that a public page prints: anybody may open it."""
+
+    figure = models.OneToOneField("ledger.Figure", primary_key=True, on_delete=models.CASCADE, related_name="+")

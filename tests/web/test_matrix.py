@@ -1,0 +1,95 @@
+"""Every role against every address and method, from the URL configuration: a new address without a row fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from layidu.web.home.prepared import KEY
+from layidu.web.work.prepare import kept
+from tests.web.conftest import ROLES
+
+MATRIX = Path(__file__).with_name("matrix.txt")
+#: What changes something by POST has tests of its own; to all others every other method is refused.
+OTHER_METHODS = ("put", "patch", "delete")
+
+
+def rows() -> list[tuple[str, dict[str, str], list[int]]]:
+    """Name, arguments, the answer to each role."""
+    found = []
+    for line in MATRIX.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, *rest = line.split()
+            arguments = dict(word.split("=", 1) for word in rest if "=" in word)
+            found.append((name, arguments, [int(word) for word in rest if "=" not in word]))
+    return found
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield pattern.name
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert set(names(get_resolver().url_patterns)) == {name for name, _, _ in rows()}
+    assert all(len(answers) == len(ROLES) for _, _, answers in rows())
+
+
+def test_every_role_gets_what_the_matrix_says(site: Path, client_of: Callable[[str], Client]) -> None:
+    wrong = []
+    for at, role in enumerate(ROLES):
+        client = client_of(role)
+        for name, arguments, answers in rows():
+            address = reverse(name, kwargs={key: real(value) for key, value in arguments.items()})
+            # Signing out is by POST: a GET only asks.
+            answer = client.get(address)
+            got = answer.status_code
+            if got != answers[at]:
+                wrong.append(f"{role} GET {name} {arguments}: {got} {answer.get('Location', '')}, not {answers[at]}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ["public", "partner", "ministry"])
+def test_no_address_takes_a_method_that_it_does_not_know(
+    role: str, site: Path, client_of: Callable[[str], Client]
+) -> None:
+    client = client_of(role)
+    for name, arguments, _ in rows():
+        address = reverse(name, kwargs={key: real(value) for key, value in arguments.items()})
+        for method in OTHER_METHODS:
+            got = getattr(client, method)(address).status_code
+            assert got in (302, 404, 405), f"{role} {method} {name}: {got}"
+
+
+def real(value: str) -> str:
+    """An argument that only the workspace knows."""
+    from layidu.ledger.models import Actor, Place
+
+    made = kept(KEY)
+    if not value.startswith("@"):
+        return value
+    assert made
+    known = {
+        "@map": lambda: made.content["map"]["file"],
+        "@figure": lambda: made.content["masthead"][1]["id"],
+        "@partner": lambda: Actor.objects.get(name="Terre Neuve").id,
+        "@Gao": lambda: Place.objects.get(division="ML-2023", kind="region", name="Gao").id,
+    }
+    return str(known[value]())
+
+
+def test_an_unguarded_view_raises(site: Path) -> None:
+    from django.core.exceptions import ImproperlyConfigured
+
+    from layidu.web.access.guard import action_of
+
+    with pytest.raises(ImproperlyConfigured):
+        action_of(lambda request: None, "something_new")
