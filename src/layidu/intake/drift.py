@@ -27,12 +27,31 @@ def lost_columns(
     >>> [said.value for said in lost_columns(idps, cells, columns, sheet="F", row=1)]
     ['reporting_round']
     """
-    seen = {header_key(cell) for cell in cells if isinstance(cell, str) and cell}
-    there = [header for header in format.exchange if header_key(header) in seen]
-    if not format.exchange or len(there) * 2 < len(format.exchange):
+    if not _is_of_schema(format, cells):
         return []
     lost = [header for header in format.exchange if format.field_of_header[header_key(header)] not in columns]
     return [
         finding("COLONNE-DISPARUE", sheet=sheet, row=row, column=header, value=header, format=format.label_fr)
         for header in lost
     ]
+
+
+def published_names(format: Format, cells: Sequence[Cell], labels: Sequence[str]) -> tuple[str, ...]:
+    """What to call columns of a format before its user: as the published schema does where the file is of it.
+
+    >>> from layidu.intake.mapping import read_mapping
+    >>> funding = read_mapping("hapi_funding")
+    >>> published_names(funding, funding.exchange, ["Montant reçu (USD)"]), published_names(funding, (), ["Pays"])
+    (('funding_usd',), ('Pays',))
+    """
+    if not _is_of_schema(format, cells):
+        return tuple(labels)
+    fields = {each.label: each.id for each in format.fields.values()}
+    published = {format.field_of_header[header_key(header)]: header for header in format.exchange}
+    return tuple(published.get(fields[label], label) for label in labels)
+
+
+def _is_of_schema(format: Format, cells: Sequence[Cell]) -> bool:
+    seen = {header_key(cell) for cell in cells if isinstance(cell, str) and cell}
+    there = [header for header in format.exchange if header_key(header) in seen]
+    return bool(format.exchange) and len(there) * 2 >= len(format.exchange)

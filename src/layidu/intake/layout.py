@@ -14,7 +14,7 @@ from layidu.core.findings import Finding
 from layidu.core.periods import Period
 from layidu.core.text import fold, looks_misread, repair, tidy
 from layidu.intake.days import period_of_name, span_of
-from layidu.intake.drift import lost_columns
+from layidu.intake.drift import lost_columns, published_names
 from layidu.intake.extent import column_letters
 from layidu.intake.headers import HEADER_WITHIN, Header, Row, double_headers, repeats_header, single_headers
 from layidu.intake.known_layouts import KnownLayout, holds_for, labels_of, layout_key, taught_format
@@ -287,11 +287,13 @@ def _nothing_fits(
         filled = sum(1 for cell in near.header.cells if cell != "")
         if len(asked) == 1 or (len(near.columns) >= 2 and len(near.columns) * 2 >= filled):
             row = near.sheet.rows[near.header.last][0]
-            seen = _seen(near.header.cells)
+            claimed = set(near.columns.values())
+            cells = list(enumerate(near.header.cells))  # what no field claims first: a renamed column is among it
+            seen = _seen([cell for _, cell in sorted(cells, key=lambda each: (each[0] in claimed, each[0]))])
             return Refusal(tuple(
                 finding("COLONNE-OBLIGATOIRE", sheet=near.sheet.name, row=row, header=label, value=label,
                         format=near.format.label_fr, seen=seen, file=workbook.file)
-                for label in near.missing
+                for label in published_names(near.format, near.header.cells, near.missing)
             ))  # fmt: skip
     fullest = max(
         ((row, sheet) for sheet in sheets or workbook.sheets for row in sheet.rows[:HEADER_WITHIN]),
