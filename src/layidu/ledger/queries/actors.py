@@ -24,13 +24,25 @@ def actor_names() -> dict[str, str]:
     return dict(Actor.objects.values_list("id", "name"))
 
 
+def standing_actors(*, apart: bool = False) -> list[ActorFact]:
+    """Every actor by name, those that merged under their survivor of today; ``apart``: each by itself."""
+    return [fact for fact, _ids in _facts(apart=apart)]
+
+
 def find_actors(name: str, *, apart: bool = False) -> list[ActorFact]:
     """The actors that are called so: by id or a spelling's key; failing that, those whose name contains the words.
 
     Decision served: whom a brief is about. More than one means that the reader must choose. An actor that merged is
     found as its survivor, which bears the spellings of both; ``apart``: each actor by itself.
     """
-    wanted, shown = fold(name), {} if apart else survivors()
+    wanted = fold(name)
+    facts = _facts(apart=apart)
+    exact = [f for f, ids in facts if name in ids or wanted in {fold(f.name), *map(fold, f.spellings)}]
+    return exact or [f for f, _ in facts if wanted and any(wanted in fold(s) for s in (f.name, *f.spellings))]
+
+
+def _facts(*, apart: bool) -> list[tuple[ActorFact, set[str]]]:
+    shown = {} if apart else survivors()
     spellings: dict[str, list[str]] = {}
     ids: dict[str, set[str]] = {}
     named = list(Actor.objects.order_by("name"))
@@ -39,14 +51,11 @@ def find_actors(name: str, *, apart: bool = False) -> list[ActorFact]:
         ids.setdefault(survivor, set()).add(actor.id)
         if survivor != actor.id:
             spellings.setdefault(survivor, []).append(actor.name)
-    for identifier, spelling in (
-        ActorAlias.objects.filter(withdrawn_at__isnull=True).order_by("id").values_list("actor_id", "spelling")
-    ):
+    current = ActorAlias.objects.filter(withdrawn_at__isnull=True).order_by("id")
+    for identifier, spelling in current.values_list("actor_id", "spelling"):
         spellings.setdefault(shown.get(identifier, identifier), []).append(spelling)
-    facts = [
-        ActorFact(a.id, a.name, a.kind, tuple(dict.fromkeys(spellings.get(a.id, ()))))
+    return [
+        (ActorFact(a.id, a.name, a.kind, tuple(dict.fromkeys(spellings.get(a.id, ())))), ids[a.id])
         for a in named
         if shown.get(a.id, a.id) == a.id
     ]
-    exact = [f for f in facts if name in ids[f.id] or wanted in {fold(f.name), *map(fold, f.spellings)}]
-    return exact or [f for f in facts if wanted and any(wanted in fold(s) for s in (f.name, *f.spellings))]
