@@ -69,7 +69,7 @@ def list_(workspace_folder: Path | None, as_json: bool) -> None:
         print_json([asdict(row) for row in rows])
         return
     print_table(
-        ["N", _("Spelling"), _("Means"), _("Confirmed"), _("Withdrawn")],
+        ["N", _("Spelling"), _("Means"), _("Confirmed"), _("Withdrawn by")],
         [
             [
                 row.number, row.spelling, row.means, f"{row.confirmed_by}, {row.since}",

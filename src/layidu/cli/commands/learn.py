@@ -129,7 +129,7 @@ def _print_layouts(as_json: bool) -> None:
         print_json([asdict(row) for row in rows])
         return
     print_table(
-        ["N", _("Format"), _("Partner"), _("Counting mode"), _("Columns"), _("Learned"), _("Withdrawn")],
+        ["N", _("Format"), _("Partner"), _("Counting mode"), _("Columns"), _("Learned"), _("Withdrawn by")],
         [
             [
                 str(row.id), row.format, row.partner or _("everybody"), row.counting_mode or "–",
