@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import statistics
 from collections.abc import Sequence
 from decimal import Decimal
@@ -15,7 +16,7 @@ from layidu.accountability.readings import reading_in, readings
 from layidu.accountability.results import Explained, PeerRange, Reading, Trend
 from layidu.accountability.rules import RuleVersion
 from layidu.accountability.trajectory import due_at, elapsed, quarter_before
-from layidu.accountability.values import LEVELS, LEVELS_FR, AbsenceReason
+from layidu.accountability.values import LEVELS, LEVELS_FR, AbsenceReason, PeerValue
 from layidu.core.periods import Period, date_fr
 
 NOTHING, WHOLE = Decimal(0), Decimal(1)
@@ -23,7 +24,7 @@ NOTHING, WHOLE = Decimal(0), Decimal(1)
 
 def judge_target(frame: Frame, target: Target, rule: RuleVersion) -> Judgement:
     """A target: its value in the quarter against the trajectory at the quarter's end."""
-    found = readings(frame.known.values.get(target.ref, ()))
+    found = readings(frame.known.values.get(target.ref, ()), frame.quarter.end)
     reading = reading_in(found, frame.quarter)
     due = due_at(frame.contract, target, frame.quarter.end)
     before = reading_in(found, quarter_before(frame.quarter))
@@ -49,7 +50,7 @@ def judge_target(frame: Frame, target: Target, rule: RuleVersion) -> Judgement:
     expected = due.value
     assert isinstance(expected, Decimal)
     end = frame.contract.period.end
-    past = [item for item in found if frame.contract.period.start <= item.period.end <= frame.quarter.end]
+    past = [item for item in found if item.period.end >= frame.contract.period.start]
     fewest = int(frame.conventions.number("projection_points"))
     return Judgement(
         case=Case(reading.used, expected, target.baseline, target.direction),
@@ -63,7 +64,7 @@ def judge_target(frame: Frame, target: Target, rule: RuleVersion) -> Judgement:
 
 def judge_budget(frame: Frame, line: BudgetLine, rule: RuleVersion) -> Judgement:
     """A budget line: what was spent since the contract's start, in minor units, against what should be by now."""
-    found = readings(frame.known.values.get(line.ref, ()))
+    found = readings(frame.known.values.get(line.ref, ()), frame.quarter.end)
     reading = reading_in(found, frame.quarter)
     gone = elapsed(frame.contract.period, frame.quarter.end)
     due = Decimal(line.amount)
@@ -135,7 +136,12 @@ def _value(reading: Reading) -> Explained:
         beside.append(Explained("Numérateur", reading.numerator))
     if reading.denominator is not None:
         beside.append(Explained("Dénominateur", reading.denominator))
-    return Explained(f"Valeur, {reading.period.label_fr()}", reading.used, reading.why, tuple(beside), reading.origins)
+    return Explained(f"Valeur, {_label(reading.period)}", reading.used, reading.why, tuple(beside), reading.origins)
+
+
+@functools.lru_cache(maxsize=256)
+def _label(period: Period) -> str:
+    return period.label_fr()
 
 
 def _unsettled(frame: Frame, reading: Reading) -> tuple[str, ...]:
@@ -154,12 +160,9 @@ def _peers(frame: Frame, target: Target) -> PeerRange | None:
     return PeerRange(frame.contract.peers, len(values), min(values), statistics.median(values), max(values))
 
 
-def _latest_by_peer(rows: Sequence[object], quarter: Period) -> list[Decimal]:
-    from layidu.accountability.values import PeerValue
-
+def _latest_by_peer(rows: Sequence[PeerValue], quarter: Period) -> list[Decimal]:
     found: dict[str, PeerValue] = {}
     for row in rows:
-        assert isinstance(row, PeerValue)
         if quarter.start <= row.period.end <= quarter.end:
             kept = found.get(row.peer)
             if kept is None or row.period.end >= kept.period.end:

@@ -177,9 +177,9 @@ def _beside(found: Judgement) -> tuple[Explained, ...]:
     made = []
     if found.projection is not None and found.projection.value is not None:
         drawn = found.projection
-        made.append(Explained(f"Projection au {date_fr(drawn.on)}", drawn.value, drawn.words, found.made_of[:1]))
-        bounds = Bounds(*(float(round(end, 12)) for end in (drawn.low, drawn.high) if end is not None))
-        made.append(Explained("Intervalle de la projection", bounds, drawn.words, found.made_of[:1]))
+        ends = (Explained("Borne basse", drawn.low), Explained("Borne haute", drawn.high))
+        label = f"Projection au {date_fr(drawn.on)}"
+        made.append(Explained(label, drawn.value, drawn.words, (*found.made_of[:1], *ends)))
     if found.peers is not None:
         group = found.peers
         bounds = Bounds(float(group.low), float(group.high))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -76,42 +76,64 @@ def known_on(evidence: Evidence, on: date) -> Known:
     )
 
 
-def readings(values: Iterable[Value]) -> list[Reading]:
-    """One reading a period, in order of its end; a later statement replaces an earlier one, level by level.
+def readings(values: Iterable[Value], until: date = date.max) -> list[Reading]:
+    """One reading a period that ends by ``until``, in order of its end; later statements replace earlier ones by level.
 
     Of validated, verified and declared the surest counts. A statement without any value is none.
     """
-    merged: dict[Period, list[Value]] = defaultdict(list)
-    for value in values:
-        merged[value.period].append(value)
+    rows = sorted((value for value in values if value.period.end <= until), key=_order)
     found = []
-    for period, statements in sorted(merged.items(), key=lambda item: (item[0].end, item[0].start)):
-        if len(statements) > 1:
-            statements.sort(key=lambda value: value.known_on or date.min)
-        reading = _merged(period, statements)
+    for first, count in _runs(rows):
+        reading = _alone(rows[first]) if count == 1 else _merged(rows[first : first + count])
         if reading is not None:
             found.append(reading)
     return found
 
 
-def _merged(period: Period, statements: Sequence[Value]) -> Reading | None:
-    latest: dict[str, Value] = {}
-    for statement in statements:
-        for name in (*LEVELS, "numerator", "denominator"):
-            if getattr(statement, name) is not None:
-                latest[name] = statement
-    level = next((level for level in reversed(LEVELS) if level in latest), None)
-    if level is None:
+def _order(value: Value) -> tuple[date, date, date]:
+    return value.period.end, value.period.start, value.known_on or date.min
+
+
+def _runs(rows: Sequence[Value]) -> Iterator[tuple[int, int]]:
+    """Where statements on one period begin, and how many they are."""
+    first = 0
+    for index in range(1, len(rows) + 1):
+        if index == len(rows) or rows[index].period != rows[first].period:
+            yield first, index - first
+            first = index
+
+
+def _alone(value: Value) -> Reading | None:
+    level: Level
+    if value.validated is not None:
+        used, level = value.validated, "validated"
+    elif value.verified is not None:
+        used, level = value.verified, "verified"
+    elif value.declared is not None:
+        used, level = value.declared, "declared"
+    else:
         return None
-    numbers: dict[str, Decimal | None] = {
-        name: getattr(latest[name], name) if name in latest else None for name in (*LEVELS, "numerator", "denominator")
-    }
-    used = numbers[level]
-    assert used is not None
     return Reading(
-        period, numbers["declared"], numbers["verified"], numbers["validated"], numbers["numerator"],
-        numbers["denominator"], used, level, WHY[level], latest[level].origins,
+        value.period, value.declared, value.verified, value.validated, value.numerator, value.denominator, used, level,
+        WHY[level], value.origins,
     )  # fmt: skip
+
+
+def _merged(statements: Sequence[Value]) -> Reading | None:
+    def last(name: str) -> Value | None:
+        return next((row for row in reversed(statements) if getattr(row, name) is not None), None)
+
+    def number(name: str) -> Decimal | None:
+        row = last(name)
+        found: Decimal | None = getattr(row, name) if row else None
+        return found
+
+    surest = next((row for row in (last(level) for level in reversed(LEVELS)) if row is not None), None)
+    whole = Value(
+        statements[0].ref, statements[0].period, number("declared"), number("verified"), number("validated"),
+        number("numerator"), number("denominator"), origins=surest.origins if surest else (),
+    )  # fmt: skip
+    return _alone(whole)
 
 
 def reading_in(found: Sequence[Reading], quarter: Period) -> Reading | None:

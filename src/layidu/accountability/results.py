@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,6 +51,32 @@ class Explained:
         for item in self.inputs:
             yield from item.walk()
         yield self
+
+
+def each_once(trees: Iterable[Explained]) -> Iterator[Explained]:
+    """Every number of several trees, children before parents, each once even where trees share it.
+
+    >>> shared = Explained("b", 1)
+    >>> [node.label for node in each_once([Explained("a", 1, "b", (shared,)), Explained("c", 1, "b", (shared,))])]
+    ['b', 'a', 'c']
+    """
+    seen: set[int] = set()
+    for tree in trees:
+        yield from _unseen(tree, seen)
+
+
+def _unseen(node: Explained, seen: set[int]) -> Iterator[Explained]:
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    for item in node.inputs:
+        # Most numbers are leaves; a generator for each would cost more than the number itself.
+        if item.inputs:
+            yield from _unseen(item, seen)
+        elif id(item) not in seen:
+            seen.add(id(item))
+            yield item
+    yield node
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,3 +241,11 @@ class ContractScore:
     def lines(self) -> tuple[LineScore, ...]:
         """Every line, in the contract's order."""
         return tuple(line for objective in self.objectives for line in objective.lines)
+
+    def explained(self) -> Iterator[Explained]:
+        """Every number of the score, children before parents, each once; those not ``given`` are to be stored."""
+        totals = [*(objective.total for objective in self.objectives), self.total]
+        trees = [tree for line in self.lines for tree in (line.explanation, *line.beside)]
+        for total in totals:
+            trees += [total.explanation, total.judged_explanation, total.bounds_explanation]
+        return each_once(trees)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import localcontext
 
+from layidu.accountability.checking_targets import fr
 from layidu.accountability.contracts import BudgetLine, Contract, Objective, Target
 from layidu.accountability.judging import judge_budget, judge_milestone, judge_target
 from layidu.accountability.lines import Frame, Line, line_score
@@ -14,7 +15,7 @@ from layidu.accountability.results import ContractScore, LineScore, ObjectiveSco
 from layidu.accountability.rounding import EXACT
 from layidu.accountability.rules import RuleVersion, conventions_on, rule_on
 from layidu.accountability.totals import part_of_line, part_of_objective, total
-from layidu.accountability.values import Evidence, Value
+from layidu.accountability.values import Evidence
 from layidu.catalogue.entries import ScoreConvention, ScoringRule
 from layidu.catalogue.findings import finding, refusal
 from layidu.core.findings import Finding
@@ -68,7 +69,7 @@ def score(
     return ContractScore(
         contract.ref, contract.version, quarter, on, whole, tuple(objectives), means,
         tuple(known.remarks.get("", ())), tuple(version.used for _, version in sorted(versions.items())),
-        thresholds.used, tuple(_doubts(contract, known)), contract.example,
+        thresholds.used, tuple(_doubts(contract, known, quarter)), contract.example,
     )  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def _line(frame: Frame, objective: Objective, line: Line, rule: RuleVersion) -> 
     return line_score(frame, objective.ref, objective.weight, line, rule, found)
 
 
-def _doubts(contract: Contract, known: Known) -> Iterator[Finding]:
+def _doubts(contract: Contract, known: Known, quarter: Period) -> Iterator[Finding]:
     """Evidence about nothing in the contract, and shares that cannot be shares: said, never dropped in silence."""
     units = {line.ref: line.unit if isinstance(line, Target) else "" for line in lines_of(contract)}
     refs = {*units, *(owed.ref for owed in contract.means), ""}
@@ -102,14 +103,11 @@ def _doubts(contract: Contract, known: Known) -> Iterator[Finding]:
             if ref not in refs:
                 yield finding("CONTRAT-LIGNE-INCONNUE", value=ref, contract=contract.ref, rows=len(rows))
     for ref, rows in known.values.items():
-        wrong = [row for row in rows if units.get(ref) == "part" and _too_large(row)]
-        if wrong:
-            yield finding("CONTRAT-PART-DOUTEUSE", what=ref, value=str(_largest(wrong)), rows=len(wrong))
-
-
-def _largest(rows: list[Value]) -> Decimal:
-    return max(number for row in rows for number in (row.declared, row.verified, row.validated) if number is not None)
-
-
-def _too_large(row: Value) -> bool:
-    return any(number is not None and number > 1 for number in (row.declared, row.verified, row.validated))
+        if units.get(ref) == "part":
+            ends = [row for row in rows if quarter.start <= row.period.end <= quarter.end]
+            wrong = [
+                number for row in ends for number in (row.declared, row.verified, row.validated) if (number or 0) > 1
+            ]
+            if wrong:
+                largest = max(number for number in wrong if number is not None)
+                yield finding("CONTRAT-PART-DOUTEUSE", what=ref, value=fr(largest), rows=len(wrong))

@@ -1,4 +1,4 @@
-"""A contract tried on the past before it is signed: what past values would have made, and which targets are doubtful."""
+"""A contract tried on the past before it is signed: what past values would have made, which targets are doubtful."""
 
 from __future__ import annotations
 

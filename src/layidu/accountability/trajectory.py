@@ -35,7 +35,7 @@ def due_at(contract: Contract, target: Target, day: date) -> Explained | None:
     before = max((step for step in steps if step.on <= day), key=lambda step: step.on)
     after = next((step for step in steps if step.on > day), None)
     if before.on == day or after is None:
-        return Explained(label, before.value, f"valeur due au {date_fr(before.on)} selon le contrat")
+        return Explained(label if before.on == day else f"Valeur due au {date_fr(before.on)}", before.value)
     gone, whole = (day - before.on).days, (after.on - before.on).days
     return Explained(
         label,
