@@ -73,7 +73,7 @@ class FollowedPromise:
             return Money(self.promise.amount, self.promise.currency).text()
         if self.promise.target is not None:
             return f"{format_fr(self.promise.target)}{NARROW_SPACE}{unit_fr(self.promise.unit, self.promise.target)}"
-        return self.promise.milestone or self.promise.evidence_expected
+        return self.promise.milestone or contract_target_fr(self.promise.terms) or self.promise.evidence_expected
 
     def paid(self) -> dict[str, int]:
         """Disbursed so far by currency, in minor units; an instalment only committed or already spent is not added."""
@@ -128,6 +128,19 @@ class FollowedPromise:
                 for review in promise.reviews
             ],
         }
+
+
+def contract_target_fr(terms: Mapping[str, Any] | None) -> str:
+    """What a contract's line asks, where no whole number of the ledger can say it: a share, a rate; else nothing.
+
+    >>> contract_target_fr({"section": "targets", "target": "0.74", "unit": "part"})
+    '74,0\u202f%'
+    """
+    from layidu.cycle.contracts.wording import quantity_fr
+
+    if not terms or terms.get("section") != "targets":
+        return ""
+    return quantity_fr(float(terms["target"]), terms["unit"])
 
 
 def unit_fr(unit: str, quantity: int) -> str:

@@ -201,6 +201,8 @@ def show(ref: str, workspace_folder: Path | None, as_json: bool) -> None:
     from layidu.cycle.contracts.codec import as_data
     from layidu.cycle.contracts.commitments import items_of
     from layidu.cycle.contracts.held import closed_quarters, versions_of
+    from layidu.cycle.contracts.printed import number
+    from layidu.cycle.contracts.wording import ROLES_FR, share_fr
 
     opened(workspace_folder)
     versions = versions_of(ref)
@@ -215,7 +217,7 @@ def show(ref: str, workspace_folder: Path | None, as_json: bool) -> None:
         return
     click.echo(f"{last.ref} – {last.title}")
     for party in last.parties:
-        click.echo(f"  {party.role} : {party.name} ({party.signed_on or '–'})")
+        click.echo(f"  {ROLES_FR[party.role]} : {party.name} ({party.signed_on or '–'})")
     print_table(
         [_("No."), _("Line"), _("Weight")],
         [
