@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @json_option
 def command(format_name: str, out: Path, workspace_folder: Path | None, period: Period | None, as_json: bool) -> None:
     """Exit 0 when every fact was given back, 1 when rows were left out, 2 when there was nothing to give."""
-    if out.suffix.lower() != ".xlsx":
+    if out.suffix.lower() not in ((".xlsx", ".xml") if format_name == "iati" else (".xlsx",)):
         raise click.UsageError(_("The file to write must end in .xlsx."))
     from layidu.core.numbers import format_fr
 

@@ -18,6 +18,7 @@ from layidu.cycle.exporting.facts import LedgerRow, current_rows
 from layidu.cycle.exporting.places import CannotSay, PlaceColumns
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.formats import formats
+from layidu.intake.iati_write import document_order, write_iati
 from layidu.intake.read import read_file
 from layidu.intake.records import CommitmentRow, DeliveryRow, Loaded, ObservationRow, RecordRow
 from layidu.intake.write import LONGEST_CELL, write_rows
@@ -31,6 +32,10 @@ from layidu.publishing.privacy import without_personal_data
 #: Below the title (row 1) and the header (row 2).
 FIRST_ROW = 3
 RANK = "Rang parmi les lignes identiques"
+#: The suffix of the one format that is written as XML too, whose rows are numbered from one.
+IATI = ".xml"
+FIRST_ROW_OF_XML = 1
+NO_ACTIVITY = "transactions sans leur activité"
 NOT_THE_SAME = "relues autrement que le registre ne les tient"
 
 
@@ -81,6 +86,7 @@ def export_facts(workspace: Workspace, format_name: str, out: Path, *, period: P
     elsewhere. With a period, the rows that share a day with it. Every row is read back before it leaves, and one that
     would not mean the same is left out and counted. Comments stay behind; what looks like a personal address or number
     is masked. Invented facts never share a file with real ones: they go to ``OUT-exemple.xlsx`` where there are both.
+    The suffix of ``out`` says what is written: a workbook, or IATI in XML of the format ``iati``.
     Errors: Refusal FORMAT-INCONNU, or EXPORT-VIDE when there is nothing to give back.
     """
     if format_name not in exported_formats():
@@ -93,7 +99,7 @@ def export_facts(workspace: Workspace, format_name: str, out: Path, *, period: P
     files: list[ExportedFile] = []
     written: list[_Line] = []
     for example, part in parts.items():
-        content, kept = _faithful(workspace, format_name, part, title, example, reasons)
+        content, kept = _faithful(workspace, format_name, part, title, example, reasons, out.suffix.lower())
         if kept:
             both = example and any(not file.example for file in files)
             path = out.with_stem(f"{out.stem}-exemple") if both else out
@@ -117,7 +123,7 @@ def _lines(workspace: Workspace, format_name: str, rows: Sequence[LedgerRow], re
     lines = []
     for row in rows:
         try:
-            line = _without_personal_data(row, cells_of(format_name, row, places))
+            line = _without_personal_data(format_name, row, cells_of(format_name, row, places))
         except CannotSay as error:
             reasons[str(error)] += 1
             continue
@@ -125,10 +131,12 @@ def _lines(workspace: Workspace, format_name: str, rows: Sequence[LedgerRow], re
     return lines
 
 
-def _without_personal_data(row: LedgerRow, cells: Cells) -> _Line:
+def _without_personal_data(format_name: str, row: LedgerRow, cells: Cells) -> _Line:
     masked = 0
+    fields = formats()[format_name].fields
     for field, value in cells.items():
-        if isinstance(value, str):
+        # The decimals of a coordinate can look like a telephone number.
+        if isinstance(value, str) and fields[field].type != "degrees":
             if len(value) > LONGEST_CELL:
                 raise CannotSay("texte trop long pour une cellule")
             cells[field], found = without_personal_data(value)
@@ -137,7 +145,13 @@ def _without_personal_data(row: LedgerRow, cells: Cells) -> _Line:
 
 
 def _faithful(
-    workspace: Workspace, format_name: str, lines: Sequence[_Line], title: str, example: bool, reasons: Counter[str]
+    workspace: Workspace,
+    format_name: str,
+    lines: Sequence[_Line],
+    title: str,
+    example: bool,
+    reasons: Counter[str],
+    suffix: str,
 ) -> tuple[bytes, list[_Line]]:
     """The workbook of the lines that read back as what they are; the others are counted in ``reasons``.
 
@@ -145,8 +159,11 @@ def _faithful(
     """
     kept = list(lines)
     while kept:
-        content, read = _written_and_read(workspace, format_name, kept, title, example)
-        wrong = {at for at, line in enumerate(kept) if not _same(line, read.get(at + FIRST_ROW))}
+        if suffix == IATI:
+            kept = _in_activities(kept, reasons)
+        content, read = _written_and_read(workspace, format_name, kept, title, example, suffix)
+        first = FIRST_ROW_OF_XML if suffix == IATI else FIRST_ROW
+        wrong = {at for at, line in enumerate(kept) if not _same(line, read.get(at + first))}
         if not wrong:
             return content, kept
         reasons[NOT_THE_SAME] += len(wrong)
@@ -154,13 +171,24 @@ def _faithful(
     return b"", []
 
 
+def _in_activities(lines: Sequence[_Line], reasons: Counter[str]) -> list[_Line]:
+    """The lines as an IATI file orders them; a transaction whose activity is not there has no place in it."""
+    kept = [lines[at] for at in document_order([line.cells for line in lines])]
+    if len(kept) < len(lines):
+        reasons[NO_ACTIVITY] += len(lines) - len(kept)
+    return kept
+
+
 def _written_and_read(
-    workspace: Workspace, format_name: str, lines: Sequence[_Line], title: str, example: bool
+    workspace: Workspace, format_name: str, lines: Sequence[_Line], title: str, example: bool, suffix: str
 ) -> tuple[bytes, Mapping[int, Loaded]]:
     with TemporaryDirectory() as folder:
-        path = Path(folder, "export.xlsx")
+        path = Path(folder, "export.xlsx").with_suffix(suffix)
         rows = [line.cells for line in lines]
-        write_rows(format_name, rows, path, title=title, example=example, beside=_ranks(rows))
+        if suffix == IATI:
+            path.write_bytes(write_iati(rows, title=title, example=example))
+        else:
+            write_rows(format_name, rows, path, title=title, example=example, beside=_ranks(rows))
         actors = ActorDirectory(known_spellings())
         reading = read_file(path, gazetteer=gazetteer_of(workspace.country), actors=actors, format=format_name)
         return path.read_bytes(), {row.origin.row: row for row in reading.loaded}

@@ -33,6 +33,9 @@ from layidu.ledger.models import (
     DeliveryFigure,
     DeliveryLink,
     DeliveryPlace,
+    Facility,
+    FacilityCode,
+    FacilityPlace,
     Meeting,
     MeetingAttendance,
     Need,
@@ -42,6 +45,7 @@ from layidu.ledger.models import (
 )
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.queries.observations import observations
+from layidu.ledger.store.records import FACILITY_FIELDS
 from layidu.ledger.workspace import Workspace
 
 K = TypeVar("K")
@@ -73,7 +77,7 @@ def current_rows(workspace: Workspace, format_name: str) -> list[LedgerRow]:
     ids: Ids = lines.values("id")
     found: Found = defaultdict(list)
     names = actor_names()
-    for gather in (_deliveries, _needs, _commitments, _reviews):
+    for gather in (_deliveries, _needs, _commitments, _reviews, _facilities):
         for origin, record in gather(ids, names):
             found[origin].append(record)
     _observations(workspace, set(lines.values_list("id", flat=True)), found)
@@ -230,6 +234,27 @@ def _reviews(ids: Ids, names: Names) -> Iterable[tuple[int, RecordRow]]:
                 state=one.state,  # type: ignore[arg-type]
                 waits_for=ActorRef(one.waits_for_id, names[one.waits_for_id]) if one.waits_for_id else None,
                 evidence=one.evidence,
+            ),
+        )
+
+
+def _facilities(ids: Ids, names: Names) -> Iterable[tuple[int, RecordRow]]:
+    mine = {"facility__origin__in": ids}
+    stated = FacilityPlace.objects.filter(**mine, method="stated").order_by("id")
+    places = _grouped(stated.values_list("facility_id", "place_id"))
+    codes = _grouped(
+        (facility, (scheme, code))
+        for facility, scheme, code in FacilityCode.objects.filter(**mine)
+        .order_by("id")
+        .values_list("facility_id", "scheme", "code")
+    )
+    for one in Facility.objects.filter(origin__in=ids):
+        yield (
+            one.origin_id,
+            FacilityRow(
+                **{name: getattr(one, name) for name in FACILITY_FIELDS},
+                places=tuple(places[one.id]),
+                codes=tuple(codes[one.id]),
             ),
         )
 
