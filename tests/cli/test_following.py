@@ -27,7 +27,9 @@ def recommendations(count: int = 973, axes: int = 68, activities: int = 286) -> 
         owner = SPELLINGS[at % 4] if at % 3 == 0 else f"Direction inventée {at % 17}"
         rows.append(
             {"own_id": str(at + 1), "axis": f"Axe {at % axes + 1:02d}",
-             "axis_activity": f"Activité {at % activities + 1:03d}", "title": f"Faire la chose inventée {at + 1}", "owes": "" if at == 499 else owner,
+             "axis_activity": f"Activité {at % activities + 1:03d}",
+             "title": f"Faire la chose inventée {at + 1}",
+             "owes": "" if at == 499 else owner,
              "co_owes": "Association inventée" if at % 10 == 0 else "", "end": f"2026-{at % 12 + 1:02d}-15",
              "evidence_expected": "Rapport signé", "status": "accepted", **FORUM}
         )  # fmt: skip
@@ -249,3 +251,28 @@ def test_a_review_of_tomorrow_is_in_nobodys_history(sqlite_workspace: Path, tmp_
     found = ask("follow-up", "--workspace", sqlite_workspace, "--on", day.isoformat(), "--json").json["commitments"]
     (one,) = (item for item in found if item["ref"] == "EGS-2025-1")
     assert len(one["reviews"]) == (day >= date(2026, 3, 1))
+
+
+def test_the_official_workbook_comes_back_without_a_row_held(sqlite_workspace: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    out = tmp_path / "recommandations.xlsx"
+    forum = ("--meeting", "EGS-2025", "--title", "États généraux inventés", "--held-on", "2025-02-10")
+    written = ("--held-by", "Ministère inventé", "--out", out, "--workspace", sqlite_workspace)
+    answer = ask("template", "recommendations", *forum, *written)
+    assert answer.code == 0, answer.err
+    book = openpyxl.load_workbook(out)
+    sheet = book["Recommandations"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "N°")
+    at = {cell.value: cell.column for cell in header}
+    assert list(at)[:4] == ["N°", "Axe", "Activité de l'axe", "Recommandation"]
+    line = header[0].row + 1
+    for name, value in (("N°", 12), ("Axe", "Axe 1"), ("Recommandation", "Faire une chose inventée"),
+                        ("Responsable", "Direction inventée"), ("Échéance", "2026-06-30"), ("Statut", "accepté"),
+                        ("Région", "Gao")):  # fmt: skip
+        sheet.cell(line, at[name]).value = value
+    book.save(out)
+    (told,) = imported(sqlite_workspace, out)
+    assert (told["format"], told["read"], told["loaded"], told["held"]) == ("recommendations", 1, 1, 0)
+    (one,) = followed(sqlite_workspace)["commitments"]
+    assert (one["ref"], one["meeting"], one["places"]) == ("EGS-2025-12", "États généraux inventés", ["Gao"])

@@ -58,7 +58,7 @@ def test_import(workspace: Path, tmp_path: Path) -> None:
     path = tmp_path / "rapport_mars_2025.csv"
     path.write_text("DONNÉES D'EXEMPLE\nOrganisation;Cercle\nTerre Neuve;Nulle part\n", encoding="utf-8")
     now = printed("import", path, "--workspace", workspace, "--json")
-    assert shape(now) == shape(documented("layidu import"))
+    assert shape(now) == shape(documented("layidu import, layidu minutes"))
 
 
 def test_coverage_and_explain(workspace: Path) -> None:
@@ -82,6 +82,23 @@ def test_coverage_and_explain(workspace: Path) -> None:
 def test_follow_up(workspace: Path) -> None:
     now = printed("follow-up", "--on", "2026-03-05", "--workspace", workspace, "--json")
     assert shape(now) == shape(documented("layidu follow-up"))
+
+
+def test_meetings_and_posts(workspace: Path) -> None:
+    where = ("--workspace", workspace, "--json")
+    post = "Association Exemple A"
+    named = printed("post", "appoint", post, "--holder", "X", "--on", "2025-01-01", "--by", "Ministère Exemple", *where)
+    assert shape(named) == shape(documented("layidu post appoint"))
+    assert shape(printed("post", "list", post, *where)) == shape(documented("layidu post list"))
+    judged = printed("review", "EX-1", "--finding", "Vu.", "--by", "Ministère Exemple", "--on", "2025-02-01", *where)
+    assert shape(judged) == shape(documented("layidu review"))
+    printed("import", SAMPLES / "meetings" / "sample.xlsx", *where)
+    for command, about in (("agenda", ("--actor",)), ("handover", ())):
+        page, now = documented(f"layidu {command}"), printed(command, *about, post, *where)
+        assert set(now) == set(page)
+        for key, said in now.items():
+            if isinstance(said, list) and said and page[key] and isinstance(said[0], dict):
+                assert set(said[0]) == set(page[key][0]), key
 
 
 def test_held(sqlite_workspace: Path, tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ class AgendaMaker:
             item
             for item in self._followed
             if item.promise.meeting_ref == self._last.ref
-            or any(review.meeting == self._last.ref for review in item.promise.reviews)
+            or any(review.meeting == self._last.ref or review.on >= since for review in item.promise.reviews)
             or any(day and since <= day <= self._on for day in (item.promise.said_on, item.promise.signed_on))
         ]
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from layidu.catalogue.findings import refusal
 from layidu.core.findings import Finding
-from layidu.core.text import fold
 from layidu.cycle.importing import FileReport, import_files
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.formats import formats
+from layidu.intake.mapping import header_key
 from layidu.intake.read import read_file
 from layidu.intake.records import Origin, Reading
 from layidu.ledger.files import sha256_of
@@ -120,14 +120,14 @@ def _points(name: str, content: bytes) -> list[tuple[Mapping[str, Any], Mapping[
 def _row(name: str, meeting: Mapping[str, Any], point: Mapping[str, Any]) -> dict[str, str]:
     fields = formats()["minutes"].fields
     row = {fields[MEETING[key]].label: _text(value) for key, value in meeting.items()}
-    words = {fold(field.label): field for field in fields.values()}
+    known = formats()["minutes"].field_of_header
     for key, value in point.items():
-        field = words.get(fold(str(key).replace("_", " ")))
-        if field is None:
+        name_of = known.get(header_key(str(key).replace("_", " ")))
+        if name_of is None:
             raise refusal(
                 "CHAMP-INCONNU", file=name, value=str(key), known=", ".join(field.label for field in fields.values())
             )
-        row[field.label] = _text(value)
+        row[fields[name_of].label] = _text(value)
     return row
 
 

@@ -15,7 +15,16 @@ from layidu.ledger.workspace import Workspace
 C = TypeVar("C")
 
 #: The letter by which a reader knows what a reference such as B3.17 was printed in.
-LETTERS = {"bulletin": "B", "fiche": "F", "classeur": "C", "carte": "M", "score": "S", "plan": "P", "passation": "P", "ordre-du-jour": "O"}
+LETTERS = {
+    "bulletin": "B",
+    "fiche": "F",
+    "classeur": "C",
+    "carte": "M",
+    "score": "S",
+    "plan": "P",
+    "passation": "H",
+    "ordre-du-jour": "O",
+}
 
 
 @dataclass(frozen=True)

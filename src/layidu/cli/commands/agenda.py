@@ -76,12 +76,13 @@ def print_rows(title: str, rows: Sequence[FollowedRow]) -> None:
         return
     click.echo(f"\n{title}")
     print_table(
-        [_("No."), _("Owed by"), _("What"), _("Due"), _("Status"), "", _("Last review")],
+        [_("No."), _("Owed by"), _("What"), _("Target"), _("Due"), _("Status"), "", _("Last review")],
         [
             [
                 item.ref,
                 item.row.owed_by,
                 item.row.title,
+                " / ".join(figure.text for figure in (item.row.target, item.row.done) if figure),
                 item.row.due.isoformat() if item.row.due else "–",
                 item.row.status,
                 " ; ".join(words for words in (item.row.lateness, item.progress) if words),
