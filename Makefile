@@ -47,6 +47,7 @@ lock: | $(UV)
 
 messages: $(VENV)/.dev
 	$(BIN)/pybabel -q compile -D layidu -l fr -d src/layidu/cli/locale
+	$(BIN)/pybabel -q compile -D django -l fr -d src/layidu/web/locale
 
 reference: $(VENV)/.dev
 	$(BIN)/python docs/generate.py

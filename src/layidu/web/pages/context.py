@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from layidu.web.access.actions import RULES
 from layidu.web.access.reader import reader_of
@@ -28,10 +29,10 @@ class Way:
 
 #: URL name, words, the action that it needs.
 WAYS = (
-    ("home", "Home", "read public pages"),
-    ("promises", "Commitments", "read commitments"),
-    ("actors", "Actors", "read commitments"),
-    ("places", "Places", "read public pages"),
+    ("home", gettext_noop("Home"), "read public pages"),
+    ("promises", gettext_noop("Commitments"), "read commitments"),
+    ("actors", gettext_noop("Actors"), "read commitments"),
+    ("places", gettext_noop("Places"), "read public pages"),
 )
 
 

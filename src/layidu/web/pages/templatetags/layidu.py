@@ -11,25 +11,43 @@ from django import template
 from django.urls import reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from layidu.catalogue.entries import Activity, Group, entries
 from layidu.core.numbers import Bounds, format_fr
 
 register = template.Library()
-#: Words as the catalogue of messages has them.
-STATUSES = ("announced", "proposed", "requested", "accepted", "signed", "fulfilled", "cancelled")
-STATUS_WORDS = {name: name for name in STATUSES} | {"fulfilled": "kept"}
-ROLE_WORDS = {
-    "owes": "Owed by",
-    "co-owes": "Owed with",
-    "funds": "Funded by",
-    "implements": "Carried out by",
-    "receives": "Owed to",
-    "leads": "Led by",
+STATUS_WORDS = {
+    "announced": gettext_noop("announced"),
+    "proposed": gettext_noop("proposed"),
+    "requested": gettext_noop("requested"),
+    "accepted": gettext_noop("accepted"),
+    "signed": gettext_noop("signed"),
+    "fulfilled": gettext_noop("kept"),
+    "cancelled": gettext_noop("cancelled"),
 }
-DECISION_WORDS = {"fulfilled": "kept", "cancelled": "cancelled", "continue": "goes on", "": ""}
+ROLE_WORDS = {
+    "owes": gettext_noop("Owed by"),
+    "co-owes": gettext_noop("Owed with"),
+    "funds": gettext_noop("Funded by"),
+    "implements": gettext_noop("Carried out by"),
+    "receives": gettext_noop("Owed to"),
+    "leads": gettext_noop("Led by"),
+}
+DECISION_WORDS = {
+    "fulfilled": gettext_noop("kept"),
+    "cancelled": gettext_noop("cancelled"),
+    "continue": gettext_noop("goes on"),
+}
+PLACE_KINDS = {
+    "country": gettext_noop("country"),
+    "region": gettext_noop("region"),
+    "district": gettext_noop("district"),
+    "cercle": gettext_noop("cercle"),
+    "arrondissement": gettext_noop("arrondissement"),
+    "commune": gettext_noop("commune"),
+}
 
 
 @register.simple_tag
@@ -83,14 +101,13 @@ def role_words(role: str) -> str:
 @register.simple_tag
 def decision_words(decision: str) -> str:
     """A review's decision for a reader."""
-    word = DECISION_WORDS.get(decision, decision)
-    return _(word) if word else ""
+    return _(DECISION_WORDS.get(decision, decision)) if decision else ""
 
 
 @register.simple_tag
 def kind_words(kind: str) -> str:
     """A kind of place for a reader."""
-    return _(kind)
+    return _(PLACE_KINDS.get(kind, kind))
 
 
 @register.simple_tag
