@@ -142,7 +142,7 @@ class _Importing:
         if self._known is None:
             return None
         try:
-            return self._known.run(sha256_of(_content(path) if content is None else content), self._asked)
+            return self._known.run(sha256_of(_content(path) if content is None else content), path.name, self._asked)
         except Refusal:
             return None
 

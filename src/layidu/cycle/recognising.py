@@ -10,6 +10,7 @@ from pathlib import Path
 
 from layidu import __version__
 from layidu.core.periods import Period
+from layidu.intake.days import period_of_name
 from layidu.ledger.importing import ImportResult
 from layidu.ledger.models import FindingRecord, ImportRun, SourceRow
 from layidu.ledger.queries.findings import said
@@ -58,22 +59,37 @@ class KnownFiles:
 
     def __init__(self, reader: str) -> None:
         """From the key of the code and of everything taught with which files are read now."""
-        moved_on = SourceRow.objects.filter(fate=SourceRow.Fate.LOADED, retired_by__isnull=False)
-        moved_on = moved_on.exclude(retired_by__decision="dropped").values("run_id")
+        retired = SourceRow.objects.filter(fate=SourceRow.Fate.LOADED, retired_by__isnull=False)
+        moved_on = retired.exclude(retired_by__decision="dropped").values("run_id")
         waiting = FindingRecord.objects.filter(code__in=HELD_BY_THE_LEDGER).values("run_id")
         # A run with unchanged rows leans on rows of other runs, which may have moved on: it is made again.
         runs = ImportRun.objects.filter(reader=reader, unchanged=0).exclude(id__in=moved_on)
         runs = runs.exclude(id__in=waiting)
-        self._runs = {run.source.sha256: run for run in runs.select_related("source").order_by("id")}
+        self._runs: dict[str, list[ImportRun]] = {}
+        for run in runs.select_related("source").order_by("-id"):
+            self._runs.setdefault(run.source.sha256, []).append(run)
 
-    def run(self, sha256: str, asked: Asked) -> ImportRun | None:
-        """The run of those bytes, if it was asked for in the same way."""
-        run = self._runs.get(sha256)
+    def run(self, sha256: str, name: str, asked: Asked) -> ImportRun | None:
+        """The run of those bytes, if it was asked for in the same way and the file's name says no other period.
+
+        Two months in which nothing changed are two files of the same bytes.
+        """
+        said = asked.period or period_of_name(name)
+        runs = self._runs.get(sha256, [])
+        if said is not None:
+            runs = [run for run in runs if _may_be_of(run, said)]
+        run = next(iter(runs), None)
         if run is None or asked.format_name not in (None, run.format) or asked.sheet not in (None, run.sheet):
             return None
         if asked.period and (asked.period.start, asked.period.end) != (run.period_start, run.period_end):
             return None
         return run
+
+
+def _may_be_of(run: ImportRun, said: Period) -> bool:
+    if run.period_start is None or run.period_end is None:
+        return True
+    return said.overlaps(Period(run.period_start, run.period_end))
 
 
 def read_again_alike(sha256: str, result: ImportResult, reader: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from layidu.core.findings import Finding
 from layidu.intake.records import CommitmentRow, ConfirmationRow, Held, Loaded, MeetingRow, Origin, Reading
@@ -48,19 +49,27 @@ class _AsItWas(Exception):  # noqa: N818 - a way out of the transaction, not a f
 
 
 def import_reading(
-    workspace: Workspace, content: bytes, file_name: str, reading: Reading, *, reader: str = "", dry_run: bool = False
+    workspace: Workspace,
+    content: bytes,
+    file_name: str,
+    reading: Reading,
+    *,
+    reader: str = "",
+    dry_run: bool = False,
+    whole: bool = True,
 ) -> ImportResult:
     """Store a reading and the original bytes it came from, all or nothing.
 
     Decision served: whether a partner's file changes the ledger, and by which rows. Rows are compared with the ledger's
     current ones; the same file twice writes nothing at all. ``dry_run`` gives the same answer and writes nothing.
-    ``reader`` is a key of what read the file, kept with the run.
+    ``reader`` is a key of what read the file, kept with the run. ``whole``: the reading is of the whole file, so that
+    what was held in a row of it and is sound now is settled.
     Errors: OSError or DatabaseError, with the workspace as it was.
     """
     result: ImportResult | None = None
     try:
         with ledger_lock():
-            result = _store(workspace, content, file_name, reading, reader=reader, dry_run=dry_run)
+            result = _store(workspace, content, file_name, reading, reader=reader, dry_run=dry_run, whole=whole)
             if dry_run or result.run_id is None:
                 raise _AsItWas
     except _AsItWas:
@@ -93,7 +102,14 @@ def sweep_orphans(workspace: Workspace) -> list[str]:
 
 
 def _store(
-    workspace: Workspace, content: bytes, file_name: str, reading: Reading, *, reader: str, dry_run: bool
+    workspace: Workspace,
+    content: bytes,
+    file_name: str,
+    reading: Reading,
+    *,
+    reader: str,
+    dry_run: bool,
+    whole: bool,
 ) -> ImportResult:
     sound, held, late_findings = resolve_references(reading)
     keys = [Keys.of(row) for row in sound]
@@ -124,7 +140,7 @@ def _store(
     changes = Changes(
         [pair for pair in changes.new if pair[0] not in by_position], changes.unchanged, changes.withdrawn
     )
-    held, settled, new_held = _held_before(reading.format, [*held, *refused])
+    held, settled, new_held = _held_before(reading, file_name, [*held, *refused])
     findings = [*reading.findings, *late_findings, *(reason for row in refused for reason in row.reasons)]
     result = _result(reading, changes, held, len(settled), findings, run.id)
     if source_known and not (changes.new or changes.withdrawn or new_spellings or new_held):
@@ -132,7 +148,8 @@ def _store(
     _keep_held(run, new_held)
     _keep_unchanged(run, sound, keys, changes)
     _retire(run, changes)
-    _settle_mended(run, file_name, sound, held)
+    if whole:
+        _settle_mended(run, file_name, sound, held)
     FindingRecord.objects.bulk_create([_finding_record(run, item) for item in findings], batch_size=2000)
     ImportRun.objects.filter(id=run.id).update(
         loaded=result.loaded,
@@ -158,12 +175,23 @@ def _current_rows(format_name: str, keys: Sequence[Keys]) -> list[Current]:
     return [Current(row_id, Keys(identity, scope, content)) for row_id, identity, scope, content in sorted(found)]
 
 
-def _held_before(format_name: str, held: Sequence[Held]) -> tuple[list[Held], list[Held], list[Held]]:
-    """Held rows parted into those still held, those that a person settled since, and, of the former, the new ones."""
+def _held_before(reading: Reading, file_name: str, held: Sequence[Held]) -> tuple[list[Held], list[Held], list[Held]]:
+    """Held rows parted into those still held, those that a person settled since, and, of the former, the new ones.
+
+    The same cells in a file of another name are the same row only where they are about the same period: a month's
+    decision says nothing of the next.
+    """
+    span = reading.period
+    same = Q(run__source__file_name=file_name[:255])
+    same |= Q(run__period_start=span.start, run__period_end=span.end) if span else Q(run__period_start=None)
     kept: dict[str, bool] = {}
-    for content, retired_by in SourceRow.objects.filter(
-        format=format_name, fate=SourceRow.Fate.HELD, content__in={key_of(row.origin.cells) for row in held}
-    ).values_list("content", "retired_by"):
+    for content, retired_by in (
+        SourceRow.objects.filter(
+            format=reading.format, fate=SourceRow.Fate.HELD, content__in={key_of(row.origin.cells) for row in held}
+        )
+        .filter(same)
+        .values_list("content", "retired_by")
+    ):
         kept[content] = kept.get(content, True) and retired_by is not None
     still = [row for row in held if not kept.get(key_of(row.origin.cells), False)]
     settled = [row for row in held if kept.get(key_of(row.origin.cells), False)]

@@ -20,7 +20,7 @@ def load_mended(
     """
     with ledger_lock():
         content = (workspace.originals / run.source.sha256).read_bytes()
-        result = import_reading(workspace, content, run.source.file_name, reading)
+        result = import_reading(workspace, content, run.source.file_name, reading, whole=False)
         settling = ImportRun.objects.get(id=result.run_id) if result.run_id else empty_run(run)
         ImportRun.objects.filter(id=settling.id).update(decided_by=decided_by, decision="mended", why=why)
         SourceRow.objects.filter(id__in=rows).update(retired_by=settling)
