@@ -22,7 +22,7 @@ from layidu.intake.formats import formats
 from layidu.intake.reader_process import ReaderProcess
 from tests.intake.readable import assert_adds_up, read
 
-FEW, MANY = 300, 10_000
+FEW, TREES, MANY = 300, 100, 10_000
 NASTY = [b"", b"\0", b"\xff\xfe", b'"', b"&#0;", b"]]>", b"=1+1", b"1e999", b"-9999999999999999999", b"NaN", b"#REF!",
          b"XFD1048576", b"\r", "\u202e\u0000é".encode(), b"A" * 40_000, b"31/02/2025", b"Total", b"#adm1", b"<!ENTITY",
          b"'; DROP TABLE", b"\xc3", b"0" * 400, b"Filles", b"Janvier", b"2025"]  # fmt: skip
@@ -151,10 +151,10 @@ def elements_changed(data: bytes, chance: random.Random) -> bytes:
     return b"\n".join(lines)
 
 
-def mutated(number: int) -> tuple[str, bytes]:
-    """The file of that number: its name and its bytes."""
+def mutated(number: int, kinds: tuple[str, ...] = ()) -> tuple[str, bytes]:
+    """The file of that number: its name and its bytes; of these kinds alone where any is named."""
     chance = random.Random(number)
-    name, data = chance.choice(sound_files())
+    name, data = chance.choice([each for each in sound_files() if not kinds or each[0].endswith(kinds)])
     ways: list[Callable[[bytes, random.Random], bytes]] = [bytes_changed]
     of_kind = {".xlsx": part_changed, ".json": tree_changed, ".xml": tree_changed}
     ways += [of_kind.get(Path(name).suffix, cells_changed)] * 3
@@ -164,11 +164,11 @@ def mutated(number: int) -> tuple[str, bytes]:
     return name, data
 
 
-def run(numbers: range, folder: Path) -> Counter[str]:
+def run(numbers: range, folder: Path, kinds: tuple[str, ...] = ()) -> Counter[str]:
     ends: Counter[str] = Counter()
     with ReaderProcess(memory=1_000_000_000, seconds=20) as reader:
         for number in numbers:
-            name, data = mutated(number)
+            name, data = mutated(number, kinds)
             path = folder / f"mutation{Path(name).suffix}"
             path.write_bytes(data)
             try:
@@ -189,6 +189,16 @@ def test_some_mutations_end_in_rows_or_in_a_finding(tmp_path: Path) -> None:
     ends = run(range(FEW), tmp_path)
     assert ends["read"] > FEW / 4, f"most mutations must get past the door to test what is behind it: {ends}"
     assert len(ends) > 3, f"and some must be refused: {ends}"
+
+
+def test_some_mutated_answers_in_json_and_xml_end_so_too(tmp_path: Path) -> None:
+    ends = run(range(TREES), tmp_path, (".json", ".xml"))
+    assert ends["read"] > TREES / 4 and len(ends) > 2, ends
+
+
+@pytest.mark.slow
+def test_many_mutated_answers_in_json_and_xml_end_so_too(tmp_path: Path) -> None:
+    assert sum(run(range(TREES, 20 * TREES), tmp_path, (".json", ".xml")).values()) == 19 * TREES
 
 
 @pytest.mark.slow

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -118,3 +121,22 @@ ENTITIES = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;
 )
 def test_xml_that_is_no_iati_or_is_an_attack_is_refused(content: bytes, code: str, tmp_path: Path) -> None:
     assert refused(tmp_path / "activites.xml", content) == code
+
+
+@pytest.mark.parametrize("name", sorted(each.parent.name for each in FORMATS.glob("hapi_*/sample.csv")))
+def test_an_answer_of_hapi_says_what_its_table_says(name: str, tmp_path: Path) -> None:
+    lines = (FORMATS / name / "sample.csv").read_text(encoding="utf-8").splitlines()
+    header, *rows = [row for row in csv.reader(lines[1:]) if not row[0].startswith("#")]
+
+    def typed(cell: str) -> object:
+        if cell in ("True", "False"):
+            return cell == "True"
+        return json.loads(cell) if re.fullmatch(r"-?\d+(\.\d+)?", cell) else cell or None
+
+    data = [{key: typed(cell) for key, cell in zip(header, row, strict=True)} for row in rows]
+    path = tmp_path / "reponse.json"
+    path.write_text(json.dumps({"avertissement": lines[0], "data": data}, ensure_ascii=False), encoding="utf-8")
+    table, answer = read(FORMATS / name / "sample.csv"), read(path)
+    assert answer.format == name and answer.example
+    assert Counter(row.records for row in answer.loaded) == Counter(row.records for row in table.loaded)
+    assert len(answer.held) == len(table.held) and answer.read == table.read
