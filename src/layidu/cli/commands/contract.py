@@ -221,8 +221,8 @@ def show(ref: str, workspace_folder: Path | None, as_json: bool) -> None:
     print_table(
         [_("No."), _("Line"), _("Weight")],
         [
-            [number, line.title, str(getattr(line, "weight", "–"))]
-            for number, (_section, line) in items_of(last).items()
+            [ref, line.title, share_fr(number(getattr(line, "weight", None)))]
+            for ref, (_section, line) in items_of(last).items()
         ],
         numeric=(2,),
     )

@@ -177,6 +177,8 @@ class _Maker:
             if len(commitment_ref(head, ref)) > LONGEST_REF:
                 self._say(rows["contract"][0], "TEXTE-TROP-LONG", "ref", ref, length=str(len(head)), limit="40")
         for row in rows["targets"]:
+            if row.get("indicator") is None:
+                continue
             unit, known = row.text("unit"), _indicator(row).unit
             if unit and unit not in ("%", known) and not _is_unit(unit, known):
                 self._say(row, "CONTRAT-UNITE-AUTRE", "unit", unit, unit=known)
