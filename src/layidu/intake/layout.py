@@ -73,6 +73,11 @@ class Table:
         lines = (f"{fold(line)} " for line in self.title.splitlines())
         return any(_COMPLETE.search(line) for line in lines)
 
+    @property
+    def is_tree(self) -> bool:
+        """Whether the file is JSON or XML: rows are counted from a header at zero, and no letter names a column."""
+        return self.header_row == 0
+
     def place_of(self, row: Sequence[Cell], number: int) -> tuple[str, str] | None:
         """The cell in the file of an unfolded row's figure, and its header; ``None`` where the row was not unfolded."""
         if self.wide is None or self.format.unfold is None:
@@ -80,7 +85,8 @@ class Table:
         said = {name: row[self.columns[name]] for name in self.wide.fields}
         for each in (*self.wide.figures, *([self.wide.total] if self.wide.total else ())):
             if {name: each.said.get(name, "") for name in self.wide.fields} == said:
-                return f"{column_letters(self.sheet.first_column + each.position)}{number}", each.header
+                where = f"{column_letters(self.sheet.first_column + each.position)}{number}"
+                return (f"« {each.header} » de l'élément {number}" if self.is_tree else where), each.header
         return None
 
     def header(self, field: str) -> str:
@@ -90,6 +96,8 @@ class Table:
 
     def cell(self, field: str, row: int) -> str:
         """The cell of a field in a row, as Excel names it; the row alone where the file has no such column."""
+        if self.is_tree:
+            return f"« {self.header(field)} » de l'élément {row}"
         position = self.columns.get(field)
         if position is not None and position >= len(self.sheet.rows[0][1]):
             position = None  # a column that unfolding made: no cell of the file has it

@@ -133,6 +133,7 @@ def _read_table(
         letters={
             (table.sheet.name, header): column_letters(table.sheet.first_column + position)
             for position, header in enumerate(table.headers[: len(table.sheet.rows[0][1])])
+            if not table.is_tree
         },
     )
 
