@@ -150,3 +150,43 @@ def test_places(tmp_path: Path) -> None:
     codes.write_text("code\nML0405\nML9999\n", encoding="utf-8")
     now = printed("places", "translate", codes, "--from", "cod-ab-2015", "--to", "cod-ab-2021", "--out", out, "--json")
     assert shape(now) == shape(documented("layidu places match, layidu places translate"))
+
+
+def test_what_is_taught(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "rapport_mars_2025.csv"
+    rows = "Médecins inventés (MIV);Gao\nMIV;Gao\nMIV;Kolo la belle\n"
+    path.write_text(f"DONNÉES D'EXEMPLE\nOrganisation;Cercle\n{rows}", encoding="utf-8")
+    printed("import", path, "--workspace", workspace, "--json")
+    pairs = printed("actors", "doubtful", "--workspace", workspace, "--json")
+    assert shape(pairs) == shape(documented("layidu actors doubtful"))
+    merge = [
+        "actors",
+        "merge",
+        "MIV",
+        "--into",
+        "Médecins inventés (MIV)",
+        "--by",
+        "Awa",
+        "--workspace",
+        str(workspace),
+    ]
+    assert CliRunner().invoke(layidu, merge).exit_code == 0
+    actors = printed("actors", "list", "--workspace", workspace, "--json")
+    merged = [actor for actor in actors if actor["merged"]]
+    assert shape(merged) == shape(documented("layidu actors list"))
+    place = ["Kolo la belle", "Kolokani", "--level", "cercle", "--by", "Awa", "--workspace", workspace, "--json"]
+    documented_alias = documented("layidu alias list, layidu alias add place, layidu alias add organisation")
+    assert shape(printed("alias", "add", "place", *place)) == shape(documented_alias[0])
+    assert shape(printed("alias", "list", "--workspace", workspace, "--json")) == shape(documented_alias)
+    own = tmp_path / "own_mars_2025.csv"
+    own.write_text("Structure;Zone;Obs\nMIV;Gao;x\n", encoding="utf-8")
+    answers = tmp_path / "answers.yaml"
+    answers.write_text(
+        "format: five_w\ncolumns:\n  Structure: organisation\n  Zone: Cercle\n  Obs: null\n", encoding="utf-8"
+    )
+    learned = printed("learn", own, "--answers", answers, "--by", "Awa", "--workspace", workspace, "--json")
+    assert shape(learned) == shape(documented("layidu learn"))
+    layouts = printed("learn", "--list", "--workspace", workspace, "--json")
+    assert [(row["id"], row["learned_by"], row["withdrawn_on"]) for row in layouts] == [
+        (learned["layout"], "Awa", None)
+    ]
