@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from layidu.allocation.compare import Scenario, held_up, recourse, usual_scenarios
 from layidu.allocation.preparing import prepared
 from layidu.allocation.problem import Problem
+from layidu.allocation.robust import Scenario, held_up, recourse, usual_scenarios
 from layidu.allocation.solve import solve
 
 

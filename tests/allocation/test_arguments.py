@@ -11,7 +11,7 @@ import pytest
 from layidu.allocation import tables as t
 from layidu.allocation.argue import Argument
 from layidu.allocation.check import check
-from layidu.allocation.compare import frontier, held_up, moved, replanned, usual_scenarios
+from layidu.allocation.compare import frontier, moved, replanned
 from layidu.allocation.examples import two_cercles
 from layidu.allocation.highs import Session
 from layidu.allocation.model import build
@@ -109,16 +109,6 @@ def test_the_frontier_trades_good_for_fairness_and_every_point_keeps_the_rules()
     assert all(a >= b - 1e-6 * a for a, b in itertools.pairwise(impacts))
     for plan in plans:
         assert check(means, plan).breaches == ()
-
-
-def test_scenarios_score_every_candidate_and_regret_is_never_negative() -> None:
-    problem = prepared(small(4))
-    tested = held_up(problem, usual_scenarios(problem))
-    assert len(tested) == 4
-    assert all(regret >= 0 for one in tested for regret in one.regrets)
-    for column in zip(*(one.regrets for one in tested), strict=True):
-        assert min(column) == 0
-    assert tested[0].expected == max(one.expected for one in tested)
 
 
 def test_a_change_of_means_moves_few_people_and_keeps_the_rules() -> None:

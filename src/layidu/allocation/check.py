@@ -59,7 +59,7 @@ def check(means: Means, plan: Plan, *, need_at: float = 0.5) -> Checked:
     >>> verdict.breaches, round(verdict.impact - plan.impact, 6)
     ((), 0.0)
     """
-    checker = _Checker(means, plan.lines(), need_at, plan.problem.measure)
+    checker = Checker(means, plan.lines(), need_at, plan.problem.measure)
     present = {
         (plan.problem.names.partners[o], plan.problem.names.places[p])
         for o, p, here in zip(plan.problem.presence_partner, plan.problem.presence_place, plan.present, strict=True)
@@ -72,7 +72,9 @@ def check(means: Means, plan: Plan, *, need_at: float = 0.5) -> Checked:
     return Checked(tuple(checker.breaches), checker.impact(), checker.shortfall())
 
 
-class _Checker:
+class Checker:
+    """The rules, one method a kind, each adding to ``breaches``; of lines that may come from anywhere."""
+
     def __init__(self, means: Means, lines: Sequence[Line], need_at: float, measure: str) -> None:
         self.means, self.lines, self.need_at, self.measure = means, lines, need_at, measure
         self.breaches: list[Breach] = []
@@ -132,8 +134,8 @@ class _Checker:
             for quarter, most in by_quarter.items():
                 self._most("accueil", f"{place}, trimestre {quarter}", people[quarter - 1], most)
 
-    def hours(self, plan: Plan) -> None:
-        """Hours by partner, skill and step, with what other skills take over."""
+    def hours(self, plan: Plan | None = None) -> None:
+        """Hours by partner, skill and step, with what other skills take over (in a plan that says so)."""
         need: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * self.steps)
         per_person: dict[str, dict[str, float]] = defaultdict(dict)
         for row in self.means.table(t.HOURS):
@@ -142,15 +144,8 @@ class _Checker:
             for skill, hours in per_person[line.activity].items():
                 for step, people in enumerate(line.by_step):
                     need[line.partner, skill][step] += people * hours
-        names, problem = plan.problem.names, plan.problem
-        shifted = plan.columns.shifted.of(plan.values)
-        for k, (o, a, b, rate) in enumerate(
-            zip(problem.shift_partner, problem.shift_from, problem.shift_to, problem.shift_rate, strict=True)
-        ):
-            for step in range(self.steps):
-                need[names.partners[o], names.skills[a]][step] -= shifted[k, step]
-                need[names.partners[o], names.skills[b]][step] += rate * shifted[k, step]
-                self._most("relais", names.partners[o], -shifted[k, step], 0.0)
+        if plan is not None:
+            self._shifted(plan, need)
         most: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * self.steps)
         for row in self.means.table(t.CAPACITIES):
             hours = row["amount"] * UNITS[row["unit"].strip().lower()]
@@ -162,6 +157,17 @@ class _Checker:
         for (partner, skill), by_step in need.items():
             for step, hours in enumerate(by_step):
                 self._most("heures", f"{partner}, {skill}", hours, most[partner, skill][step])
+
+    def _shifted(self, plan: Plan, need: dict[tuple[str, str], list[float]]) -> None:
+        names, problem = plan.problem.names, plan.problem
+        shifted = plan.columns.shifted.of(plan.values)
+        for k, (o, a, b, rate) in enumerate(
+            zip(problem.shift_partner, problem.shift_from, problem.shift_to, problem.shift_rate, strict=True)
+        ):
+            for step in range(self.steps):
+                need[names.partners[o], names.skills[a]][step] -= shifted[k, step]
+                need[names.partners[o], names.skills[b]][step] += rate * shifted[k, step]
+                self._most("relais", names.partners[o], -shifted[k, step], 0.0)
 
     def presence(self, present: set[tuple[str, str]]) -> None:
         """Nobody serves where it is not set up."""
@@ -210,7 +216,7 @@ class _Checker:
         total = 0.0
         for (place, activity), people in self.served.items():
             need, below = self.needs[place, activity], 0.0
-            value = benefit[activity] if self.measure == "effects" else self.weighted[place, activity] / need
+            value = benefit[activity] if self.measure == "effects" else self.weighted[place, activity] / max(need, 1e-9)
             for up_to, share in sorted(steps[activity]) or [(1.0, 1.0)]:
                 total += value * share * max(0.0, min(people, up_to * need) - below * need)
                 below = up_to

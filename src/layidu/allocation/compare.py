@@ -1,9 +1,7 @@
-"""Plans beside each other: fairness levels and their frontier, budgets that may fall, one number changed."""
+"""Plans beside each other: fairness levels and their frontier, one number changed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from layidu.allocation import tables as t
@@ -72,94 +70,6 @@ def frontier(problem: Problem, *, points: int = 20, fairness: Fairness = "worst_
                 best[point] = Plan(problem, columns, answer.values, "feasible", levels, "HiGHS", 0.0,
                                    notes=(f"manque aux planchers : {float(short.sum()):g}",))  # fmt: skip
     return [best[point] for point in sorted(best)]
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """A state of the budgets: the share of each funder's budget that comes (a funder left out: all of it)."""
-
-    name: str
-    shares: Mapping[str, float]
-    probability: float
-
-    def of(self, problem: Problem) -> Problem:
-        """The problem with these budgets."""
-        import numpy as np
-
-        share = np.array([self.shares.get(funder, 1.0) for funder in problem.names.funders])
-        return replace(problem, budget=problem.budget * share)
-
-
-@dataclass(frozen=True)
-class Tested:
-    """One plan held against every scenario: impact in each, regret against the best found for it."""
-
-    plan: Plan
-    made_for: str
-    impacts: tuple[float, ...]
-    regrets: tuple[float, ...]
-    expected: float
-    worst_regret: float
-
-
-def usual_scenarios(problem: Problem) -> list[Scenario]:
-    """Full budgets, a fifth and two fifths less, and the largest funder gone, equally likely.
-
-    >>> from layidu.allocation.examples import two_cercles
-    >>> [scenario.name for scenario in usual_scenarios(prepared(two_cercles()))]
-    ['plein', '−20 %', '−40 %', 'sans Fonds commun']
-    """
-    funders = problem.names.funders
-    largest = funders[int(problem.budget.argmax())]
-    return [
-        Scenario("plein", {}, 0.25),
-        Scenario("−20 %", dict.fromkeys(funders, 0.8), 0.25),
-        Scenario("−40 %", dict.fromkeys(funders, 0.6), 0.25),
-        Scenario(f"sans {problem.names.label(largest)}", {largest: 0.0}, 0.25),
-    ]
-
-
-def held_up(problem: Problem, scenarios: Sequence[Scenario]) -> list[Tested]:
-    """One candidate plan a scenario, each tested in all scenarios with its set-ups committed.
-
-    Decision served: which set-ups to commit to when budgets are not sure. In each scenario people and money are
-    planned anew by ``recourse``. Regret is against the
-    best candidate in that scenario. Best expected impact first.
-    """
-    plans = [solve(scenario.of(problem)) for scenario in scenarios]
-    results = [[recourse(scenario.of(problem), plan.present) for scenario in scenarios] for plan in plans]
-    best = [max(column) for column in zip(*results, strict=True)]
-    total = sum(scenario.probability for scenario in scenarios)
-    tested = []
-    for plan, scenario, impacts in zip(plans, scenarios, results, strict=True):
-        regrets = tuple(b - found for b, found in zip(best, impacts, strict=True))
-        expected = sum(s.probability * found for s, found in zip(scenarios, impacts, strict=True)) / total
-        tested.append(Tested(plan, scenario.name, tuple(impacts), regrets, expected, max(regrets)))
-    return sorted(tested, key=lambda one: -one.expected)
-
-
-def recourse(problem: Problem, present: Bools) -> float:
-    """The most impact once budgets are known, with exactly these set-ups paid first.
-
-    Nobody sets up elsewhere, and a set-up closes only where the money left cannot pay it: a commitment costs, also
-    when it serves nobody. Persons and money are planned anew.
-    """
-    import numpy as np
-
-    model = build(problem)
-    session = Session(model)
-    upper = np.where(problem.presence_cost > 0, present.astype(float), 1.0)
-    session.bound_columns(model.columns.present.all(), np.where(problem.presence_cost > 0, 0.0, 1.0), upper)
-    impact, short = model.columns.impact(problem), np.zeros(model.columns.count)
-    short[model.columns.short.all()] = -1.0
-    heavy = 10.0 * float(abs(impact).max(initial=1e-9))
-    kept = np.zeros(model.columns.count)
-    dearest = float((problem.cell_value[problem.line_cell] / np.maximum(problem.line_cost, 1.0)).max(initial=0))
-    kept[model.columns.present.all()] = 10.0 * dearest * problem.presence_cost
-    answer = session.maximise(impact + heavy * short + kept)
-    if answer.status != "optimal":
-        raise ArithmeticError(f"recourse: {answer.status}")
-    return float(impact @ answer.values)
 
 
 def replanned(plan: Plan, means: Means, *, need_at: float = 0.5) -> Plan:

@@ -53,7 +53,7 @@ FAIRNESS = {"most": "most_good", "least-served": "least_served", "bounded": "bou
     show_default=True,
     help=_("What good is: the activities' effects, or people in need weighted by severity."),
 )
-@click.option("--gap", type=float, default=0.005, show_default=True, help=_("The proven gap at which to stop."))
+@click.option("--gap", type=float, default=0.001, show_default=True, help=_("The proven gap at which to stop."))
 @click.option("--seconds", type=float, default=60.0, show_default=True, help=_("The longest search."))
 @click.option("--out", type=click.Path(path_type=Path), help=_("The plan's workbook to write, xlsx."))
 @click.option("--draft", is_flag=True, help=_("Keep the plan to be compared, and propose nothing."))

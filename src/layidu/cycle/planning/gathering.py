@@ -68,13 +68,14 @@ class Known:
 
 
 def known_to_ledger(
-    workspace: Workspace, *, period: Period, level: str, division: str | None = None, needs_period: Period | None = None
-) -> Known:
+    workspace: Workspace, *, period: Period, level: str, division: str | None = None,
+    needs_period: Period | None = None, closed: bool = False,
+) -> Known:  # fmt: skip
     """Everything the ledger says for a plan of a period, by places of a level.
 
     Decision served: what a plan starts from. A partner works where it delivered since the year before the period, or
     where a promise binds it in the period. Needs are those of the period; where none is stated, those of the newest
-    period before it, and that is said. Errors: Refusal DECOUPAGE-INCONNU, NIVEAU-ABSENT, PLAN-SANS-BESOIN.
+    period before it, and that is said. ``closed``: promises that a review closed count too, as when looking back. Errors: Refusal DECOUPAGE-INCONNU, NIVEAU-ABSENT, PLAN-SANS-BESOIN.
     """
     gazetteer = gazetteer_of(workspace.country)
     division = division or gazetteer.default_division
@@ -83,12 +84,13 @@ def known_to_ledger(
         raise refusal("DECOUPAGE-INCONNU", value=division, divisions=", ".join(known))
     if level not in known[division].kinds:
         raise refusal("NIVEAU-ABSENT", value=level, division=division, levels=", ".join(known[division].kinds))
-    return _Gathering(gazetteer, division, level, period).known(needs_period)
+    return _Gathering(gazetteer, division, level, period, closed).known(needs_period)
 
 
 class _Gathering:
-    def __init__(self, gazetteer: Gazetteer, division: str, level: str, period: Period) -> None:
+    def __init__(self, gazetteer: Gazetteer, division: str, level: str, period: Period, closed: bool) -> None:
         self._gazetteer, self._division, self._level, self._period = gazetteer, division, level, period
+        self._closed = closed
         self._divided = Divided(gazetteer, division)
         self._placed: dict[tuple[str, ...], str | None] = {}
         self._findings: list[Finding] = []
@@ -144,7 +146,7 @@ class _Gathering:
     def _promised(
         self, promise: PromiseFact, works: dict[tuple[str, str], int], does: dict[tuple[str, str], int]
     ) -> list[Promised]:
-        closed = any(review.decision in ("cancelled", "fulfilled") for review in promise.reviews)
+        closed = not self._closed and any(review.decision in ("cancelled", "fulfilled") for review in promise.reviews)
         if promise.kind != "activity" or promise.status not in BINDING or closed or promise.end is None:
             return []
         if not Period(min(promise.start or promise.end, promise.end), promise.end).overlaps(self._period):

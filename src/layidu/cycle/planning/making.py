@@ -36,7 +36,7 @@ class Asked:
     fairness: Fairness = "most_good"
     measure: Measure = "effects"
     quarterly: bool = False
-    gap: float = 0.005
+    gap: float = 0.001
     seconds: float = 60.0
 
 

@@ -119,13 +119,15 @@ def read_means(path: Path, places: PlaceFinder, directory: ActorDirectory) -> Me
         raise refusal("FICHIER-ILLISIBLE", file=path.name, why=str(error.strerror)) from error
     with ReaderProcess() as reader:
         book = reader.open(path)
-    return _Reader(places, directory).read(book, path.name, content)
+    return SheetReader(places, directory).read(book, path.name, content)
 
 
-class _Reader:
+class SheetReader:
+    """Reads declared sheets; what is wrong in cells gathers in ``findings``."""
+
     def __init__(self, places: PlaceFinder, directory: ActorDirectory) -> None:
         self._places, self._directory = places, directory
-        self._findings: list[Finding] = []
+        self.findings: list[Finding] = []
         self._actors: dict[str, ActorRef] = {}
         self._activities = {
             fold(text): entry.id
@@ -134,28 +136,30 @@ class _Reader:
         }
 
     def read(self, book: Workbook, name: str, content: bytes) -> MeansFile:
+        """A whole means workbook. Errors: Refusal FEUILLE-INCONNUE where it has no sheet of budgets."""
         wanted = {fold(sheet.title): sheet for sheet in means_sheets().values()}
         known = [(sheet, wanted[fold(sheet.name)]) for sheet in book.sheets if fold(sheet.name) in wanted]
         if not any(each.id == "budgets" for _, each in known):
             title = means_sheets()["budgets"].title
             seen = ", ".join(sheet.name for sheet in book.sheets)
             raise refusal("FEUILLE-INCONNUE", file=name, sheet_asked=title, known=seen)
-        rows = {declared.id: tuple(self._sheet(sheet, declared)) for sheet, declared in known}
+        rows = {declared.id: tuple(self.rows(sheet, declared)) for sheet, declared in known}
         settings = self._settings(rows.get("settings", ()))
         example = any(
             EXAMPLE_MARK in fold(str(cell)) and "donnees" in fold(str(cell))
             for sheet in book.sheets for _, cells in sheet.rows[:4] for cell in cells
         )  # fmt: skip
-        return MeansFile(name, content, rows, self._actors, tuple(self._findings), example, settings)
+        return MeansFile(name, content, rows, self._actors, tuple(self.findings), example, settings)
 
-    def _sheet(self, sheet: Sheet, declared: MeansSheet) -> list[MeansRow]:
+    def rows(self, sheet: Sheet, declared: MeansSheet) -> list[MeansRow]:
+        """The sound rows of one sheet under its declared headers, wherever they stand."""
         headers = {fold(column.label): column for column in declared.columns}
         wanted = {fold(column.label) for column in declared.columns if column.required}
         at = next((n for n, (_, cells) in enumerate(sheet.rows) if wanted <= {fold(str(cell)) for cell in cells}), None)
         if at is None:
             seen = ", ".join(str(cell) for _, cells in sheet.rows[:4] for cell in cells if cell)
             missing = next(column.label for column in declared.columns if column.required)
-            self._findings.append(finding("TABLE-COLONNE-ABSENTE", sheet=sheet.name, value=missing, seen=seen[:200]))
+            self.findings.append(finding("TABLE-COLONNE-ABSENTE", sheet=sheet.name, value=missing, seen=seen[:200]))
             return []
         under = {n: headers[fold(str(cell))] for n, cell in enumerate(sheet.rows[at][1]) if fold(str(cell)) in headers}
         asks = {column.label for column in declared.columns if column.id in declared.asks}
@@ -193,7 +197,7 @@ class _Reader:
         return MeansRow(sheet.name, number, written, values) if sound else None
 
     def _say(self, code: str, where: Mapping[str, Any], *, value: str, **names: Any) -> Any:
-        self._findings.append(finding(code, value=value, **where, **names))
+        self.findings.append(finding(code, value=value, **where, **names))
 
     def _value(
         self, column: SheetColumn, cell: Cell, text: str, cells: Mapping[str, Cell], where: Mapping[str, Any],
