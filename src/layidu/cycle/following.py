@@ -169,15 +169,14 @@ class Kept:
     statuses: Sequence[str] = ()
     meeting: str | None = None
 
-    def keeps(self, promise: PromiseFact, there: frozenset[str]) -> bool:
-        """Whether the promise itself is wanted, wherever it stands; ``there`` are the ids that touch the place."""
+    def keeps(self, promise: PromiseFact) -> bool:
+        """Whether the promise itself is wanted, its place aside, wherever it stands."""
         return (
             (not self.actor or self.actor in {identifier for _, identifier in promise.actors})
             and (not self.owner or self.owner in promise.in_role("owes", "co-owes"))
             and (not self.axis or fold(self.axis) in fold(promise.axis))
             and (not self.kinds or promise.kind in self.kinds)
             and (not self.meeting or promise.meeting_ref == self.meeting)
-            and (not self.place or not there.isdisjoint(promise.places))
         )
 
     def stands(self, found: Standing) -> bool:
@@ -217,21 +216,23 @@ def follow_up(
     wanted = kept or Kept(actor=actor, place=place, statuses=statuses)
     gazetteer = gazetteer_of(workspace.country)
     names = actor_names()
+    there = places_touching(gazetteer, wanted.place) if wanted.place else None
+    standing_there = []
+    for promise in promises(actor=wanted.actor or wanted.owner, meeting=wanted.meeting, there=there):
+        if wanted.keeps(promise):
+            stands = standing_of(promise, on)
+            if wanted.stands(stands):
+                standing_there.append((promise, stands))
+    refs = {promise.ref for promise, _ in standing_there}
+    facts = [fact for fact in deliveries() if fact.period.start <= on and not refs.isdisjoint(fact.serves)]
     served: dict[str, list[DeliveryFact]] = {}
-    facts = [fact for fact in deliveries() if fact.serves and fact.period.start <= on]
     for delivery in facts:
         for ref in delivery.serves:
             served.setdefault(ref, []).append(delivery)
-    people = people_delivered(facts)
-    there = places_touching(gazetteer, wanted.place) if wanted.place else frozenset()
+    people = people_delivered(facts) if facts else {}
     followed = []
-    for promise in promises(actor=wanted.actor or wanted.owner, meeting=wanted.meeting):
-        if not wanted.keeps(promise, there):
-            continue
+    for promise, stands in standing_there:
         known = tuple(review for review in promise.reviews if review.on <= on)
-        stands = standing_of(promise, on)
-        if not wanted.stands(stands):
-            continue
         followed.append(
             FollowedPromise(
                 promise if len(known) == len(promise.reviews) else replace(promise, reviews=known),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,7 +32,7 @@ class ReviewFact:
 
 @dataclass(frozen=True, slots=True)
 class PromiseFact:
-    """A commitment's current version. ``actors`` are (role, actor id), survivors of mergers; amounts are minor units."""
+    """A commitment's current version. ``actors`` are (role, id), survivors of mergers; amounts are minor units."""
 
     id: str
     ref: str
@@ -70,12 +70,17 @@ class PromiseFact:
         return tuple(actor for role, actor in self.actors if role in roles)
 
 
-def promises(*, actor: str | None = None, meeting: str | None = None) -> list[PromiseFact]:
-    """Current commitments (those with an actor in any role, those of a meeting, or all), each with every current review
-    of its number, in the order they came.
+def promises(
+    *, actor: str | None = None, meeting: str | None = None, there: Collection[str] | None = None
+) -> list[PromiseFact]:
+    """Current commitments, each with every current review of its number, in the order they came.
+
+    Decision served: where every promise stands. ``actor``: those in which it has any role; ``meeting``: those said
+    there, by its reference; ``there``: those in any of these places; without any, all.
 
     Of a number's versions only the newest stands: an announcement that was confirmed is no wish beside the promise.
     """
+    narrowed = actor is not None or meeting is not None or there is not None
     current = Commitment.objects.filter(origin__retired_by__isnull=True)
     newer = current.filter(ref=OuterRef("ref"), version__gt=OuterRef("version"))
     found = current.filter(~Exists(newer))
@@ -84,6 +89,8 @@ def promises(*, actor: str | None = None, meeting: str | None = None) -> list[Pr
         found = found.filter(Exists(CommitmentActor.objects.filter(commitment=OuterRef("id"), actor_id__in=merged)))
     if meeting is not None:
         found = found.filter(meeting__ref=meeting)
+    if there is not None:
+        found = found.filter(Exists(CommitmentPlace.objects.filter(commitment=OuterRef("id"), place_id__in=there)))
     shown = survivors()
     actors: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for commitment, role, actor in (
@@ -99,7 +106,7 @@ def promises(*, actor: str | None = None, meeting: str | None = None) -> list[Pr
         places[commitment].append(place)
     reviews: dict[str, list[ReviewFact]] = defaultdict(list)
     judged = Review.objects.filter(origin__retired_by__isnull=True).select_related("meeting")
-    if actor is not None or meeting is not None:
+    if narrowed:
         judged = judged.filter(commitment_ref__in=found.values("ref"))
     for review in judged.order_by("on", "origin_id"):
         reviews[review.commitment_ref].append(
