@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 @json_option
 def command(format_name: str, out: Path, workspace_folder: Path | None, period: Period | None, as_json: bool) -> None:
     """Exit 0 when every fact was given back, 1 when rows were left out, 2 when there was nothing to give."""
-    if out.suffix.lower() not in ((".xlsx", ".xml") if format_name == "iati" else (".xlsx",)):
+    if format_name != "iati" and out.suffix.lower() != ".xlsx":
         raise click.UsageError(_("The file to write must end in .xlsx."))
+    if out.suffix.lower() not in (".xlsx", ".xml"):
+        raise click.UsageError(_("The file to write must end in .xlsx, or in .xml for an IATI file."))
     from layidu.core.numbers import format_fr
 
     workspace = opened(workspace_folder)
