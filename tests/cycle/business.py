@@ -17,8 +17,8 @@ _OWN = {
     "own_id",
     "need": 'period_start period_end "group" sector cause low high targeted severity method',
     "commitment": 'ref kind status title start "end" activity sector "group" target unit baseline amount currency '
-    "milestone signed_on",
-    "review": 'commitment_ref "on" rating finding decision',
+    "milestone signed_on axis axis_activity evidence_expected",
+    "review": 'commitment_ref "on" rating finding decision state evidence',
     "meeting": 'ref title start "end" citation',
 }
 #: What hangs on a fact: table, its key, its column or that of the table it points at.
