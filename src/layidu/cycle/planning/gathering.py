@@ -75,7 +75,8 @@ def known_to_ledger(
 
     Decision served: what a plan starts from. A partner works where it delivered since the year before the period, or
     where a promise binds it in the period. Needs are those of the period; where none is stated, those of the newest
-    period before it, and that is said. ``closed``: promises that a review closed count too, as when looking back. Errors: Refusal DECOUPAGE-INCONNU, NIVEAU-ABSENT, PLAN-SANS-BESOIN.
+    period before it, and that is said. ``closed``: promises that a review closed count too, as when looking back.
+    Errors: Refusal DECOUPAGE-INCONNU, NIVEAU-ABSENT, PLAN-SANS-BESOIN.
     """
     gazetteer = gazetteer_of(workspace.country)
     division = division or gazetteer.default_division
