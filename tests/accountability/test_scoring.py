@@ -12,7 +12,15 @@ from layidu.accountability.results import ContractScore, LineScore
 from layidu.accountability.rounding import EXACT
 from layidu.accountability.scoring import score
 from layidu.accountability.simulating import simulate
-from layidu.accountability.values import Absence, Evidence, MeansDelivered, MilestoneReview, PeerValue, Value
+from layidu.accountability.values import (
+    Absence,
+    Evidence,
+    MeansDelivered,
+    MilestoneReview,
+    PeerValue,
+    Reporting,
+    Value,
+)
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
 from tests.accountability.paper import NAMES, contract, evidence
@@ -51,6 +59,28 @@ def test_a_closed_quarter_scored_again_as_known_then_is_the_same() -> None:
     )
     assert score(CNI, more, Q3, OCTOBER) == closed
     assert score(CNI, more, Q3, date(2026, 12, 2)).total.score != closed.total.score
+
+
+def test_the_value_of_the_quarter_comes_before_those_of_its_months() -> None:
+    quarter = Value("C1", Q3, verified=D("0.72"))
+    months = [Value("C1", Period.parse(f"2026-0{n}"), verified=D("0.60")) for n in (7, 8, 9)]
+    for rows in ((quarter, *months), (*months, quarter)):
+        found = line(score(CNI, Evidence(rows), Q3, OCTOBER), "C1")
+        assert found.reading is not None and found.reading.period == Q3
+        assert found.projection is not None and found.projection.points == 1
+    alone = line(score(CNI, Evidence(tuple(months)), Q3, OCTOBER), "C1")
+    assert alone.reading is not None and alone.reading.period == Period.parse("2026-09")
+
+
+def test_reports_counted_again_replace_the_count_of_before_and_months_add() -> None:
+    value = Value("C1", Q3, verified=D("0.72"))
+    first = Reporting("C1", Q3, 100, 60, 50, known_on=date(2026, 10, 3))
+    again = Reporting("C1", Q3, 100, 95, 90, known_on=date(2026, 10, 20))
+    at = [score(CNI, Evidence((value,), reports=(first, again)), Q3, date(2026, 10, day)) for day in (15, 21)]
+    assert [line(found, "C1").completeness for found in at] == [D("0.6"), D("0.95")]
+    assert len(line(at[0], "C1").provisional) == 2 and not line(at[1], "C1").provisional
+    months = tuple(Reporting("C1", Period.parse(f"2026-0{n}"), 10, n, 0) for n in (7, 8, 9))
+    assert line(score(CNI, Evidence((value,), reports=months), Q3, OCTOBER), "C1").completeness == D("0.8")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from layidu.accountability.formula import Case
 from layidu.accountability.formulas.budget_execution import share_due
 from layidu.accountability.lines import Frame, Judgement, stated_absence
 from layidu.accountability.projecting import projected
-from layidu.accountability.readings import reading_in, readings
+from layidu.accountability.readings import one_a_quarter, reading_in, readings
 from layidu.accountability.results import Explained, PeerRange, Reading, Trend
 from layidu.accountability.rules import RuleVersion
 from layidu.accountability.trajectory import due_at, elapsed, quarter_before
@@ -50,7 +50,7 @@ def judge_target(frame: Frame, target: Target, rule: RuleVersion) -> Judgement:
     expected = due.value
     assert isinstance(expected, Decimal)
     end = frame.contract.period.end
-    past = [item for item in found if item.period.end >= frame.contract.period.start]
+    past = one_a_quarter(found, frame.contract.period.start)
     fewest = int(frame.conventions.number("projection_points"))
     return Judgement(
         case=Case(reading.used, expected, target.baseline, target.direction),

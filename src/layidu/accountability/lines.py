@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from layidu.accountability.contracts import BudgetLine, Contract, Milestone, Target
 from layidu.accountability.formula import Case
-from layidu.accountability.readings import Known, reported
+from layidu.accountability.readings import Known, latest_reports
 from layidu.accountability.results import (
     Colour,
     Explained,
@@ -141,11 +141,12 @@ def _explained(
 
 
 def _reporting(frame: Frame, ref: str) -> tuple[Decimal | None, Decimal | None, tuple[Explained, ...]]:
-    rows = frame.known.reports.get(ref, ())
-    expected, received, on_time = reported(rows, frame.quarter) if rows else (0, 0, 0)
+    rows = latest_reports(frame.known.reports.get(ref, ()), frame.quarter)
+    expected = sum(row.expected for row in rows)
+    received, on_time = sum(row.received for row in rows), sum(row.on_time for row in rows)
     if not expected:
         return None, None, ()
-    origins = tuple(origin for row in rows if frame.quarter.contains(row.quarter) for origin in row.origins)
+    origins = tuple(origin for row in rows for origin in row.origins)
     complete, timely = Decimal(received) / expected, Decimal(on_time) / expected
     asked = Explained("Rapports attendus", expected)
     return (

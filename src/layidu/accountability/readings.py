@@ -68,11 +68,11 @@ def known_on(evidence: Evidence, on: date) -> Known:
         on,
         by_ref(row for row in evidence.values if row.known_on is None or row.known_on <= on),
         by_ref(row for row in evidence.absences if row.known_on is None or row.known_on <= on),
-        by_ref(row for row in evidence.means if row.on <= on),
+        by_ref(row for row in evidence.means if row.on <= on and (row.known_on is None or row.known_on <= on)),
         by_ref(row for row in evidence.reviews if row.on <= on),
         by_ref(row for row in evidence.remarks if row.on <= on),
-        by_ref(evidence.reports),
-        by_ref(evidence.peers),
+        by_ref(row for row in evidence.reports if row.known_on is None or row.known_on <= on),
+        by_ref(row for row in evidence.peers if row.known_on is None or row.known_on <= on),
     )
 
 
@@ -90,8 +90,9 @@ def readings(values: Iterable[Value], until: date = date.max) -> list[Reading]:
     return found
 
 
-def _order(value: Value) -> tuple[date, date, date]:
-    return value.period.end, value.period.start, value.known_on or date.min
+def _order(value: Value) -> tuple[date, int, date]:
+    """By the last day; of periods that end together the longest last, since it holds the others."""
+    return value.period.end, -value.period.start.toordinal(), value.known_on or date.min
 
 
 def _runs(rows: Sequence[Value]) -> Iterator[tuple[int, int]]:
@@ -137,18 +138,44 @@ def _merged(statements: Sequence[Value]) -> Reading | None:
 
 
 def reading_in(found: Sequence[Reading], quarter: Period) -> Reading | None:
-    """The reading that counts in a quarter: the last one whose period ends in it."""
-    return next((item for item in reversed(found) if quarter.start <= item.period.end <= quarter.end), None)
+    """The reading that counts in a quarter: the one about that quarter, else the last one whose period ends in it."""
+    last = None
+    for item in reversed(found):
+        if item.period == quarter:
+            return item
+        if last is None and quarter.start <= item.period.end <= quarter.end:
+            last = item
+        if item.period.end < quarter.start:
+            break
+    return last
 
 
-def reported(rows: Iterable[Reporting], quarter: Period) -> tuple[int, int, int]:
-    """Reports expected, received and on time behind a line in a quarter (counts; months add up)."""
-    within = [row for row in rows if quarter.contains(row.quarter)]
-    return (
-        sum(row.expected for row in within),
-        sum(row.received for row in within),
-        sum(row.on_time for row in within),
-    )
+def one_a_quarter(found: Sequence[Reading], start: date) -> list[Reading]:
+    """Readings from a day on, one a calendar quarter, so that a month and its quarter are not two points of a line."""
+    kept: dict[tuple[int, int], Reading] = {}
+    for item in found:
+        end = item.period.end
+        if end >= start:
+            quarter = (end.year, (end.month - 1) // 3)
+            whole = kept.get(quarter)
+            if whole is None or not _is_quarter(whole.period):
+                kept[quarter] = item
+    return list(kept.values())
+
+
+def _is_quarter(period: Period) -> bool:
+    return period.start.month % 3 == 1 and period.start.day == 1 and period.months_count() == 3
+
+
+def latest_reports(rows: Iterable[Reporting], quarter: Period) -> list[Reporting]:
+    """What was last stated of each period within a quarter."""
+    kept: dict[Period, Reporting] = {}
+    for row in rows:
+        if quarter.contains(row.quarter):
+            before = kept.get(row.quarter)
+            if before is None or (row.known_on or date.min) >= (before.known_on or date.min):
+                kept[row.quarter] = row
+    return list(kept.values())
 
 
 def means_standing(owed: MeansOwed, delivered: Iterable[MeansDelivered], day: date) -> MeansStanding:

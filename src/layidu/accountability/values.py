@@ -66,13 +66,17 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class MeansDelivered:
-    """A handing-over of means owed, on a day: whole units, or an amount in minor units; instalments add up."""
+    """A handing-over of means owed, on a day: whole units, or an amount in minor units; instalments add up.
+
+    ``known_on``: when it was stated (none: the day itself).
+    """
 
     ref: str
     on: date
     quantity: int | None = None
     amount: int | None = None
     origins: Origins = ()
+    known_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """How many reports stand behind a value of a quarter: expected, received, received on time. Counts."""
+    """How many reports stand behind a value of a quarter: expected, received, received on time. Counts.
+
+    Periods within the quarter add up; of two statements on one period the later known replaces the earlier.
+    """
 
     ref: str
     quarter: Period
@@ -112,6 +119,7 @@ class Reporting:
     received: int
     on_time: int
     origins: Origins = ()
+    known_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,7 @@ class PeerValue:
     peer: str
     period: Period
     value: Decimal
+    known_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
