@@ -44,7 +44,9 @@ class Activity:
 
 @dataclass(frozen=True)
 class Group:
-    """A population group."""
+    """A population group. Where ages make it, ``sex`` (female, male, empty: both) and the whole years that it takes
+    in, both included (an end that is not said is open); « F 0-17 » is then known for it.
+    """
 
     folder: ClassVar[str] = "groups"
     id: str
@@ -52,6 +54,9 @@ class Group:
     label_en: str
     reference: str
     spellings: tuple[str, ...] = ()
+    sex: Literal["", "female", "male"] = ""
+    age_from: int | None = None
+    age_to: int | None = None
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,13 @@ def labels_of(header: Header) -> tuple[str, ...]:
     )
 
 
+def left_aside(format: Format, header: Header) -> frozenset[int]:
+    """The columns of a header that a person said to leave aside."""
+    if not format.aside:
+        return frozenset()
+    return frozenset(at for at, label in enumerate(labels_of(header)) if header_key(label) in format.aside)
+
+
 def layout_key(labels: Iterable[str]) -> str:
     """The key under which a table of the same columns is known again: their order, case and accents are forgotten.
 
@@ -102,7 +109,8 @@ def taught_format(format: Format, known: KnownLayout) -> Format:
             made = replace(made, words=replace(each.words, ids={**each.words.ids, **spellings}))
         fields[each.id] = made
     unfold = replace(format.unfold, least=1) if groups and format.unfold is not None else format.unfold
-    return replace(format, fields=fields, unfold=unfold)
+    aside = frozenset(header for header, name in told.items() if not name)
+    return replace(format, fields=fields, unfold=unfold, aside=aside)
 
 
 def holds_for(known: KnownLayout, format: Format, columns: Mapping[str, int], rows: Sequence[Sequence[Cell]]) -> bool:

@@ -17,10 +17,11 @@ from layidu.intake.days import period_of_name, span_of
 from layidu.intake.drift import lost_columns, published_names
 from layidu.intake.extent import column_letters
 from layidu.intake.headers import HEADER_WITHIN, Header, Row, double_headers, repeats_header, single_headers
-from layidu.intake.known_layouts import KnownLayout, holds_for, labels_of, layout_key, taught_format
+from layidu.intake.known_layouts import KnownLayout, holds_for, labels_of, layout_key, left_aside, taught_format
 from layidu.intake.mapping import Format, header_key
+from layidu.intake.notes import without_notes
 from layidu.intake.official import OWN_SHEETS, is_official, without_unanswered
-from layidu.intake.unfolding import Wide, unfold, unknown_groups, wide_columns
+from layidu.intake.unfolding import Wide, ages_below, unfold, unknown_groups, wide_columns
 from layidu.intake.values import source_text
 from layidu.intake.workbook import Cell, Sheet, Workbook
 
@@ -33,14 +34,6 @@ _RIVAL = 0.8
 #: Two sheets that agree, figures apart, in more than this share of the shorter one's rows could be one sheet twice.
 _SHARED = 1 / 3
 _FIGURES = ("count", "amount", "percent", "points")
-_NOTE_STARTS = tuple(
-    f"{word} "
-    for word in (
-        "source", "sources", "note", "notes", "nb", "n b", "remarque", "remarques", "legende", "commentaire",
-        "fichier complet", "donnees d exemple",
-    )
-)  # fmt: skip
-_NOTE_LENGTH = 60
 _COMPLETE = re.compile(r"\bfichier complet oui (?!(?:ou )?non )")
 
 
@@ -272,7 +265,8 @@ def _best_fit(format: Format, sheet: Sheet, headers: Sequence[Header]) -> _Fit |
             singles[header.first] = fit.fields
         elif not singles.get(header.first, frozenset()) | singles.get(header.last, frozenset()) <= fit.fields:
             continue  # the second row is data: as a header it would hide what the first says
-        if best is None or len(fit.fields) > len(best.fields):
+        more = best is None or len(fit.fields) > len(best.fields)
+        if more or (best is not None and len(fit.fields) == len(best.fields) and ages_below(header)):
             best = fit
     return best
 
@@ -347,7 +341,7 @@ def _table(fit: _Fit) -> Table:
     sheet, format, header = fit.sheet, fit.format, fit.header
     headers = _header_texts(fit)
     title = _above(fit)
-    rows, notes = _without_notes(sheet, sheet.rows[header.start :])
+    rows, notes = without_notes(sheet, sheet.rows[header.start :])
     rows, again = _without_headers(fit, rows)
     rows, unanswered = without_unanswered(sheet.name, title, format, fit.columns, rows)
     findings = [*_about_columns(fit, headers, rows), *again, *notes, *unanswered]
@@ -395,7 +389,8 @@ def _about_columns(fit: _Fit, headers: Sequence[str], rows: Sequence[Row]) -> li
     number, cells = fit.sheet.rows[fit.header.last][0], fit.header.cells
     said = lost_columns(fit.format, cells, fit.columns, sheet=fit.sheet.name, row=number)
     unfolded = fit.wide.positions if fit.wide else frozenset()
-    free = dict.fromkeys(at for at in range(len(headers)) if at not in fit.columns.values() and at not in unfolded)
+    spoken_for = {*fit.columns.values(), *unfolded, *left_aside(fit.format, fit.header)}
+    free = dict.fromkeys(at for at in range(len(headers)) if at not in spoken_for)
     groups = unknown_groups(fit.header, list(free)) if fit.format.unfold else []
     if groups:
         shown = ", ".join(f"« {headers[at]} »" for at in groups)
@@ -406,8 +401,6 @@ def _about_columns(fit: _Fit, headers: Sequence[str], rows: Sequence[Row]) -> li
             said.append(say("TEXTE-MAL-LU", read_as=repair(header)))
         if position not in free or position in groups or not _used(position, cells, rows):
             continue
-        if fit.known is not None and labels_of(fit.header)[position] in fit.known.columns:
-            continue  # a person said to leave it aside
         same = fit.format.field_of_header.get(header_key(str(cells[position])))
         if same is None or same not in fit.columns:
             said.append(say("COLONNE-INCONNUE"))
@@ -433,23 +426,3 @@ def _header_texts(fit: _Fit) -> tuple[str, ...]:
         texts.append(f"{text} (colonne {letters})" if text in met else text)
         met.add(text)
     return tuple(texts)
-
-
-def _without_notes(sheet: Sheet, rows: Sequence[Row]) -> tuple[Sequence[Row], list[Finding]]:
-    """Set aside what is written below the table and cannot be data; what could be data stays, and is said too."""
-    last = max((index for index, (_, row) in enumerate(rows) if len(row) - row.count("") > 1), default=None)
-    if last is None or last == len(rows) - 1:
-        return rows, []
-    kept, notes = list(rows[: last + 1]), []
-    for number, row in rows[last + 1 :]:
-        first = row[0]
-        if not isinstance(first, str) or not tidy(first):
-            kept.append((number, row))
-            continue
-        text = tidy(first)
-        aside = len(text) > _NOTE_LENGTH or f"{fold(text)} ".startswith(_NOTE_STARTS) or text.startswith(("*", "("))
-        notes.append(finding("NOTE-SOUS-TABLEAU", sheet=sheet.name, row=number, value=text[:120],
-                             fate="mise de côté" if aside else "gardée comme ligne"))  # fmt: skip
-        if not aside:
-            kept.append((number, row))
-    return kept, notes

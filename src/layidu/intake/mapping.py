@@ -115,6 +115,7 @@ class Format:
     unfold: Unfold | None = None
     official: Official | None = None
     unstated_places: frozenset[str] = frozenset()
+    aside: frozenset[str] = frozenset()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @functools.cached_property

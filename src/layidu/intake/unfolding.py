@@ -14,8 +14,10 @@ from layidu.core.findings import Finding
 from layidu.core.numbers import format_fr, parse_number
 from layidu.core.periods import Period
 from layidu.core.text import fold
+from layidu.intake.age_bands import band_of
 from layidu.intake.days import span_of
 from layidu.intake.headers import Header, Row
+from layidu.intake.known_layouts import left_aside
 from layidu.intake.mapping import Field, Format, header_key
 from layidu.intake.vocabulary import shared
 from layidu.intake.workbook import Cell
@@ -74,7 +76,7 @@ def wide_columns(format: Format, header: Header, columns: Mapping[str, int]) -> 
         return None
     by = [format.fields[name] for name in unfold.by if name not in columns]
     spans = Counter(header.tops)
-    taken = {position for name, position in columns.items() if name != unfold.figure}
+    taken = {position for name, position in columns.items() if name != unfold.figure} | left_aside(format, header)
     found: list[Figure] = []
     other: list[Cell] = []
     for position, cell in enumerate(header.cells):
@@ -120,8 +122,7 @@ def unknown_groups(header: Header, free: Sequence[int]) -> list[int]:
     cells = {position: header.cells[position] for position in free}
     return [
         position for position, cell in cells.items()
-        if isinstance(cell, str) and _looks_like_group(cell) and any(map(str.isdigit, cell))
-        and shared("groups").find(cell) is None
+        if isinstance(cell, str) and _is_unknown_group(cell, header.tops[position])
     ]  # fmt: skip
 
 
@@ -139,6 +140,11 @@ def _said(format: Format, by: Sequence[Field], cell: Cell, top: str, *, titled: 
     """What a column's figures are of: empty where it says nothing, ``None`` where it says something else."""
     assert format.unfold is not None
     said: dict[str, Cell] = {}
+    groups = next((field for field in by if field.id == "group"), None)
+    if groups is not None and (both := _sex_over_ages(cell, top)):
+        # Neither row alone says the group: « Femmes » over « 18+ » are women, over « 0-4 » nobody that is known.
+        value = _value(format, groups, both)
+        return {"group": value} if value is not None else None
     for part, is_top in ((cell, False), (top, True)):
         if part == "":
             continue
@@ -156,6 +162,25 @@ def _said(format: Format, by: Sequence[Field], cell: Cell, top: str, *, titled: 
             if not is_top or not titled or any(word.startswith(format.unfold.other) for word in words):
                 return None
     return said
+
+
+def _sex_over_ages(cell: Cell, top: str) -> str:
+    """The two rows of a header as one text, where one says a sex and the other ages; empty where they do not."""
+    if not isinstance(cell, str) or not top:
+        return ""
+    band = band_of(f"{top} {cell}")
+    return f"{top} {cell}" if band is not None and band.sex and (band_of(cell) or band_of(top)) else ""
+
+
+def ages_below(header: Header) -> bool:
+    """Whether the lower row of a header of two says the ages of the sexes above it, so that it is no row of data.
+
+    >>> from layidu.intake.headers import double_headers
+    >>> rows = [(1, ("Région", "Filles", "")), (2, ("", "0-4", "5-17")), (3, ("Gao", 3.0, 4.0))]
+    >>> ages_below(next(double_headers(rows)))
+    True
+    """
+    return any(bool(_sex_over_ages(cell, top)) for cell, top in zip(header.cells, header.tops, strict=True))
 
 
 def _value(format: Format, field: Field, part: Cell) -> Cell | None:
@@ -226,6 +251,12 @@ def _other_groups(by: Sequence[Field], other: Sequence[Cell]) -> bool:
 def _looks_like_group(cell: str) -> bool:
     words = fold(cell).split()
     return bool(words) and words[0] in _LOOKS_LIKE_GROUP and len(words) <= 6
+
+
+def _is_unknown_group(cell: str, top: str) -> bool:
+    text = _sex_over_ages(cell, top) or cell
+    banded = band_of(text) is not None or (_looks_like_group(cell) and any(map(str.isdigit, cell)))
+    return banded and shared("groups").find(text) is None
 
 
 def _first_of_each(format: Format, figures: Sequence[Figure]) -> tuple[Figure, ...]:

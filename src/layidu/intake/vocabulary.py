@@ -10,6 +10,7 @@ from typing import Any
 
 from layidu.catalogue.entries import Activity, Group, Indicator, Sector, Unit, entries
 from layidu.core.text import fold
+from layidu.intake.age_bands import group_of_band
 
 _CATALOGUE: Mapping[str, Any] = {
     "sectors": Sector, "activities": Activity, "groups": Group, "units": Unit, "indicators": Indicator,
@@ -40,7 +41,10 @@ class Vocabulary:
         >>> shared("currencies").find("fcfa")
         'XOF'
         """
-        return self.ids.get(word_key(text))
+        key = word_key(text)
+        if key not in self.ids and self.name == "groups":
+            return group_of_band(text)
+        return self.ids.get(key)
 
     def near(self, text: str, limit: int = 3) -> Sequence[str]:
         """The labels closest to a word that is not known, best first, for the remedy; a person chooses."""
