@@ -66,7 +66,8 @@ def _idps(row: LedgerRow, places: PlaceColumns) -> Cells:
         **_observed(fact, places),
         "operation": cut.get("operation"),
         "assessment_type": cut.get("assessment"),
-        "reporting_round": fact.series,
+        # A round without number is known by its day, which its dates say already.
+        "reporting_round": cut["round"] if cut["round"].isdigit() else None,
         "population": _number(fact.value),
     }
 
