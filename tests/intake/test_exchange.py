@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import json
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -156,6 +157,17 @@ def test_a_column_that_is_added_is_said_and_changes_nothing(name: str, tmp_path:
     reading = read(written(tmp_path / "plus.csv", [*whole.columns.values(), "sous_total_2"], *lines))
     assert (reading.format, said(reading)) == (name, said(whole))
     assert {"COLONNE-INCONNUE"} == codes(reading) - codes(whole)
+
+
+@pytest.mark.parametrize("name", [name for name in EXCHANGED if name.startswith("hapi_")])
+def test_an_api_answer_says_what_the_table_says(name: str, tmp_path: Path) -> None:
+    whole = read(sample_of(name))
+    headers = list(whole.columns.values())
+    data = [{header: cell or None for header, cell in zip(headers, row, strict=True)} for row in cells_of(whole)]
+    path = tmp_path / "reponse.json"
+    path.write_text(json.dumps({"data": data}), encoding="utf-8")
+    reading = read(path)
+    assert (reading.format, said(reading)) == (name, said(whole))
 
 
 @pytest.mark.parametrize("name", sorted(formats()))
