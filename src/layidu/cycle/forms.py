@@ -24,12 +24,13 @@ def store_form(
     identity: Sequence[str],
     scope: Sequence[str],
     period: Period | None = None,
+    sensitivity: str = "partner",
 ) -> ImportResult:
     """Store what one form says, or refuse and change nothing.
 
     Decision served: a judgement typed at the keyboard opens to its own words, as a file's does. ``cells`` are label ->
     text as entered; ``identity`` and ``scope`` are those of the format, so that the same thing said twice is one fact
-    and a file may correct a form. Errors: Refusal with every reason for which the ledger holds it.
+    and a file may correct a form; ``sensitivity`` says who may read the form itself. Errors: Refusal with every reason for which the ledger holds it.
     """
     said = {label: text for label, text in cells.items() if text}
     content = json.dumps({"formulaire": format_name, "champs": said}, ensure_ascii=False, indent=1).encode()
@@ -42,7 +43,7 @@ def store_form(
         loaded=[Loaded(Origin("", 1, (), said), tuple(identity), tuple(scope), tuple(records))],
         held=[],
         findings=[],
-        meta={"source_kind": "form"},
+        meta={"source_kind": "form", "sensitivity": sensitivity},
     )
     name = f"formulaire {format_name}.json"
     tried = import_reading(workspace, content, name, reading, dry_run=True)

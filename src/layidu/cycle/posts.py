@@ -49,6 +49,7 @@ def appoint(
         identity=(who.id, str(on)),
         scope=(who.id,),
         period=Period(on, until or on),
+        sensitivity="ministry",
     )
     Actor.objects.filter(id=who.id).update(kind="post")
     return result

@@ -20,6 +20,7 @@ from layidu.ledger.models.observations import observation_schema
 from layidu.ledger.references import resolve_references, said_of
 from layidu.ledger.store import actors
 from layidu.ledger.store.comparison import Changes, Current, Keys, compare
+from layidu.ledger.store.inserting import insert_numbered
 from layidu.ledger.store.keys import key_of
 from layidu.ledger.store.records import ORDER, Batch
 from layidu.ledger.store.rereading import with_earlier_reading
@@ -127,6 +128,7 @@ def _store(
         source = Source.objects.create(
             sha256=sha256,
             kind=reading.meta.get("source_kind", "file"),
+            sensitivity=reading.meta.get("sensitivity", Source.Sensitivity.PARTNER),
             file_name=file_name[:255],
             size=len(content),
             example=reading.example,
@@ -233,7 +235,7 @@ def _insert(
     ]
     for line, (_, corrected) in zip(lines, changes.new, strict=True):
         line.supersedes_id = corrected
-    SourceRow.objects.bulk_create(lines, batch_size=2000)
+    insert_numbered(SourceRow, lines)
     pairs = [(line, sound[position]) for line, (position, _) in zip(lines, changes.new, strict=True)]
     refused: dict[int, Held] = {}
     batch = _batch(pairs)
@@ -332,7 +334,7 @@ def _keep_held(run: ImportRun, held: Sequence[Held]) -> None:
         line.reasons = [{"code": reason.code, "sentence": reason.sentence()} for reason in row.reasons]
         line.mend = dict(row.mend)
         lines.append(line)
-    SourceRow.objects.bulk_create(lines, batch_size=2000)
+    insert_numbered(SourceRow, lines)
 
 
 def _keep_unchanged(run: ImportRun, sound: Sequence[Loaded], keys: Sequence[Keys], changes: Changes) -> None:

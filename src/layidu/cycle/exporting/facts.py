@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 
 from layidu.catalogue.entries import Indicator, entries
 from layidu.core.periods import Period
+from layidu.cycle.exporting.meeting_facts import FORMATS as MEETING_FORMATS
+from layidu.cycle.exporting.meeting_facts import as_told, meeting_rows
 from layidu.intake.records import (
     ActorRef,
     CommitmentRow,
@@ -81,15 +83,13 @@ def current_rows(workspace: Workspace, format_name: str) -> list[LedgerRow]:
         for origin, record in gather(ids, names):
             found[origin].append(record)
     _observations(workspace, set(lines.values_list("id", flat=True)), found)
-    return [
-        LedgerRow(
-            line.id,
-            tuple(found[line.id]),
-            {field: line.cells.get(header, "") for field, header in line.run.columns.items()},
-            line.run.source.example,
-        )
-        for line in lines.select_related("run__source").order_by("id")
-    ]
+    meetings = meeting_rows(names) if format_name in MEETING_FORMATS else None
+    rows = []
+    for line in lines.select_related("run__source").order_by("id"):
+        said = {field: line.cells.get(header, "") for field, header in line.run.columns.items()}
+        records = found[line.id] if meetings is None else as_told(found[line.id], said, meetings)
+        rows.append(LedgerRow(line.id, tuple(records), said, line.run.source.example))
+    return rows
 
 
 def _days(record: RecordRow) -> tuple[Any, ...]:
@@ -221,7 +221,7 @@ def _meeting(one: Meeting, present: list[ActorRef], names: Names) -> MeetingRow:
 
 
 def _reviews(ids: Ids, names: Names) -> Iterable[tuple[int, RecordRow]]:
-    for one in Review.objects.filter(origin__in=ids):
+    for one in Review.objects.filter(origin__in=ids).select_related("meeting"):
         yield (
             one.origin_id,
             ReviewRow(
@@ -234,6 +234,7 @@ def _reviews(ids: Ids, names: Names) -> Iterable[tuple[int, RecordRow]]:
                 state=one.state,  # type: ignore[arg-type]
                 waits_for=ActorRef(one.waits_for_id, names[one.waits_for_id]) if one.waits_for_id else None,
                 evidence=one.evidence,
+                meeting_ref=one.meeting.ref if one.meeting else "",
             ),
         )
 

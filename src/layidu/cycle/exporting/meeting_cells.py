@@ -8,7 +8,7 @@ from layidu.cycle.exporting.facts import LedgerRow
 from layidu.cycle.exporting.places import CannotSay, PlaceColumns
 from layidu.intake.formats.minutes.record import CONFIRMED
 from layidu.intake.formats.recommendations.record import number_of
-from layidu.intake.records import CommitmentRow, ReviewRow, Role
+from layidu.intake.records import CommitmentRow, ConfirmationRow, ReviewRow, Role
 from layidu.intake.values import PART_MARK
 from layidu.intake.write import Value
 
@@ -55,9 +55,10 @@ def minutes_cells(row: LedgerRow, places: PlaceColumns) -> dict[str, Value]:
             "evidence": judged.evidence,
             "finding": judged.finding,
         }
-    for fact in (record for record in row.records if isinstance(record, CommitmentRow)):
-        if judged and judged.rating == CONFIRMED and fact.own_id == judged.commitment_ref:
-            cells.setdefault("end", _day(fact.end))
+    for fact in row.records:
+        if isinstance(fact, ConfirmationRow):
+            cells["end"] = _day(fact.end)
+        if not isinstance(fact, CommitmentRow):
             continue
         cells |= {
             "commitment_ref": row.said.get("commitment_ref", ""),
