@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layidu.accountability.contracts import Contract, Direction, Objective, Party, Step, Target, in_force
@@ -22,6 +22,8 @@ QUARTERS = quarters(YEAR)
 Q2 = QUARTERS[1]
 ON = date(2027, 3, 1)
 PARTIES = (Party("a", "Titulaire", "holder"), Party("b", "Ministère", "authority"))
+#: A drawn contract is some thirty draws: fewer examples than a plain property, for the time they take.
+few = settings(max_examples=50)
 CENTS = st.integers(0, 150).map(lambda number: Decimal(number) / 100)
 RULES = st.sampled_from(["linear", "step_100", "step_125", "bands", "maintain", "penalty", "penalty_day"])
 
@@ -78,6 +80,7 @@ def made(contract: Contract, values: dict[str, Value], quarter: Period = Q2) -> 
     return score(contract, Evidence(tuple(values.values())), quarter, ON)
 
 
+@few
 @given(contracts(), st.data())
 def test_a_score_lies_within_its_bounds_and_so_does_every_way_it_may_end(
     contract: Contract, data: st.DataObject
@@ -92,6 +95,7 @@ def test_a_score_lies_within_its_bounds_and_so_does_every_way_it_may_end(
     assert found.total.low <= made(contract, whole).total.score <= found.total.high
 
 
+@few
 @given(contracts(), st.data())
 def test_more_weight_judged_narrows_the_bounds(contract: Contract, data: st.DataObject) -> None:
     some = values_of(data, contract)
@@ -100,6 +104,7 @@ def test_more_weight_judged_narrows_the_bounds(contract: Contract, data: st.Data
     assert first.low <= second.low <= second.high <= first.high and first.judged <= second.judged
 
 
+@few
 @given(contracts(), st.data(), CENTS)
 def test_a_better_value_never_lowers_points(contract: Contract, data: st.DataObject, better: Decimal) -> None:
     some = values_of(data, contract)
@@ -111,6 +116,7 @@ def test_a_better_value_never_lowers_points(contract: Contract, data: st.DataObj
     assert made(contract, changed[low]).total.score <= made(contract, changed[high]).total.score
 
 
+@few
 @given(contracts(), st.data(), st.randoms(use_true_random=False))
 def test_the_order_of_objectives_lines_and_values_changes_nothing(
     contract: Contract, data: st.DataObject, dice: random.Random
@@ -142,6 +148,7 @@ def test_every_rule_is_monotone_in_the_value(rule: str, first: Decimal, second: 
     assert at[0] <= at[1]
 
 
+@few
 @given(contracts(), st.data(), st.integers(1, 3))
 def test_an_amendment_changes_no_quarter_that_ended_before_it(
     contract: Contract, data: st.DataObject, closed: int
