@@ -34,3 +34,37 @@ def test_a_known_actor_keeps_its_id_and_a_near_name_is_only_said() -> None:
     assert near != "act-7" and directory.near(near) == "Terre Nouvelle"
     other = directory.resolve("Direction régionale de la santé – Ménaka").id
     assert directory.near(other) is None, "two offices of one service differ by their region"
+
+
+def test_an_acronym_in_brackets_makes_no_other_name_in_any_order() -> None:
+    spellings = ["Médecins du Monde", "Médecins du Monde (MDM)", "MDM (Médecins du monde)"]
+    for order in (spellings, spellings[::-1], spellings[1:] + spellings[:1]):
+        directory = ActorDirectory()
+        assert len({directory.resolve(name).id for name in order}) == 1
+        assert directory.resolve("MDM").id != directory.resolve(spellings[0]).id, "the acronym alone is only proposed"
+        assert directory.long_name(directory.resolve("MDM").id) in order
+    alone = ActorDirectory().resolve("Médecins du Monde (MDM)").id
+    assert alone == ActorDirectory().resolve("Médecins du Monde").id, "two files read apart name it alike"
+
+
+def test_an_acronym_of_two_long_names_says_nothing() -> None:
+    directory = ActorDirectory()
+    for name in ("Médecins du Monde (MDM)", "Mission du Mali (MDM)", "MDM"):
+        directory.resolve(name)
+    assert directory.long_name(directory.resolve("MDM").id) is None
+    assert len(directory.new()) == 3
+
+
+def test_a_town_or_a_country_in_brackets_is_no_acronym() -> None:
+    directory = ActorDirectory([("Direction de la santé", "act-1"), ("Croix-Rouge", "act-2")])
+    for other in ("Direction de la santé (Gao)", "Direction de la santé (GAO)", "Croix-Rouge (Mali)"):
+        assert directory.resolve(other).id not in ("act-1", "act-2")
+
+
+def test_names_joined_are_a_consortium_only_where_all_are_known() -> None:
+    directory = ActorDirectory([("Alpha", "a"), ("Béta", "b"), ("MSF", "m"), ("MSF-Alpha", "w")])
+    for text in ("Alpha/Béta", "alpha & beta", "Alpha - Béta", "Alpha-Béta", "Alpha et Béta", "Alpha + Béta"):
+        assert [ref.id for ref in directory.consortium(text)] == ["a", "b"], text
+    for text in ("MSF-Alpha", "MSF-E", "Alpha/Gamma", "Alpha/ALPHA", "Alpha"):
+        assert directory.consortium(text) == (), text
+    assert directory.spellings().get("a") == ["Alpha", "alpha"], "no joined spelling becomes an alias"

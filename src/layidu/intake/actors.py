@@ -117,7 +117,8 @@ class ActorDirectory:
         for spelling in self._met.get(actor, ()):
             others = self._bearers.get(actor_key(spelling), set())
             if len(others) == 1 and actor not in others:
-                return next(name for key, name in self._known.items() if self._ids[key] in others and bracketed(name))
+                names = [name for key, name in self._known.items() if self._ids[key] in others]
+                return next((name for name in names if bracketed(name)), names[0] if names else None)
         return None
 
     def consortium(self, spelling: str) -> tuple[ActorRef, ...]:
