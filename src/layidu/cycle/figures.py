@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from layidu.core.numbers import Bounds
+
+_quoted = json.encoder.encode_basestring
 
 Value = int | float | str | Bounds | None
 
@@ -31,6 +34,18 @@ def as_json(value: Value) -> Any:
     return [value.low, value.high] if isinstance(value, Bounds) else value
 
 
+def _text(value: Any) -> str:
+    """A value as JSON text, as ``json.dumps`` writes it; plain numbers and words without its start-up."""
+    if value is None:
+        return "null"
+    kind = type(value)
+    if kind is str:
+        return _quoted(value)
+    if kind is int or (kind is float and math.isfinite(value)):
+        return repr(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
 class FigureBook:
     """Collects the figures of one output, children before parents, and writes them to the open ledger at once.
 
@@ -39,7 +54,8 @@ class FigureBook:
     """
 
     def __init__(self) -> None:
-        self._figures: dict[str, dict[str, Any]] = {}
+        #: Id -> label, value, formula, inputs and origins, the last three and the value as JSON text.
+        self._figures: dict[str, tuple[str, str | None, str, str, str]] = {}
 
     def add(
         self,
@@ -50,27 +66,36 @@ class FigureBook:
         origins: Iterable[tuple[int, str]] = (),
     ) -> Input:
         """Note a figure; gives it back as an input for the next. ``origins`` are (source row id, field) pairs."""
-        body = {
-            "label": label[:255],
-            "value": as_json(value),
-            "formula": formula,
-            "inputs": [{"label": item.label, "value": as_json(item.value), "id": item.id} for item in inputs],
-            "origins": sorted([row, field] for row, field in set(origins)),
-        }
-        text = json.dumps(body, sort_keys=True, ensure_ascii=False, default=str)
+        said = _text(as_json(value))
+        made_of = ", ".join(
+            f'{{"id": {_quoted(item.id)}, "label": {_text(item.label)}, "value": {_text(as_json(item.value))}}}'
+            for item in inputs
+        )
+        stands_on = ", ".join(f"[{row}, {_quoted(field)}]" for row, field in sorted(set(origins)))
+        short = label[:255]
+        # The key of the whole as one JSON object, its keys in order.
+        text = (
+            f'{{"formula": {_text(formula)}, "inputs": [{made_of}], "label": {_text(short)}, '
+            f'"origins": [{stands_on}], "value": {said}}}'
+        )
         identifier = "n" + hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
-        self._figures[identifier] = body
+        self._figures[identifier] = (short, None if value is None else said, formula, f"[{made_of}]", f"[{stands_on}]")
         return Input(label, value, identifier)
 
     def __contains__(self, identifier: object) -> bool:
         return identifier in self._figures
 
     def save(self) -> None:
-        """Write what is new."""
+        """Write what is new: scores of a country are tens of thousands, so their text goes to the database as it is."""
+        if not self._figures:
+            return
+        from django.db import connection, transaction
+
         from layidu.ledger.models import Figure
 
-        Figure.objects.bulk_create(
-            [Figure(id=identifier, **body) for identifier, body in self._figures.items()],
-            ignore_conflicts=True,
-            batch_size=2000,
-        )
+        quote, json_type = connection.ops.quote_name, "::jsonb" if connection.vendor == "postgresql" else ""
+        columns = ", ".join(quote(name) for name in ("id", "label", "value", "formula", "inputs", "origins"))
+        places = f"%s, %s, %s{json_type}, %s, %s{json_type}, %s{json_type}"
+        insert = f"INSERT INTO {quote(Figure._meta.db_table)} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING"  # noqa: S608
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(insert, [(identifier, *body) for identifier, body in self._figures.items()])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from layidu.accountability.results import Explained, LineScore
-from layidu.cycle.contracts.held import SignedContract
 from layidu.cycle.figures import FigureBook, Input
 
 #: The columns of the signed file that say each kind of line, as lineage names them.
@@ -18,14 +17,13 @@ _SECTIONS = {"target": "targets", "milestone": "milestones", "budget": "budget"}
 
 
 class ScoreFigures:
-    """Notes the numbers of one contract's score in a book, the same number once.
+    """Notes the numbers of one score in a book, the same number once; ``rows``: line of the contract -> source row.
 
     Decision served: a point can be followed down to the cells of the reports and of the signed contract.
     """
 
-    def __init__(self, book: FigureBook, signed: SignedContract) -> None:
-        self._book = book
-        self._rows = signed.origins()
+    def __init__(self, book: FigureBook, rows: Mapping[str, int]) -> None:
+        self._book, self._rows = book, rows
         self._made: dict[int, Input] = {}
         self._steps: dict[str, list[int]] = {}
         for key, row in self._rows.items():
@@ -42,13 +40,11 @@ class ScoreFigures:
 
     def of(self, node: Explained, origins: Iterable[tuple[int, str]] = ()) -> Input:
         """The figure of one number and of all below it; a number that is only stated is shown, not stored."""
-        known = self._made.get(id(node))
-        if known is not None:
-            return known
         if node.given:
-            made = Input(node.label, node.plain(), "")
-        else:
+            return Input(node.label, node.plain(), "")
+        known = self._made.get(id(node))
+        if known is None:
             inputs = [self.of(item) for item in node.inputs]
-            made = self._book.add(node.label, node.plain(), node.formula, inputs, [*node.origins, *origins])
-        self._made[id(node)] = made
-        return made
+            known = self._book.add(node.label, node.plain(), node.formula, inputs, [*node.origins, *origins])
+            self._made[id(node)] = known
+        return known

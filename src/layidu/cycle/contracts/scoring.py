@@ -10,6 +10,7 @@ from typing import Any
 
 from layidu.accountability.checking import check_closing
 from layidu.accountability.contracts import Contract, in_force
+from layidu.accountability.results import ContractScore
 from layidu.accountability.scoring import score
 from layidu.accountability.trajectory import quarter_before
 from layidu.accountability.values import Evidence
@@ -79,6 +80,8 @@ class Scoring:
         self._latest = [versions[-1].contract for versions in self._versions.values()]
         self._gathered = Gathered(workspace, [each.contract for each in signed])
         self._evidence: dict[tuple[str, int], Evidence] = {}
+        self._scores: dict[tuple[str, Period], ContractScore] = {}
+        self._rows: dict[str, dict[str, int]] = {}
         self.book = FigureBook()
 
     def quarter(self, quarter: Period) -> list[Scored]:
@@ -105,13 +108,29 @@ class Scoring:
         return next(each for each in self._versions[ref] if each.contract.version == found.version)
 
     def _printed(self, version: SignedContract, quarter: Period) -> Plain:
+        if version.id not in self._rows:
+            self._rows[version.id] = version.origins()
+        figures = ScoreFigures(self.book, self._rows[version.id])
+        return as_printed(version.contract, self._score(version, quarter), figures)
+
+    def _score(self, version: SignedContract, quarter: Period) -> ContractScore:
+        """The score, with the quarter before for its trends; neither is scored twice, nor what came before that."""
+        made = self._scores.get((version.id, quarter))
+        if made is None:
+            earlier = quarter_before(quarter)
+            before = self._version(version.contract.ref, earlier)
+            previous = self._alone(before, earlier) if before else None
+            made = self._alone(version, quarter, previous)
+            self._scores[version.id, quarter] = made
+        return made
+
+    def _alone(self, version: SignedContract, quarter: Period, previous: ContractScore | None = None) -> ContractScore:
+        known = self._scores.get((version.id, quarter))
+        if known is not None and previous is None:
+            return known
         contract = version.contract
         evidence = replace(self._evidence_of(contract), remarks=self._gathered.remarks(contract, quarter))
-        earlier = quarter_before(quarter)
-        before = self._version(contract.ref, earlier)
-        previous = score(before.contract, self._evidence_of(before.contract), earlier, self._on) if before else None
-        made = score(contract, evidence, quarter, self._on, previous=previous)
-        return as_printed(contract, made, ScoreFigures(self.book, version))
+        return score(contract, evidence, quarter, self._on, previous=previous)
 
     def _evidence_of(self, contract: Contract) -> Evidence:
         key = (contract.ref, contract.version)

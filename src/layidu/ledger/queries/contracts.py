@@ -9,7 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from layidu.core.periods import Period
-from layidu.ledger.models import Review, SourceRow
+from layidu.ledger.models import ImportRun, Review, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,12 @@ def came_on(origins: Collection[int]) -> dict[int, date]:
     """Source row -> the day its import was made."""
     if not origins:
         return {}
-    rows = SourceRow.objects.filter(id__gte=min(origins), id__lte=max(origins)).values_list("id", "run__at")
+    rows = SourceRow.objects.filter(id__gte=min(origins), id__lte=max(origins)).values_list("id", "run_id")
     wanted = set(origins)
-    return {row: timezone.localdate(at) for row, at in rows if row in wanted}
+    found = {row: run for row, run in rows if row in wanted}
+    runs = ImportRun.objects.filter(id__in=set(found.values())).values_list("id", "at")
+    days = {run: timezone.localdate(at) for run, at in runs}
+    return {row: days[run] for row, run in found.items()}
 
 
 def line_reviews(prefixes: Collection[str]) -> list[LineReview]:

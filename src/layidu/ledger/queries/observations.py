@@ -52,6 +52,8 @@ def observations_of(workspace: Workspace, indicators: Collection[str]) -> list[O
             workspace.observations / file.name, filters=[("indicator", "in", sorted(set(indicators)))]
         )
         facts += table.to_pylist()
+    # Few cuts are said of many values: each is read once.
+    cuts = {text: json.loads(text) for text in {fact["disaggregation"] for fact in facts}}
     origins = {fact["origin"] for fact in facts}
     retired = set()
     if origins:
@@ -67,7 +69,7 @@ def observations_of(workspace: Workspace, indicators: Collection[str]) -> list[O
             fact["value"],
             fact["low"],
             fact["high"],
-            json.loads(fact["disaggregation"]),
+            cuts[fact["disaggregation"]],
             fact["series"],
             fact["origin"],
             fact["numerator"],
