@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -9,6 +10,7 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _MOJIBAKE = re.compile("[\u00c2\u00c3\u00e2\u0192][\u0080-\u00bf\u2013-\u203a\u20ac\u0152-\u017e\u02c6\u02dc]")
 
 
+@functools.lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The key under which spellings of one name meet: no accents, lower case, words parted by one space.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,16 @@ class Header:
             if top := self.tops[position]:
                 yield f"{cell} {top}"
                 yield f"{top} {cell}"
+
+    @functools.cached_property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """The keys of each column's texts, by position."""
+        return tuple(tuple(map(header_key, self.texts(position))) for position in range(len(self.cells)))
+
+    @functools.cached_property
+    def all_keys(self) -> frozenset[str]:
+        """The keys of all columns' texts: most rows of a sheet share none with a format."""
+        return frozenset(key for keys in self.keys for key in keys)
 
     def title(self, position: int) -> str:
         """A column's text with what stands above it; empty where that is nothing or no text."""

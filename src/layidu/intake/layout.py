@@ -273,9 +273,11 @@ def _best_fit(format: Format, sheet: Sheet, headers: Sequence[Header]) -> _Fit |
 
 def _columns(format: Format, header: Header) -> dict[str, int]:
     columns: dict[str, int] = {}
-    for position in range(len(header.cells)):
-        for text in header.texts(position):
-            if name := format.field_of_header.get(header_key(text)):
+    if header.all_keys.isdisjoint(format.field_of_header):
+        return columns
+    for position, keys in enumerate(header.keys):
+        for key in keys:
+            if name := format.field_of_header.get(key):
                 columns.setdefault(name, position)
                 break
     return columns

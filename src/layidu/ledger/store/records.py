@@ -40,6 +40,7 @@ from layidu.ledger.models import (
     PostHolding,
     Review,
 )
+from layidu.ledger.store.inserting import insert_all
 from layidu.ledger.store.keys import key_of
 
 #: Parents before children, as foreign keys ask.
@@ -108,8 +109,7 @@ class Batch:
     def insert(self) -> None:
         """Insert everything. Errors: IntegrityError when a record breaks a rule of the database."""
         for table in ORDER:
-            if self.instances[table]:
-                table._default_manager.bulk_create(self.instances[table], batch_size=2000)
+            insert_all(table, self.instances[table])
 
     def _meeting(self, record: MeetingRow, origin: int) -> str:
         content = key_of(record)
