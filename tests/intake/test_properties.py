@@ -190,6 +190,7 @@ def values_of(field: Field) -> st.SearchStrategy[Any]:
         "period": lambda: st.dates(date(2025, 1, 1), date(2027, 12, 31)).map(lambda day: day.replace(day=1)),
         "choice": lambda: st.sampled_from(sorted(field.words.labels if field.words else ())),
         "yes_no": st.booleans,
+        "degrees": lambda: st.integers(-90_000_000, 90_000_000).map(lambda millionths: millionths / 1_000_000),
     }
     return made[field.type]()
 
@@ -220,8 +221,16 @@ def in_order(name: str, row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
+#: Formats in which any values of their columns' types make sound rows, and all of them facts. In the others columns
+#: depend on each other or stay in lineage alone: they have tests of their own of what is written and read.
+FREE = sorted(
+    name for name in formats()
+    if not name.startswith(("hapi_", "fts_")) and name not in ("cadre_harmonise", "dtm_displacement", "health_facilities", "herams", "iati")
+)  # fmt: skip
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-@given(st.sampled_from(sorted(formats())).flatmap(lambda name: st.tuples(st.just(name), business_rows(name))))
+@given(st.sampled_from(FREE).flatmap(lambda name: st.tuples(st.just(name), business_rows(name))))
 def test_what_is_written_reads_back_the_same(drawn: tuple[str, list[dict[str, Any]]]) -> None:
     name, rows = drawn
     event(name)

@@ -99,6 +99,7 @@ def _faults(xml: bytes) -> dict[tuple[int, int], str]:
         place = (int(reference[2]), column_index(reference[1].decode()))
         if b't="e"' in attributes:
             faults[place] = value[1].decode("utf-8", "replace") if value else NOT_CALCULATED
-        elif value is None and _FORMULA.search(content):
+        elif _FORMULA.search(content) and (value is None or not (value[1] or b't="str"' in attributes)):
+            # A text that is empty is a result; a value that is empty is none.
             faults[place] = NOT_CALCULATED
     return faults
