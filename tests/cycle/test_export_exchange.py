@@ -19,7 +19,7 @@ from layidu.places.country import gazetteer_of
 FORMATS = Path(str(resources.files("layidu.intake").joinpath("formats")))
 NAMES = (
     "cadre_harmonise", "fts_flows", "fts_plans", "hapi_food_security", "hapi_funding", "hapi_humanitarian_needs",
-    "hapi_idps", "hapi_operational_presence", "hapi_population",
+    "hapi_idps", "hapi_operational_presence", "hapi_population", "hno",
 )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ SCHEMAS = {
     "hapi_funding": "hapi_funding_csv",
     "hapi_food_security": "hapi_food_security_table",
     "fts_flows": "fts_flow_flat",
+    "hno": "hdx_hno_csv",
 }
 
 

@@ -14,6 +14,7 @@ from layidu.cycle.exporting.facts import LedgerRow
 from layidu.cycle.exporting.places import CannotSay, PlaceColumns
 from layidu.intake.formats import formats
 from layidu.intake.formats.cadre_harmonise.record import OUTCOMES, PHASES
+from layidu.intake.formats.hno.record import OBSERVED
 from layidu.intake.records import CommitmentRow, DeliveryRow, NeedRow, ObservationRow, RecordRow, Role
 from layidu.intake.write import Value
 
@@ -56,6 +57,29 @@ def _needs(row: LedgerRow, places: PlaceColumns) -> Cells:
         **places.cells(where),
         "start": period.start,
         "end": period.end,
+    }
+
+
+def _hno(row: LedgerRow, places: PlaceColumns) -> Cells:
+    need = next((fact for fact in row.records if isinstance(fact, NeedRow)), None)
+    seen = _by_indicator(row)
+    if need is None and not seen:
+        raise CannotSay(_OTHER_FORM)
+    if need is not None:
+        where, period, sector, group = need.places, need.period, need.sector, need.group
+    else:
+        first = next(iter(seen.values()))
+        cut = dict(first.disaggregation)
+        where, period = ((first.place,) if first.place else ()), first.period
+        sector, group = cut.get("sector"), cut["group"]
+    return {
+        **places.cells(where),
+        "sector": sector or "intersectoral",
+        "category": group,
+        "in_need": need.low if need else None,
+        "targeted": need.targeted if need else None,
+        **{name: _number(seen[indicator].value) if indicator in seen else None for name, indicator in OBSERVED.items()},
+        "period": str(period),
     }
 
 
@@ -177,6 +201,7 @@ def _cadre_harmonise(row: LedgerRow, places: PlaceColumns) -> Cells:
 _MAKERS: Mapping[str, Callable[[LedgerRow, PlaceColumns], Cells]] = {
     "hapi_operational_presence": _presence,
     "hapi_humanitarian_needs": _needs,
+    "hno": _hno,
     "hapi_idps": _idps,
     "hapi_population": _population,
     "hapi_funding": _funding,
