@@ -223,10 +223,8 @@ def in_order(name: str, row: dict[str, Any]) -> dict[str, Any]:
 
 #: Formats in which any values of their columns' types make sound rows, and all of them facts. In the others columns
 #: depend on each other or stay in lineage alone: they have tests of their own of what is written and read.
-FREE = sorted(
-    name for name in formats()
-    if not name.startswith(("hapi_", "fts_")) and name not in ("cadre_harmonise", "dtm_displacement", "health_facilities", "herams", "iati")
-)  # fmt: skip
+_TOGETHER = ("hapi_", "fts_", "cadre_harmonise", "dtm_displacement", "health_facilities", "herams", "iati")
+FREE = sorted(name for name in formats() if not name.startswith(_TOGETHER))
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
