@@ -14,8 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from generated import write_folder
 from report import Figure, arguments, show
-from reports import write_folder
 
 READ = """
 import csv, sys

@@ -17,8 +17,8 @@ import threading
 import time
 from pathlib import Path
 
+from generated import write_skewed
 from report import Figure, arguments, show
-from reports import write_skewed
 
 MOST_MEMORY = 2.0
 #: Starting the program costs the same for every size: it is measured on a workbook of this many rows and taken off.

@@ -190,3 +190,26 @@ def test_what_is_taught(workspace: Path, tmp_path: Path) -> None:
     assert [(row["id"], row["learned_by"], row["withdrawn_on"]) for row in layouts] == [
         (learned["layout"], "Awa", None)
     ]
+
+
+def test_repeats_and_the_monthly_template(workspace: Path, tmp_path: Path) -> None:
+    rows = "Terre Neuve;Gao;2025-03;Moustiquaires;1200\nTerre Neuve;Gao;2025-03;Moustiquaires;1340\n"
+    path = tmp_path / "rapport.csv"
+    header = "Organisation;Région;Mois;Activité;Personnes atteintes"
+    path.write_text(f"DONNÉES D'EXEMPLE\n{header}\n{rows}", encoding="utf-8")
+    printed("import", path, "--workspace", workspace, "--json")
+    pairs = printed("repeats", "list", "--file", path.name, "--workspace", workspace, "--json")
+    assert shape(pairs) == shape(documented("layidu repeats list$"))
+    assert [pairs[0]["first"]["people"], pairs[0]["second"]["people"]] == [1200, 1340]
+    done = CliRunner().invoke(
+        layidu,
+        ["repeats", "drop", pairs[0]["id"], "--row", str(pairs[0]["first"]["row"]), "--why", "remplacé",
+         "--by", "Awa", "--workspace", str(workspace)],
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    decided = printed("repeats", "list", "--decided", "--workspace", workspace, "--json")
+    assert shape(decided) == shape(documented("layidu repeats list --decided"))
+    made = printed("template", "5w", "--partner", "Terre Neuve", "--period", "2025-04", "--out", tmp_path / "t.xlsx",
+                   "--workspace", workspace, "--json")  # fmt: skip
+    assert shape(made) == shape(documented("layidu template 5w"))
+    assert made["carried"] == 1

@@ -1,4 +1,4 @@
-"""Generated 5W reports for benchmarks: invented partners, real places, names and slips as skewed as in the real file."""
+"""Generated 5W reports: invented partners, real places, names and slips as skewed as in the real file."""
 
 from __future__ import annotations
 
@@ -96,7 +96,12 @@ def write_folder(folder: Path, files: int, rows: int = 200) -> None:
             text = "\r\n".join(";".join(str(cell) for cell in line) for line in grid)
             (folder / f"rapport_{at:03}_2025-03.csv").write_bytes(text.encode("cp1252"))
         else:
-            _write_grid(folder / f"rapport_{at:03}_2025-03.xlsx", grid)
+            _write_grid(folder / f"rapport_{at:03}_{_span(layout)}.xlsx", grid)
+
+
+def _span(layout: str) -> str:
+    """What the file's name says: the quarter, where months are columns."""
+    return "T1_2025" if layout == "months" else "2025-03"
 
 
 def _write_grid(path: Path, grid: Sequence[Sequence[Any]]) -> None:
@@ -139,8 +144,8 @@ def _grid(layout: str, name: str, rows: int, chance: random.Random) -> list[list
                      for _ in range(rows // 4)]  # fmt: skip
         case "months":
             grid = [[*common, "Groupe", *_MONTHS]]
-            grid += [[name, *where()[:2], chance.choice(activities), chance.choice(GROUPS), *(people() for _ in _MONTHS)]
-                     for _ in range(rows // 3)]  # fmt: skip
+            grid += [[name, *where()[:2], chance.choice(activities), chance.choice(GROUPS),
+                      *(people() for _ in _MONTHS)] for _ in range(rows // 3)]  # fmt: skip
         case "two rows":
             grid = [["Qui", "Où", "", "Quoi", "", ""],
                     ["Organisation", "Région", "Cercle", "Activité", "Groupe", "Personnes atteintes"]]  # fmt: skip
