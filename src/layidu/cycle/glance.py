@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -51,8 +51,10 @@ def glance(workspace: Workspace, on: date, *, sector: str | None = None) -> Glan
     maker = BulletinMaker(workspace, period=period, on=on, sector=sector)
     content = maker.content()
     tiles = content.map
+    # On a page the numbers are links in the tables beside the map; their ids would only be noise on it.
+    unmarked = [replace(tile, figure=replace(tile.figure, id="")) for tile in tiles.values]
     svg = region_tile_map(
-        tiles.values, tiles.title, tiles.legend, country=tiles.country, breaks=tiles.breaks, unit=tiles.unit
+        unmarked, tiles.title, tiles.legend, country=tiles.country, breaks=tiles.breaks, unit=tiles.unit
     )
     maker.book.save()
     levels = {covered.kind: covered for covered in (maker.whole, maker.regions, maker.cercles)}
