@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layidu.accountability.contracts import Contract, Direction, Objective, Party, Step, Target, in_force
@@ -23,7 +23,7 @@ Q2 = QUARTERS[1]
 ON = date(2027, 3, 1)
 PARTIES = (Party("a", "Titulaire", "holder"), Party("b", "Ministère", "authority"))
 #: A drawn contract is some thirty draws: fewer examples than a plain property, for the time they take.
-few = settings(max_examples=50)
+few = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CENTS = st.integers(0, 150).map(lambda number: Decimal(number) / 100)
 RULES = st.sampled_from(["linear", "step_100", "step_125", "bands", "maintain", "penalty", "penalty_day"])
 
