@@ -116,7 +116,9 @@ class AgendaMaker:
                 [item for item in open_now if item.standing.state in ("waiting", "blocked")],
             ),
             wishes=self._count("À confirmer", "annoncés, proposés ou demandés : personne n'est lié", wishes),
-            closed_since=self._count("Clos depuis", "clos par une revue depuis la dernière réunion", self._closed()),
+            closed_since=self._count("Clos depuis", "clos par une revue depuis la dernière réunion", self._closed())
+            if self._last
+            else self._count("Clos", "clos par une revue", self._closed()),
             promised=followed_rows(book, self._promised()[:LONGEST]),
             they_owe=followed_rows(book, theirs[:LONGEST]),
             owed_to_them=followed_rows(book, owed[:LONGEST]),

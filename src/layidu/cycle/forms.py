@@ -30,7 +30,8 @@ def store_form(
 
     Decision served: a judgement typed at the keyboard opens to its own words, as a file's does. ``cells`` are label ->
     text as entered; ``identity`` and ``scope`` are those of the format, so that the same thing said twice is one fact
-    and a file may correct a form; ``sensitivity`` says who may read the form itself. Errors: Refusal with every reason for which the ledger holds it.
+    and a file may correct a form; ``sensitivity`` says who may read the form itself.
+    Errors: Refusal with every reason for which the ledger holds it.
     """
     said = {label: text for label, text in cells.items() if text}
     content = json.dumps({"formulaire": format_name, "champs": said}, ensure_ascii=False, indent=1).encode()
