@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('format', models.CharField(help_text='The import format (folder of intake/formats).', max_length=40)),
                 ('reader', models.CharField(blank=True, help_text='Key of the code and data that read the file.', max_length=32)),
                 ('decided_by', models.CharField(blank=True, help_text='Who settled held rows by this run; empty when a file was imported.', max_length=255)),
-                ('decision', models.CharField(blank=True, help_text='mended, rejected, dropped (says again what another row says) or undone', max_length=8)),
+                ('decision', models.CharField(blank=True, help_text='mended, rejected, dropped (said twice) or undone', max_length=8)),
                 ('why', models.TextField(blank=True, help_text='The reason given with the decision.')),
                 ('sheet', models.CharField(blank=True, max_length=255)),
                 ('columns', models.JSONField(default=dict, help_text='Field -> header seen.')),

@@ -60,7 +60,7 @@ class ImportRun(models.Model):
     decided_by = models.CharField(
         max_length=255, blank=True, help_text="Who settled held rows by this run; empty when a file was imported."
     )
-    decision = models.CharField(max_length=8, blank=True, help_text="mended, rejected, dropped (says again what another row says) or undone")
+    decision = models.CharField(max_length=8, blank=True, help_text="mended, rejected, dropped (said twice) or undone")
     why = models.TextField(blank=True, help_text="The reason given with the decision.")
     sheet = models.CharField(max_length=255, blank=True)
     columns = models.JSONField(default=dict, help_text="Field -> header seen.")
