@@ -134,12 +134,14 @@ class Means:
     """All that a plan is made from, as rows of the declared tables.
 
     Decision served: none of its own; it is the whole contract of the engine. ``currency`` is the plan's; ``origins``
-    says, row by row of a table, where it was read (sheet, row, header by column), so that faults can say it.
+    says, row by row of a table, where it was read (sheet, row, header by column), and ``labels`` what else ids are
+    called, so that faults can say it.
     """
 
     currency: str
     rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     origins: Mapping[str, Sequence[Origin | None]] = field(default_factory=dict, compare=False, repr=False)
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, currency: str, **tables: Sequence[Row] | ir.Table) -> Means:
@@ -166,7 +168,7 @@ class Means:
         'Kita'
         """
         kept = {name: origins for name, origins in self.origins.items() if name not in tables}
-        return Means(self.currency, {**self.rows, **Means.of(self.currency, **tables).rows}, kept)
+        return Means(self.currency, {**self.rows, **Means.of(self.currency, **tables).rows}, kept, self.labels)
 
     def where(self, schema: TableSchema, row: int, column: str = "") -> dict[str, Any]:
         """Sheet, row and header of a table's row, as a finding takes them; empty where it was not read from a file.
@@ -190,7 +192,7 @@ class Means:
             for row in self.table(schema):
                 if row[key] == ident:
                     return str(row["name"] or ident)
-        return str(ident)
+        return self.labels.get(str(ident), str(ident))
 
 
 def _rows(schema: TableSchema, table: Sequence[Row] | ir.Table) -> tuple[Row, ...]:

@@ -16,6 +16,7 @@ from layidu.cycle.brief import publish_brief
 from layidu.cycle.bulletin import BulletinMaker, publish_bulletin, publish_map
 from layidu.cycle.coverage_rows import gap_rows
 from layidu.cycle.demo.generate import generate
+from layidu.cycle.demo.means import write_means
 from layidu.cycle.importing import FileReport, import_files
 from layidu.cycle.tables import publish_workbook
 from layidu.cycle.workspaces import new_workspace
@@ -77,6 +78,7 @@ def demonstrate(folder: Path, step: Step) -> Demonstration:
         lambda: publish_brief(workspace, actor, period=PERIOD, on=ON).path,
         lambda: publish_workbook(maker).path,
         lambda: publish_map(maker).path,
+        lambda: write_means(workspace, folder, seed=SEED, on=ON),
     )
     files = []
     for done, make in enumerate(makers, 1):

@@ -109,7 +109,7 @@ class _Assembling:
         self._rates()
         self._present(activities)
         means = Means.of(self.currency, **self.tables.rows)
-        means = Means(means.currency, means.rows, self.tables.origins)
+        means = Means(means.currency, means.rows, self.tables.origins, self.names)
         return Assembled(means, self.stands, tuple(self.findings), self.example, self._setting_share("need_at"),
                          int(self._setting_number("known_after") or 1), self.names)  # fmt: skip
 

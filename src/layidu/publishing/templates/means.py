@@ -78,8 +78,10 @@ class _Lists:
         }  # fmt: skip
         self._words: dict[tuple[str, ...], str] = {}
 
-    def of(self, column: SheetColumn) -> str:
-        """The range of a column's drop-down; empty where it has none."""
+    def of(self, column: SheetColumn, sheet: str) -> str:
+        """The range of a column's drop-down; empty where it has none. Funders are those of the sheet of budgets."""
+        if column.id == "funder" and sheet != "budgets":
+            return f"='{means_sheets()['budgets'].title}'!$A${_HEAD + 2}:$A${_HEAD + 1 + SPARE_ROWS}"
         if column.words:
             name = "words " + column.id
             self.columns.setdefault(name, list(column.words))
@@ -112,7 +114,7 @@ def _readme(sheet: Any, content: MeansTemplate, styles: Mapping[str, Any]) -> No
     sheet.write_string(0, 0, content.title, styles["title"])
     lines = [("", EXAMPLE)] if content.example else []
     lines += [
-        ("À quoi cela sert", "Dire les moyens de l'année ; « layidu plan --means » en tire les engagements à proposer."),
+        ("À quoi cela sert", "Dire les moyens de l'année ; « layidu plan » en tire les engagements à proposer."),
         ("Au registre", "Besoins, partenaires, lieux où ils travaillent et engagements en cours viennent du registre ; "
                         "les coûts et les effets, du catalogue. Ce classeur dit le reste, et corrige."),
         ("Parts", "Une part s'écrit 50 % ou 0,5 ; 1 veut dire 100 %."),
@@ -124,9 +126,7 @@ def _readme(sheet: Any, content: MeansTemplate, styles: Mapping[str, Any]) -> No
         sheet.write_string(row, 1, text, styles["example"] if text == EXAMPLE else styles["note"])
 
 
-def _sheet(
-    sheet: Any, declared: MeansSheet, content: MeansTemplate, ranges: _Lists, styles: Mapping[str, Any]
-) -> None:
+def _sheet(sheet: Any, declared: MeansSheet, content: MeansTemplate, ranges: _Lists, styles: Mapping[str, Any]) -> None:
     sheet.write_string(0, 0, declared.title, styles["title"])
     sheet.write_string(1, 0, declared.note)
     if content.example:
@@ -135,7 +135,7 @@ def _sheet(
     for at, column in enumerate(declared.columns):
         sheet.set_column(at, at, 34 if column.type in ("actor", "activity", "text") else 18)
         sheet.write_string(_HEAD, at, column.label + (" *" if column.required else ""), styles["header"])
-        source = ranges.of(column)
+        source = ranges.of(column, declared.id)
         if source:
             # A spelling that the list does not have is warned about and kept: a new partner may be right.
             sheet.data_validation(_HEAD + 1, at, _HEAD + len(rows) + SPARE_ROWS, at, {
