@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from door import ask, imported
+from tests.cli.door import ask, imported
 
 OWN = "Rapport;;;\nStructure;Zone;Prestation faite;Nb pers.\nTerre inventée;Kolokani;Vaccination;40\n"
 
