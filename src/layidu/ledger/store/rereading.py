@@ -37,7 +37,8 @@ def with_earlier_reading(
     if not left:
         return changes
     kept_back = {place for row in waiting for place in _places(row)}
-    seen = {place for row in (*reading.loaded, *reading.held) for place in _places(row)} - kept_back
+    every: list[Loaded | Held] = [*reading.loaded, *reading.held]
+    seen = {place for row in every for place in _places(row)} - kept_back
     new: list[tuple[int, int | None]] = []
     for position, corrected in changes.new:
         origin = sound[position].origin
