@@ -80,7 +80,8 @@ class Scoring:
         self._latest = [versions[-1].contract for versions in self._versions.values()]
         self._gathered = Gathered(workspace, [each.contract for each in signed])
         self._evidence: dict[tuple[str, int], Evidence] = {}
-        self._scores: dict[tuple[str, Period], ContractScore] = {}
+        #: Of each version the score made last: quarters are mostly asked for in their order.
+        self._last: dict[str, ContractScore] = {}
         self._rows: dict[str, dict[str, int]] = {}
         self.book = FigureBook()
 
@@ -114,20 +115,19 @@ class Scoring:
         return as_printed(version.contract, self._score(version, quarter), figures)
 
     def _score(self, version: SignedContract, quarter: Period) -> ContractScore:
-        """The score, with the quarter before for its trends; neither is scored twice, nor what came before that."""
-        made = self._scores.get((version.id, quarter))
-        if made is None:
-            earlier = quarter_before(quarter)
-            before = self._version(version.contract.ref, earlier)
-            previous = self._alone(before, earlier) if before else None
-            made = self._alone(version, quarter, previous)
-            self._scores[version.id, quarter] = made
+        """The score, with the quarter before for its trends; that one is at hand where it was just scored."""
+        earlier = quarter_before(quarter)
+        before = self._version(version.contract.ref, earlier)
+        at_hand = self._last.get(before.id) if before else None
+        if at_hand is not None and at_hand.quarter == earlier:
+            previous: ContractScore | None = at_hand
+        else:
+            previous = self._made(before, earlier, None) if before else None
+        made = self._made(version, quarter, previous)
+        self._last[version.id] = made
         return made
 
-    def _alone(self, version: SignedContract, quarter: Period, previous: ContractScore | None = None) -> ContractScore:
-        known = self._scores.get((version.id, quarter))
-        if known is not None and previous is None:
-            return known
+    def _made(self, version: SignedContract, quarter: Period, previous: ContractScore | None) -> ContractScore:
         contract = version.contract
         evidence = replace(self._evidence_of(contract), remarks=self._gathered.remarks(contract, quarter))
         return score(contract, evidence, quarter, self._on, previous=previous)
