@@ -211,7 +211,15 @@ class FacilityRow:
 
 
 RecordRow = (
-    FacilityRow | DeliveryRow | CommitmentRow | ConfirmationRow | ObservationRow | NeedRow | MeetingRow | ReviewRow | HoldingRow
+    FacilityRow
+    | DeliveryRow
+    | CommitmentRow
+    | ConfirmationRow
+    | ObservationRow
+    | NeedRow
+    | MeetingRow
+    | ReviewRow
+    | HoldingRow
 )
 
 
