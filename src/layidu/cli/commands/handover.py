@@ -71,12 +71,12 @@ def _print(content: HandoverContent) -> None:
     print_rows(_("Promised to the post"), content.owed)
     print_statements(_("To confirm or let go"), content.to_confirm)
     if content.partners:
-        click.echo(f"\n{_('Partners in its places')} ({content.period_label})")
+        click.echo("\n" + _("Partners in its places") + f" ({content.period_label})")
         print_table(
             [_("Partner"), _("Rows"), ""], [[p.place, p.figure.text, f"[{p.figure.id}]"] for p in content.partners]
         )
     if content.meetings:
-        click.echo(f"\n{_('Meetings of the year')}")
+        click.echo("\n" + _("Meetings of the year"))
         print_table(
             [_("Date"), _("Meeting"), _("Held by"), _("Said"), _("Reviews")],
             [[m.start.isoformat(), m.title, m.held_by, m.promises.text, m.reviews.text] for m in content.meetings],
