@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.cli.door import Answer, ask
 from tests.cycle.planned import ESPOIR, SANTE, TERRE, ledger, means, sound
+from tests.docs.test_json import documented
 
 from layidu.cli.plans.printing import searching
 from layidu.ledger.models import Commitment, Figure, ImportRun, Snapshot, Source, SourceRow
@@ -45,6 +46,19 @@ def made(workspace: Path, file: Path, *more: str) -> Any:
     answer = plan(workspace, file, "--json", *more)
     assert answer.code == 0, answer.err
     return answer.json
+
+
+def as_documented(value: Any, heading: str) -> bool:
+    """Whether the keys are those of the page; an empty list may stand for any."""
+
+    def same(found: Any, page: Any) -> bool:
+        if isinstance(page, dict):
+            return isinstance(found, dict) and set(found) == set(page) and all(same(found[k], page[k]) for k in page)
+        if isinstance(page, list) and page and isinstance(found, list) and found:
+            return same(found[0], page[0])
+        return True
+
+    return same(value, documented(heading))
 
 
 def counts() -> tuple[int, ...]:
@@ -83,6 +97,8 @@ def test_a_plan_is_proposed_opened_adopted_and_made_again(planned: Path, tmp_pat
     assert counts() == before
 
     adopted = ask("plan", "adopt", "P1", "--only", "1", "--only", "P1.2", "--workspace", planned, "--json").json
+    assert as_documented(adopted, "layidu plan adopt")
+    assert as_documented(first, "layidu plan, layidu plan show")
     assert adopted == {"plan": "P1", "requested": ["P1-001", "P1-002"], "already": 0}
     again = ask("plan", "adopt", "P1", "--only", "1", "--workspace", planned)
     assert "PLAN-DEJA-ADOPTE" in again.out
@@ -97,7 +113,9 @@ def test_a_plan_is_proposed_opened_adopted_and_made_again(planned: Path, tmp_pat
     second = made(planned, richer)
     assert second["plan"] == "P2"
     assert second["withdrawn"] == len(first["lines"]) - 2
-    listed = {row["ref"]: row for row in ask("plan", "list", "--workspace", planned, "--json").json}
+    plans = ask("plan", "list", "--workspace", planned, "--json").json
+    assert as_documented(plans, "layidu plan list")
+    listed = {row["ref"]: row for row in plans}
     assert (listed["P1"]["proposed"], listed["P1"]["adopted"]) == (0, 2)
     assert listed["P2"]["proposed"] == len(second["lines"])
     # The first plan stays what it was.
@@ -109,6 +127,7 @@ def test_a_plan_is_argued_and_changed(planned: Path, tmp_path: Path) -> None:
     first = made(planned, means(tmp_path / "moyens.xlsx"))
     at = {"workspace": planned}
     why = ask("plan", "why", "P1", "1", "--workspace", at["workspace"], "--json").json
+    assert as_documented(why, "layidu plan why")
     assert len(why["sentences"]) >= 3
     assert why["gain"] <= 0
     assert why["numbers"][0]["id"] == "P1.1"
@@ -125,6 +144,7 @@ def test_a_plan_is_argued_and_changed(planned: Path, tmp_path: Path) -> None:
                  "--workspace", planned, "--json")  # fmt: skip
     assert change.code == 0, change.err
     told = change.json
+    assert as_documented(told, "layidu plan change")
     assert told["after"] < told["before"]
     assert told["kept"] == "P2"
     assert SANTE not in {
@@ -133,6 +153,7 @@ def test_a_plan_is_argued_and_changed(planned: Path, tmp_path: Path) -> None:
     assert {d["partner"] for d in told["differences"] if d["before"] > d["after"]} >= {SANTE}
     assert first["unreached"]
     sensitive = ask("plan", "sensitivity", "P1", "--workspace", planned, "--json").json
+    assert as_documented(sensitive, "layidu plan sensitivity")
     assert {move["what"] for move in sensitive["moves"]} >= {
         "besoins au plus bas",
         "effet de « Vaccination » au plus bas",
@@ -153,6 +174,7 @@ def test_fairness_scenarios_and_the_chart(on_sqlite: Path, tmp_path: Path) -> No
     asked = ("--period", "2026", "--means", file, "--workspace", on_sqlite)
     chart = tmp_path / "frontiere.png"
     told = ask("plan", "compare", *asked, "--points", "4", "--keep", "--chart", chart, "--json").json
+    assert as_documented(told, "layidu plan compare")
     good = [row["impact"] for row in told["frontier"]]
     assert good == sorted(good, reverse=True)
     assert [row["plan"] for row in told["fairness"]] == ["P1", "P2", "P3", "P4"]
@@ -164,6 +186,8 @@ def test_fairness_scenarios_and_the_chart(on_sqlite: Path, tmp_path: Path) -> No
     assert {row["scenario"]: round(row["probability"], 9) for row in found["scenarios"]} == {
         "plein": 0.5, "sans nutrition": 0.3, "tard": 0.2,
     }  # fmt: skip
+    assert set(found) == set(documented("layidu plan scenarios"))
+    assert set(found["waiting"]) == set(documented("layidu plan scenarios")["waiting"])
     best = {row["made_for"]: row for row in found["candidates"]}
     assert best["attendu"]["expected"] == max(row["expected"] for row in best.values())
     assert found["waiting"]["value"] >= 0
@@ -180,6 +204,7 @@ def test_a_plan_made_by_people_and_the_year_looked_back_on(on_sqlite: Path, tmp_
         encoding="utf-8",
     )
     told = ask("plan", "score", hand, *asked).json
+    assert as_documented(told, "layidu plan score")
     rules = " ".join(told["broken"])
     for word in (
         f"accès : {TERRE} à Ménaka",
@@ -194,6 +219,7 @@ def test_a_plan_made_by_people_and_the_year_looked_back_on(on_sqlite: Path, tmp_
     assert impacts[-1] <= told["best"] * 1.01
     made(on_sqlite, file)
     rows = ask("plan", "review", "--year", "2026", "--workspace", on_sqlite, "--json").json
+    assert as_documented(rows, "layidu plan review")
     assert rows["plan"] == "P1"
     gao = next(r for r in rows["rows"] if (r["partner"], r["place"], r["activity"]) == (TERRE, "Gao", "Vaccination"))
     assert gao["promised"] == 4000
