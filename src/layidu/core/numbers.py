@@ -62,17 +62,20 @@ def parse_number(text: str) -> Decimal | None:
     """Read a number typed as text: « 1 200 », « 1.200 », « 1,200 », « 12,5 », « 1 200,50 ».
 
     Returns ``None`` when it cannot be read as exactly one number, so that the caller says so; a point or comma
-    followed by exactly three digits, once or more, is a thousands separator, as in the field's workbooks.
+    followed by exactly three digits, once or more, is a thousands separator, as in the field's workbooks, unless
+    what stands before it is a zero: « 0,125 » is an eighth.
 
     >>> [parse_number(t) for t in ("1 200", "1.200", "12,5", "1 200,50", "environ 40", "")]
     [Decimal('1200'), Decimal('1200'), Decimal('12.5'), Decimal('1200.50'), None, None]
+    >>> parse_number("0.125"), parse_number("0,125")
+    (Decimal('0.125'), Decimal('0.125'))
     """
     compact = _SPACES.sub("", text).replace("\u2212", "-")
-    if re.fullmatch(r"-?\d{1,3}([.,]\d{3})+", compact):
+    if re.fullmatch(r"-?[1-9]\d{0,2}([.,]\d{3})+", compact):
         compact = compact.replace(",", "").replace(".", "")
-    elif re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+", compact):
+    elif re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})+,\d+", compact):
         compact = compact.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+", compact):
+    elif re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+\.\d+", compact):
         compact = compact.replace(",", "")
     else:
         compact = compact.replace(",", ".")
