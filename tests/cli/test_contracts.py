@@ -322,3 +322,13 @@ def test_a_contract_is_tried_on_the_past(sqlite_workspace: Path, tmp_path: Path)
     assert "SIMULATION-SOUS-NIVEAU" in {item["code"] for item in tried.json["findings"]}
     assert len(tried.json["quarters"]) == 4
     assert everything(sqlite_workspace) == before
+
+
+def test_a_file_of_commitments_does_not_change_a_signed_line(sqlite_workspace: Path, tmp_path: Path) -> None:
+    signed(sqlite_workspace, contract(tmp_path / "contrat.yaml"))
+    easier = {"own_id": "CP-1/C1", "kind": "activity", "status": "signed", "title": "Plus facile", "owes": HOLDER,
+              "end": "2025-12-31", "target": 5, "unit": "personne"}  # fmt: skip
+    write_rows("commitments", [easier], tmp_path / "engagements.xlsx", example=True)
+    file = imported(sqlite_workspace, tmp_path / "engagements.xlsx", code=1)[0]
+    assert (file["loaded"], file["held"]) == (0, 1)
+    assert "CONTRAT-LIGNE-FIGEE" in {item["code"] for item in file["findings"]}

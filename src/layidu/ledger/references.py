@@ -11,6 +11,8 @@ from layidu.intake.records import CommitmentRow, ConfirmationRow, DeliveryRow, H
 from layidu.ledger.models import Commitment, CommitmentActor
 from layidu.ledger.store.comparison import Keys
 
+#: The format under which signed contracts stand in the ledger.
+CONTRACTS = "contracts"
 WISHES = ("announced", "proposed", "requested")
 
 
@@ -35,9 +37,15 @@ def resolve_references(reading: Reading) -> tuple[list[Loaded], list[Held], list
     promised = _promises(named)
     # Minutes may raise a commitment and judge another one in the same file.
     own = {record.own_id for row in reading.loaded for record in row.records if isinstance(record, CommitmentRow)}
+    frozen = set() if reading.format == CONTRACTS else _lines_of_contracts(own)
     sound, held, findings = [], list(reading.held), []
     for row in reading.loaded:
         reasons = [said for record in row.records if (said := _why_not(record, row, promised, own))]
+        reasons += [
+            said_of(row.origin, "CONTRAT-LIGNE-FIGEE", value=record.own_id)
+            for record in row.records
+            if isinstance(record, CommitmentRow) and record.own_id in frozen
+        ]
         if reasons:
             held.append(Held(row.origin, tuple(reasons)))
             findings += reasons
@@ -52,6 +60,13 @@ def resolve_references(reading: Reading) -> tuple[list[Loaded], list[Held], list
             and record.commitment_ref not in own
         ]
     return sound, held, findings
+
+
+def _lines_of_contracts(refs: set[str]) -> set[str]:
+    """Those of the numbers that are lines of a signed contract: only an amendment changes them."""
+    if not refs:
+        return set()
+    return set(Commitment.objects.filter(ref__contains="/", terms__isnull=False).values_list("ref", flat=True)) & refs
 
 
 def said_of(origin: Origin, code: str, **names: str) -> Finding:

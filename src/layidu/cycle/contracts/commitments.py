@@ -13,8 +13,9 @@ from layidu.cycle.contracts.building import Draft, commitment_ref
 from layidu.cycle.contracts.codec import as_data
 from layidu.intake.contracts.paper import PaperRow
 from layidu.intake.records import ActorRef, CommitmentRow, Loaded, Origin, Reading, RecordRow, Role
+from layidu.ledger.references import CONTRACTS
 
-FORMAT = "contracts"
+FORMAT = CONTRACTS
 #: The unit of a share, which no whole number of the ledger's `target` can hold.
 SHARE = "part"
 

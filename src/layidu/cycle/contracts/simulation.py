@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from layidu.accountability.contracts import Contract
@@ -41,8 +42,11 @@ def look_at(workspace: Workspace, path: Path) -> Tried:
     known = signed_contracts(draft.contract.ref) if draft.contract else []
     if known:
         draft = read_draft(workspace, path, version=known[-1].contract.version + 1)
-    said = (*draft.findings, *(checked(draft, draft.contract) if draft.contract else ()), *unknown_parties(draft))
-    return Tried(draft.contract, said)
+    contract = draft.contract
+    if contract is not None and known:
+        contract = replace(contract, in_force_from=date.today())  # noqa: DTZ011 - were it signed on the reader's own day
+    said = (*draft.findings, *(checked(draft, contract) if contract else ()), *unknown_parties(draft))
+    return Tried(contract, said)
 
 
 def try_on_past(workspace: Workspace, path: Path) -> Tried:
