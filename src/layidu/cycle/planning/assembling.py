@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from layidu.allocation.problem import Measure
@@ -19,34 +18,7 @@ from layidu.core.numbers import parse_number
 from layidu.core.text import fold
 from layidu.cycle.planning.gathering import Known
 from layidu.cycle.planning.means_file import MeansFile, MeansRow, PlaceFinder, refuse_errors
-
-#: What a number of a plan stands on, by kind and ids: ("need", place, activity), ("cost", activity), ...
-Key = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Stand:
-    """What one number of the means stands on: its value, how it was made, rows of the ledger (id, field), rows of the
-    workbook (sheet, row, field)."""
-
-    label: str
-    value: float | str | tuple[float, float]
-    formula: str
-    ledger: tuple[tuple[int, str], ...] = ()
-    file: tuple[tuple[str, int, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Assembled:
-    """The means of a plan, what each of their numbers stands on, and what must be said (no errors: those refuse)."""
-
-    means: Means
-    stands: Mapping[Key, Stand]
-    findings: tuple[Finding, ...]
-    example: bool
-    need_at: float
-    known_after: int
-    actors: Mapping[str, str] = field(default_factory=dict)
+from layidu.cycle.planning.stands import Assembled, Key, Stand, Tables
 
 
 def assembled(file: MeansFile, known: Known, places: PlaceFinder, *, measure: Measure) -> Assembled:
@@ -61,23 +33,11 @@ def assembled(file: MeansFile, known: Known, places: PlaceFinder, *, measure: Me
     return answer
 
 
-class _Tables:
-    """Rows in the making, with where each was read."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, list[dict[str, Any]]] = {}
-        self.origins: dict[str, list[Origin | None]] = {}
-
-    def add(self, table: str, row: dict[str, Any], origin: Origin | None = None) -> None:
-        self.rows.setdefault(table, []).append(row)
-        self.origins.setdefault(table, []).append(origin)
-
-
 class _Assembling:
     def __init__(self, file: MeansFile, known: Known, places: PlaceFinder, measure: Measure) -> None:
         self.file, self.known, self.places, self.measure = file, known, places, measure
         self.findings: list[Finding] = [*file.findings, *known.findings]
-        self.tables = _Tables()
+        self.tables = Tables()
         self.stands: dict[Key, Stand] = {}
         self.day = known.period.start
         self.currency = file.setting("currency").upper()
@@ -85,6 +45,7 @@ class _Assembling:
                                         if ident not in known.names}}  # fmt: skip
         self.labels = {entry.id: entry.label_fr for entry in entries(Activity).values()}
         self.example = file.example
+        self.invented: set[str] = set()
         mentioned = [*file.of("capacities"), *file.of("abilities"), *file.of("access"), *file.of("shifts")]
         self.partners = list(dict.fromkeys(row.values["partner"] for row in mentioned))
 
@@ -102,6 +63,9 @@ class _Assembling:
         for partner in self.partners:
             self.tables.add("partners", {"partner": partner, "name": self.names.get(partner, partner)})
         self._needs(activities)
+        if self.invented:
+            self.example = True
+            self.findings.append(finding("PLAN-VALEURS-D-EXEMPLE", count=len(self.invented)))
         self._capacities()
         self._access()
         self._earmarks(activities)
@@ -187,10 +151,7 @@ class _Assembling:
         if without or missing:
             listed = ", ".join(f"« {name} »" for name in [*without, *missing][:12])
             self.findings.append(finding("PLAN-ACTIVITES-SANS-VALEUR", value=listed, count=len(without) + len(missing)))
-        if invented:
-            self.example = True
-            count = len(dict.fromkeys(invented))
-            self.findings.append(finding("PLAN-VALEURS-D-EXEMPLE", count=count))
+        self.invented.update(invented)
         return planned
 
     def _cost(self, activity: str, row: MeansRow | None, line: dict[str, Any], invented: list[str]) -> Any:
@@ -276,6 +237,7 @@ class _Assembling:
         for activity in sorted(activities - said):
             entry = entries(Effect).get(activity)
             if entry is not None:
+                self.invented.update([activity] if entry.example else [])
                 for each in self.known.places:
                     self._need_of_share(activity, each.id, entry.need)
 

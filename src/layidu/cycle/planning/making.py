@@ -13,9 +13,10 @@ from layidu.allocation.problem import Measure, Problem
 from layidu.allocation.solve import solve
 from layidu.catalogue.findings import refusal
 from layidu.core.periods import Period
-from layidu.cycle.planning.assembling import Assembled, assembled
+from layidu.cycle.planning.assembling import assembled
 from layidu.cycle.planning.gathering import Known, known_to_ledger
 from layidu.cycle.planning.means_file import MeansFile, PlaceFinder, read_means
+from layidu.cycle.planning.stands import Assembled
 from layidu.intake.actors import ActorDirectory
 from layidu.ledger.store import actors
 from layidu.ledger.workspace import Workspace

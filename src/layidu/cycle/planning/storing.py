@@ -14,10 +14,10 @@ from layidu.core.findings import Finding
 from layidu.core.money import Money
 from layidu.core.numbers import Bounds, format_fr, percent_fr
 from layidu.cycle.figures import FigureBook, Input
-from layidu.cycle.planning.assembling import Key, Stand
 from layidu.cycle.planning.loading import content_of
 from layidu.cycle.planning.making import Posed
 from layidu.cycle.planning.proposing import means_reading, propose
+from layidu.cycle.planning.stands import Key, Stand
 from layidu.cycle.snapshots import Published, publish
 from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import import_reading, ledger_lock
