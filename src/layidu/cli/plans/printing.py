@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from layidu.publishing.plan.content import PlanContent
 
 Progress = Callable[[float, float, float], None]
+#: Above this a gap says no more than that the search has hardly begun.
+LARGEST_GAP = 10.0
 
 
 @contextmanager
@@ -40,9 +42,12 @@ def searching() -> Iterator[tuple[Progress, Callable[[], bool]]]:
         from layidu.core.numbers import format_fr, percent_fr
 
         gap = abs(bound - best) / max(abs(best), 1e-9)
+        # A level of fairness is a share: it needs more decimals than a quantity of good.
+        decimals = 4 if abs(bound) <= 1 else 1
         text = _("{seconds} s: best plan {best}, bound {bound}, gap {gap}").format(
-            seconds=format_fr(seconds), best=format_fr(best, 1), bound=format_fr(bound, 1), gap=percent_fr(gap, 2)
-        )
+            seconds=format_fr(seconds), best=format_fr(best, decimals), bound=format_fr(bound, decimals),
+            gap=percent_fr(gap, 2) if gap <= LARGEST_GAP else "–",
+        )  # fmt: skip
         shown[0] = True
         click.echo(f"\r{text}\x1b[K" if sys.stderr.isatty() else text, err=True, nl=not sys.stderr.isatty())
 
