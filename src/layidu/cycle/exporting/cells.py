@@ -13,6 +13,7 @@ from layidu.cycle.exporting.facts import LedgerRow
 from layidu.cycle.exporting.meeting_cells import minutes_cells, recommendation_cells
 from layidu.cycle.exporting.places import CannotSay, PlaceColumns
 from layidu.cycle.exporting.survey_cells import survey_makers
+from layidu.cycle.exporting.value_cells import indicator_value_cells
 from layidu.intake.formats import formats
 from layidu.intake.records import (
     ActorRef,
@@ -220,6 +221,7 @@ _MAKERS: Mapping[str, Callable[[LedgerRow, PlaceColumns], Cells]] = {
     "meetings": _meetings,
     "recommendations": recommendation_cells,
     "minutes": minutes_cells,
+    "indicator_values": indicator_value_cells,
     **exchange_makers(),
     **survey_makers(),
 }
