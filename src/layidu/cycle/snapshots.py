@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from layidu.cycle.figures import FigureBook
@@ -24,6 +25,9 @@ LETTERS = {
     "plan": "P",
     "passation": "H",
     "ordre-du-jour": "O",
+    "region": "R",
+    "poste": "D",
+    "retraite": "T",
 }
 
 
@@ -34,6 +38,11 @@ class Published:
     path: Path
     snapshot_id: str
     again: bool
+    also: tuple[Path, ...] = ()
+
+    def file(self, suffix: str) -> Path:
+        """The file of that form, of the same content and references. Errors: KeyError for a form that was not made."""
+        return {path.suffix: path for path in (self.path, *self.also)}[suffix]
 
 
 def publish(
@@ -46,12 +55,14 @@ def publish(
     book: FigureBook,
     content: C,
     render: Callable[[C], bytes],
+    also: Mapping[str, Callable[[C], bytes]] = MappingProxyType({}),
 ) -> Published:
     """Freeze a content with its figures and write its file.
 
     Decision served: a number that was handed to a minister stays what it was. Figures are printed under short
     references (B3.17: the 17th of the third bulletin), which `layidu explain` takes; ``content`` has the fields
     ``snapshot_id`` and ``issued_on``. What was already published, but for its date, is not published twice.
+    ``also``: suffix -> what renders the same content in another form (docx beside PDF), frozen with it.
     """
     from django.db import transaction
 
@@ -61,13 +72,19 @@ def publish(
     said.pop("issued_on")
     for snapshot in Snapshot.objects.filter(kind=kind, key=key).order_by("-made_at")[:1]:
         path = workspace.published / snapshot.file_name
-        if snapshot.content == said and path.is_file() and sha256_of(path.read_bytes()) == snapshot.sha256:
-            return Published(path, snapshot.id, again=True)
+        beside = {path.with_suffix(form): sha256 for form, sha256 in snapshot.also.items()}
+        unharmed = all(
+            file.is_file() and sha256_of(file.read_bytes()) == sha256
+            for file, sha256 in {path: snapshot.sha256, **beside}.items()
+        )
+        if snapshot.content == said and unharmed and set(also) <= set(snapshot.also):
+            return Published(path, snapshot.id, True, tuple(beside))
     identifier = f"{LETTERS[kind]}{Snapshot.objects.filter(kind=kind).count() + 1}"
     references = _Referring(identifier, book)
     printed = references.refer(replace(content, snapshot_id=identifier))  # type: ignore[type-var]
     data = render(printed)
     path = workspace.published / f"{kind}-{key}-{identifier}{suffix}"
+    others = {form: make(printed) for form, make in also.items()}
     with transaction.atomic():
         book.save()
         Snapshot.objects.create(
@@ -80,9 +97,12 @@ def publish(
             sha256=sha256_of(data),
             content=said,
             references=references.made,
+            also={form: sha256_of(other) for form, other in others.items()},
         )
         write_durably(path, data)
-    return Published(path, identifier, again=False)
+        for form, other in others.items():
+            write_durably(path.with_suffix(form), other)
+    return Published(path, identifier, False, tuple(path.with_suffix(form) for form in others))
 
 
 def refer_by(snapshot_id: str, book: FigureBook, data: Any) -> tuple[Any, dict[str, str]]:

@@ -26,6 +26,7 @@ class Snapshot(models.Model):
     )
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
+    also = models.JSONField(default=dict, help_text="Suffix -> sha256: the other forms of the same content, beside it.")
     content = models.JSONField(help_text="Everything printed, as data.")
     references = models.JSONField(default=dict, help_text="Printed reference (B3.17) -> figure id.")
 

@@ -10,7 +10,8 @@ from layidu.ledger.models import Need, NeedPlace
 
 @dataclass(frozen=True, slots=True)
 class NeedFact:
-    """People in need in a set of places; bounds and target are persons, ``None`` where not said."""
+    """People in need in a set of places; bounds and target are persons, ``None`` where not said;
+    ``severity`` is 1 to 5."""
 
     id: str
     origin: int
@@ -21,6 +22,7 @@ class NeedFact:
     low: int | None
     high: int | None
     targeted: int | None
+    severity: int | None = None
 
 
 def needs(period: Period) -> list[NeedFact]:
@@ -42,6 +44,7 @@ def needs(period: Period) -> list[NeedFact]:
             need.low,
             need.high,
             need.targeted,
+            need.severity,
         )
         for need in found.order_by("origin_id")
     ]
