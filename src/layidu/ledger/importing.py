@@ -27,6 +27,8 @@ from layidu.ledger.store.rereading import with_earlier_reading
 from layidu.ledger.workspace import Workspace
 
 _ADVISORY_LOCK = 0x1A71D0
+#: Rows inserted at a time.
+PART = 20_000
 _CONSTRAINT = re.compile(r"constraint (?:failed: )?\"?(?:ledger_\w+\.)?(\w+)\"?")
 
 
@@ -229,28 +231,42 @@ def _insert(
     *,
     dry_run: bool,
 ) -> dict[int, Held]:
-    """Insert the new rows' facts; positions that the database refuses come back held, each with the rule it breaks."""
-    lines = [
-        _source_row(run, sound[position].origin, SourceRow.Fate.LOADED, keys[position]) for position, _ in changes.new
-    ]
-    for line, (_, corrected) in zip(lines, changes.new, strict=True):
+    """Insert the new rows' facts; positions that the database refuses come back held, each with the rule it breaks.
+
+    A part at a time, so that memory does not grow with what the database already holds.
+    """
+    refused: dict[int, Held] = {}
+    observed = []
+    for start in range(0, len(changes.new), PART):
+        part = changes.new[start : start + PART]
+        batch, held = _insert_part(run, [(sound[at], keys[at], corrected) for at, corrected in part])
+        refused |= {at: row for (at, _), row in zip(part, held, strict=True) if row}
+        if batch.observations:
+            observed.append(_observation_table(batch.observations))
+    if observed and not dry_run:
+        _write_observations(workspace, run, observed)
+    return refused
+
+
+def _insert_part(
+    run: ImportRun, rows: Sequence[tuple[Loaded, Keys, int | None]]
+) -> tuple[Batch, Sequence[Held | None]]:
+    lines = [_source_row(run, row.origin, SourceRow.Fate.LOADED, keys) for row, keys, _ in rows]
+    for line, (_, _, corrected) in zip(lines, rows, strict=True):
         line.supersedes_id = corrected
     insert_numbered(SourceRow, lines)
-    pairs = [(line, sound[position]) for line, (position, _) in zip(lines, changes.new, strict=True)]
-    refused: dict[int, Held] = {}
+    pairs = [(line, row) for line, (row, _, _) in zip(lines, rows, strict=True)]
     batch = _batch(pairs)
     try:
         with transaction.atomic():
             batch.insert()
     except IntegrityError:
         held = [_refused(line, row) for line, row in pairs]
-        refused = {position: row for (position, _), row in zip(changes.new, held, strict=True) if row}
         SourceRow.objects.filter(id__in=[pair[0].id for pair, row in zip(pairs, held, strict=True) if row]).delete()
         batch = _batch([pair for pair, row in zip(pairs, held, strict=True) if not row])
         batch.insert()
-    if batch.observations and not dry_run:
-        _write_observations(workspace, run, batch.observations)
-    return refused
+        return batch, held
+    return batch, [None] * len(pairs)
 
 
 def _place(row: Loaded | Held) -> tuple[str, int]:
@@ -300,16 +316,23 @@ def _broken_rule(error: IntegrityError) -> str:
     return str(error)
 
 
-def _write_observations(workspace: Workspace, run: ImportRun, rows: list[dict[str, Any]]) -> None:
+def _observation_table(rows: list[dict[str, Any]]) -> Any:
+    import pyarrow
+
+    return pyarrow.Table.from_pylist(rows, schema=observation_schema())
+
+
+def _write_observations(workspace: Workspace, run: ImportRun, parts: Sequence[Any]) -> None:
     import pyarrow
     from pyarrow import parquet
 
+    table = pyarrow.concat_tables(parts)
     sink = pyarrow.BufferOutputStream()
-    parquet.write_table(pyarrow.Table.from_pylist(rows, schema=observation_schema()), sink)
+    parquet.write_table(table, sink)
     content = sink.getvalue().to_pybytes()
     name = f"{secrets.token_hex(8)}.parquet"
     write_durably(workspace.observations / name, content)
-    ObservationFile.objects.create(run=run, name=name, sha256=sha256_of(content), rows=len(rows))
+    ObservationFile.objects.create(run=run, name=name, sha256=sha256_of(content), rows=table.num_rows)
 
 
 def _source_row(run: ImportRun, origin: Origin, fate: str, keys: Keys | None = None) -> SourceRow:
@@ -354,9 +377,12 @@ def _settle_mended(run: ImportRun, file_name: str, sound: Sequence[Loaded], held
     earlier = SourceRow.objects.filter(
         run__source__file_name=file_name[:255], format=run.format, fate=SourceRow.Fate.HELD, retired_by__isnull=True
     ).exclude(run=run)
+    if not earlier.exists():
+        return
     places = {_place(row) for row in sound} - {_place(row) for row in held}
     mended = [line for line, sheet, row in earlier.values_list("id", "sheet", "row") if (sheet, row) in places]
-    SourceRow.objects.filter(id__in=mended).update(retired_by=run)
+    if mended:
+        SourceRow.objects.filter(id__in=mended).update(retired_by=run)
 
 
 def _finding_record(run: ImportRun, item: Finding) -> FindingRecord:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from layidu.ledger.models.base import Fact, opaque_id
 
@@ -29,6 +29,9 @@ class Review(Fact):
         on_delete=models.PROTECT,
         related_name="+",
         help_text="Whose move it is, where the one who owes can do nothing.",
+    )
+    done_on = models.DateField(
+        null=True, blank=True, help_text="The day the thing was done, where the review says it; not the review's own day."
     )
     evidence = models.TextField(blank=True, help_text="Document, its reference, or where the source is found.")
     meeting = models.ForeignKey(
@@ -58,6 +61,11 @@ class Review(Fact):
                 name="review_closes_with_reason",
                 violation_error_message="rien n'est clos sans preuve ni motif",
                 condition=~Q(decision__in=["fulfilled", "cancelled"]) | ~Q(evidence="") | ~Q(finding=""),
+            ),
+            models.CheckConstraint(
+                name="review_done_before_judged",
+                violation_error_message="ce qui est fait l'est au plus tard le jour de la revue qui le dit tenu",
+                condition=Q(done_on__isnull=True) | (Q(decision="fulfilled") & Q(done_on__lte=F("on"))),
             ),
             models.CheckConstraint(
                 name="review_state_known",

@@ -21,7 +21,7 @@ class Source(models.Model):
 
     id = opaque_id("src")
     sha256 = models.CharField(max_length=64, unique=True, help_text="Fingerprint of the original bytes.")
-    file_name = models.CharField(max_length=255, help_text="The name under which it came.")
+    file_name = models.CharField(max_length=255, db_index=True, help_text="The name under which it came.")
     kind = models.CharField(
         max_length=4, default="file", help_text="file as received, or form: what a command or page was told, as JSON."
     )
@@ -127,6 +127,7 @@ class SourceRow(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["format", "scope"], condition=Q(retired_by__isnull=True), name="row_current_scope"),
+            models.Index(fields=["format"], condition=Q(retired_by__isnull=True, fate="held"), name="row_held"),
         ]
         constraints = [
             models.CheckConstraint(name="row_fate_known", condition=Q(fate__in=["loaded", "held", "unchanged"])),

@@ -27,6 +27,7 @@ class LineReview:
     period: Period | None
     format: str
     origin: int
+    done_on: date | None = None
 
 
 def came_on(origins: Collection[int]) -> dict[int, date]:
@@ -59,6 +60,7 @@ def line_reviews(prefixes: Collection[str]) -> list[LineReview]:
             _period(review.origin.run.period_start, review.origin.run.period_end),
             review.origin.format,
             review.origin_id,
+            review.done_on,
         )
         for review in found.select_related("origin__run", "decided_by").order_by("on", "origin_id")
         if review.commitment_ref.rpartition("/")[0] in prefixes

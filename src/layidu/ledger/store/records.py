@@ -283,6 +283,7 @@ class Batch:
                 state=record.state,
                 waits_for_id=record.waits_for.id if record.waits_for else None,
                 evidence=record.evidence,
+                done_on=record.done_on,
                 meeting_id=meeting_id or self._latest_meeting(record.meeting_ref),
                 decided_by_id=record.decided_by.id,
             )
