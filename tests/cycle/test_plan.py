@@ -106,18 +106,24 @@ def test_a_plan_is_proposed_opened_adopted_and_made_again(planned: Path, tmp_pat
     assert (one.status, one.version, one.amends.status) == ("requested", 2, "proposed")  # type: ignore[union-attr]
     assert {actor.role for actor in one.actors.all()} == {"owes", "funds"}
 
+    # Made again, what is asked for already is not proposed a second time.
+    between = made(planned, file)
+    assert between["plan"] == "P2"
+    assert between["proposed"] == len(between["lines"]) - 2
+    assert Commitment.objects.filter(ref="P1-001", origin__retired_by__isnull=True).count() == 1
+
     # A new plan takes the place of what nobody adopted, and leaves what somebody did.
     richer = means(
         tmp_path / "moyens2.xlsx", budgets=[{**sound()["budgets"][0], "budget": 90_000_000}, sound()["budgets"][1]]
     )
     second = made(planned, richer)
-    assert second["plan"] == "P2"
-    assert second["withdrawn"] == len(first["lines"]) - 2
+    assert second["plan"] == "P3"
+    assert second["withdrawn"] == between["proposed"]
     plans = ask("plan", "list", "--workspace", planned, "--json").json
     assert as_documented(plans, "layidu plan list")
     listed = {row["ref"]: row for row in plans}
     assert (listed["P1"]["proposed"], listed["P1"]["adopted"]) == (0, 2)
-    assert listed["P2"]["proposed"] == len(second["lines"])
+    assert listed["P3"]["proposed"] == second["proposed"]
     # The first plan stays what it was.
     shown = ask("plan", "show", "P1", "--workspace", planned, "--json").json
     assert shown["lines"] == first["lines"]

@@ -14,6 +14,7 @@ from layidu.cycle.planning.means_file import MeansFile
 from layidu.intake.records import ActorRef, CommitmentRow, CommitmentStatus, Loaded, Origin, Reading, Role
 from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import ImportResult, import_reading
+from layidu.ledger.models import Commitment
 from layidu.ledger.workspace import Workspace
 from layidu.publishing.plan.content import PlanContent, PlanLine
 
@@ -51,14 +52,35 @@ def line_ref(plan: str, number: int) -> str:
 
 
 def propose(workspace: Workspace, posed: Posed, content: PlanContent) -> ImportResult:
-    """The plan's lines as proposed commitments; those of an earlier plan of the same scope are withdrawn."""
+    """The plan's lines as proposed commitments; those of an earlier plan of the same scope are withdrawn.
+
+    A line that an adopted one of the same period covers already is not proposed again: it would be promised twice.
+    """
     scope = (content.period, content.level, content.division)
     refs = {**{ref: ActorRef(ref, name) for ref, name in posed.assembled.actors.items()}, **posed.file.actors}
     funders = {posed.problem.names.label(funder): funder for funder in posed.problem.names.funders}
-    rows = [_row(content, line, "proposed", scope, refs, funders) for line in content.lines]
+    covered = _adopted(content)
+    rows = [
+        _row(content, line, "proposed", scope, refs, funders)
+        for line in content.lines
+        if covered.get((line.partner, line.activity, line.place), 0) < line.people
+    ]
     reading = Reading(PROPOSALS, f"Plan {content.snapshot_id}", _COLUMNS, Period.parse(content.period), len(rows), rows,
                       (), (), complete=True, example=content.example)  # fmt: skip
     return _kept(import_reading(workspace, posed.file.content, posed.file.name, reading))
+
+
+def _adopted(content: PlanContent) -> dict[tuple[str, str, str], int]:
+    """(partner, activity, place) -> persons that adopted lines of plans of this very period ask for already."""
+    period = Period.parse(content.period)
+    found: dict[tuple[str, str, str], int] = {}
+    current = Commitment.objects.filter(
+        origin__format=REQUESTS, origin__retired_by__isnull=True, start=period.start, end=period.end,
+        actors__role="owes",
+    )  # fmt: skip
+    for partner, activity, place, target in current.values_list("actors__actor_id", "activity", "places", "target"):
+        found[partner, activity, place] = found.get((partner, activity, place), 0) + (target or 0)
+    return found
 
 
 def request(
@@ -108,6 +130,7 @@ def _row(
         amount=line.cost if line.cost > 0 else None,
         currency=content.currency if line.cost > 0 else "",
         note=f"Proposé par le plan {content.snapshot_id}, ligne {line.number} "
-             f"(besoin {format_fr(line.need_low)} à {format_fr(line.need_high)})",
+             f"(besoin {format_fr(line.need_low)} à {format_fr(line.need_high)} ; "
+             f"déjà promis au registre : {format_fr(line.already)})",
     )  # fmt: skip
     return Loaded(Origin(f"Plan {content.snapshot_id}", line.number, (), cells), (own_id,), scope, (record,))
