@@ -62,7 +62,7 @@ def _specification(points: Sequence[FrontierPoint], title: str, benefit_unit: st
     data = alt.Data(values=rows)  # type: ignore[no-untyped-call]
     base = alt.Chart(data).encode(
         x=alt.X("fairness:Q", title="Part du bien possible que reçoit le cinquième le moins servi",
-                axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=False, padding=24)),
+                axis=alt.Axis(format=".1%", tickCount=6), scale=alt.Scale(zero=False, padding=24)),
         y=alt.Y("impact:Q", title=f"Bien fait ({printable(benefit_unit)})", axis=alt.Axis(format=",.0f"),
                 scale=alt.Scale(zero=False, padding=24)),
     )  # fmt: skip
