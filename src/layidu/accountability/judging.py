@@ -93,7 +93,7 @@ def judge_budget(frame: Frame, line: BudgetLine, rule: RuleVersion) -> Judgement
 def judge_milestone(frame: Frame, line: Milestone, rule: RuleVersion) -> Judgement:
     """A milestone: the latest review of it; done before its day counts at once, without evidence it is not judged."""
     end = frame.quarter.end
-    rows = sorted(frame.known.reviews.get(line.ref, ()), key=lambda row: row.on)
+    rows = sorted(frame.known.reviews.get(line.ref, ()), key=lambda row: (row.on, row.known_on or row.on))
     review = rows[-1] if rows else None
     done_on = review.done_on if review and review.evidence.strip() else None
     unproved = review is not None and review.done_on is not None and not review.evidence.strip()

@@ -69,7 +69,7 @@ def known_on(evidence: Evidence, on: date) -> Known:
         by_ref(row for row in evidence.values if row.known_on is None or row.known_on <= on),
         by_ref(row for row in evidence.absences if row.known_on is None or row.known_on <= on),
         by_ref(row for row in evidence.means if row.on <= on and (row.known_on is None or row.known_on <= on)),
-        by_ref(row for row in evidence.reviews if row.on <= on),
+        by_ref(row for row in evidence.reviews if row.on <= on and (row.known_on is None or row.known_on <= on)),
         by_ref(row for row in evidence.remarks if row.on <= on),
         by_ref(row for row in evidence.reports if row.known_on is None or row.known_on <= on),
         by_ref(row for row in evidence.peers if row.known_on is None or row.known_on <= on),

@@ -194,6 +194,7 @@ class Total:
     explanation: Explained
     judged_explanation: Explained
     bounds_explanation: Explained
+    mean_explanation: Explained
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import localcontext
 
 from layidu.accountability.checking_targets import fr
-from layidu.accountability.contracts import BudgetLine, Contract, Objective, Target
+from layidu.accountability.contracts import BudgetLine, Contract, Milestone, Objective, Target
 from layidu.accountability.judging import judge_budget, judge_milestone, judge_target
 from layidu.accountability.lines import Frame, Line, line_score
 from layidu.accountability.readings import Known, known_on, means_by
@@ -19,7 +19,7 @@ from layidu.accountability.values import Evidence
 from layidu.catalogue.entries import ScoreConvention, ScoringRule
 from layidu.catalogue.findings import finding, refusal
 from layidu.core.findings import Finding
-from layidu.core.periods import Period
+from layidu.core.periods import Period, date_fr
 
 
 def score(
@@ -102,6 +102,10 @@ def _doubts(contract: Contract, known: Known, quarter: Period) -> Iterator[Findi
         for ref, rows in kind.items():
             if ref not in refs:
                 yield finding("CONTRAT-LIGNE-INCONNUE", value=ref, contract=contract.ref, rows=len(rows))
+    for line in lines_of(contract):
+        last = max(known.reviews.get(line.ref, ()), key=lambda row: (row.on, row.known_on or row.on), default=None)
+        if isinstance(line, Milestone) and last is not None and last.done_on is not None and not last.day_stated:
+            yield finding("CONTRAT-JALON-JOUR-SUPPOSE", what=f"{line.ref} « {line.title} »", day=date_fr(last.done_on))
     for ref, rows in known.values.items():
         if units.get(ref) == "part":
             ends = [row for row in rows if quarter.start <= row.period.end <= quarter.end]

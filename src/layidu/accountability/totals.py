@@ -13,6 +13,7 @@ from layidu.core.numbers import Bounds
 
 SCORE_WORDS = "somme (poids × réalisation) de ce qui peut être jugé"
 JUDGED_WORDS = "somme des poids de ce qui peut être jugé"
+MEAN_WORDS = "score ÷ part du poids jugée : la moyenne de ce qui est jugé, dont vient la couleur"
 BOUNDS_WORDS = "score si ce qui n’est pas jugé finissait à son plancher, à son plafond"
 NOTHING = Decimal(0)
 
@@ -63,15 +64,18 @@ def total(label: str, parts: Sequence[Part], conventions: Conventions, previous:
     printed = judged >= conventions.number("judged_printed")
     weights = tuple(Explained(f"Poids : {part.label}", part.weight) for part in parts)
     shares = tuple(Explained(f"Part jugée : {part.label}", part.judged) for part in parts)
+    summed = Explained(f"Score : {label}", score, SCORE_WORDS, (*weights, *(part.explanation for part in parts)))
+    share = Explained(f"Part du poids jugée : {label}", judged, JUDGED_WORDS, (*weights, *shares))
     ends = tuple(Explained(f"Bornes : {part.label}", _bounds(part.low, part.high)) for part in parts)
     return Total(
         score, judged, low, high, mean, printed,
         colour_of(mean if printed else None, conventions),
         _trend(mean if printed else None, previous, conventions),
         any(part.provisional for part in parts),
-        Explained(f"Score : {label}", score, SCORE_WORDS, (*weights, *(part.explanation for part in parts))),
-        Explained(f"Part du poids jugée : {label}", judged, JUDGED_WORDS, (*weights, *shares)),
+        summed,
+        share,
         Explained(f"Bornes du score : {label}", _bounds(low, high), BOUNDS_WORDS, (*weights, *ends)),
+        Explained(f"Moyenne de ce qui est jugé : {label}", mean, MEAN_WORDS, (summed, share)),
     )  # fmt: skip
 
 

@@ -83,7 +83,8 @@ class MeansDelivered:
 class MilestoneReview:
     """A judgement of a milestone, made ``on`` a day. ``done_on`` is when it was done (none: judged as not done).
 
-    Without ``evidence`` it is not judged, whatever the review says. The latest review counts.
+    Without ``evidence`` it is not judged, whatever the review says. The latest review counts; ``day_stated``: the day
+    is said by the review or a delivery, else the review's own day stands for it. ``known_on``: when it was stated.
     """
 
     ref: str
@@ -92,6 +93,8 @@ class MilestoneReview:
     evidence: str = ""
     decided_by: str = ""
     origins: Origins = ()
+    day_stated: bool = True
+    known_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

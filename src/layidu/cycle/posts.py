@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+
+from django.utils import timezone
 
 from layidu.catalogue.findings import refusal
 from layidu.core.errors import Refusal
@@ -12,8 +15,9 @@ from layidu.cycle.actors import the_actor
 from layidu.cycle.forms import store_form
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.records import ActorRef, HoldingRow
-from layidu.ledger.importing import ImportResult
+from layidu.ledger.importing import ImportResult, ledger_lock
 from layidu.ledger.models import Actor
+from layidu.ledger.queries.posts import holdings
 from layidu.ledger.store import actors
 from layidu.ledger.workspace import Workspace
 
@@ -53,6 +57,34 @@ def appoint(
     )
     Actor.objects.filter(id=who.id).update(kind="post")
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An actor by its own name, and whether what was said of it changed anything."""
+
+    name: str
+    changed: bool
+
+
+def say_kind(workspace: Workspace, name: str, kind: str, *, by: str) -> Said:
+    """Say that an actor is a post, or an organisation; the same again changes nothing.
+
+    Decision served: a contract's holder or an owner of recommendations that is a post can be handed over, before
+    anybody was appointed to it. What was said, and by whom, is kept as a form. Errors: Refusal ACTEUR-INCONNU,
+    ACTEUR-AMBIGU, or POSTE-OCCUPE where somebody holds what would be no post.
+    """
+    found = the_actor(name)
+    now = Actor.objects.get(id=found.id).kind
+    if now == kind:
+        return Said(found.name, False)
+    if kind != "post" and holdings(found.id):
+        raise refusal("POSTE-OCCUPE", value=found.name)
+    with ledger_lock():
+        cells = {"Acteur": found.name, "Nature": kind, "Dit par": by, "Le": str(timezone.localdate())}
+        store_form(workspace, "actor_kinds", cells, [], identity=(found.id,), scope=(found.id, kind))
+        Actor.objects.filter(id=found.id).update(kind=kind)
+    return Said(found.name, True)
 
 
 def _post(name: str, *, new: bool) -> ActorRef:

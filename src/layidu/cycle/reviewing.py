@@ -27,12 +27,14 @@ def enter_review(
     evidence: str = "",
     finding: str = "",
     rating: str = "",
+    done_on: date | None = None,
 ) -> ImportResult:
     """Enter one review of the commitment ``ref``; the same review twice changes nothing.
 
     Decision served: a promise is closed on the day of the meeting, by who closes it, with its evidence. Another review
     of the same commitment by the same actor on the same day corrects the first. Errors: Refusal when the commitment or
-    an actor is not known, when it closes without evidence or reason, when a state contradicts the decision, when
+    an actor is not known, when it closes without evidence or reason, when a state or the day it was done contradicts the decision,
+    when
     somebody else than its author lets a wish go.
     """
     decider = _ref(by)
@@ -47,6 +49,7 @@ def enter_review(
         "evidence": evidence or None,
         "finding": finding or None,
         "rating": rating or None,
+        "done_on": done_on,
     }
     labels = {field.id: field.label for field in formats()["reviews"].fields.values()}
     row = TypedRow(1, (), values, (), Period(on, on), {})
@@ -68,6 +71,7 @@ def enter_review(
         state=state,  # type: ignore[arg-type]
         waits_for=awaited,
         evidence=evidence,
+        done_on=done_on,
     )
     return store_form(
         workspace,

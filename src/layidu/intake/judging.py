@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from layidu.intake.rows import TypedRow
 
 #: The decisions that close a commitment, as people write them.
 CLOSING = {"fulfilled": "tenu", "cancelled": "annulé"}
 
 
-def check_judgement(row: TypedRow) -> None:
-    """Report a closing without evidence or reason, and a state of progress that contradicts the row.
+def check_judgement(row: TypedRow, on: date | None = None) -> None:
+    """Report a closing without evidence or reason, a state of progress or a day of doing that contradicts the row.
 
-    Decision served: nothing is closed on a bare word. Reads ``decision``, ``evidence``, ``finding``, ``state`` and
-    ``waits_for``.
+    Decision served: nothing is closed on a bare word. Reads ``decision``, ``evidence``, ``finding``, ``state``,
+    ``waits_for`` and ``done_on``, which is of what is kept, and not after the day ``on`` of the judgement.
 
     >>> bare = TypedRow(3, (), {"decision": "fulfilled"}, (), None, {})
     >>> check_judgement(bare)
@@ -25,6 +27,11 @@ def check_judgement(row: TypedRow) -> None:
             row.report("CLOTURE-SANS-PREUVE", "decision", CLOSING[decision])
         if state:
             row.report("ETAT-INCOHERENT", "state", f"un engagement {CLOSING[decision]} n'a plus d'état")
+    done_on = row.get("done_on")
+    if done_on is not None and decision != "fulfilled":
+        row.report("JOUR-FAIT-INCOHERENT", "done_on", str(done_on), why="rien ne le dit tenu")
+    elif done_on is not None and on is not None and done_on > on:
+        row.report("JOUR-FAIT-INCOHERENT", "done_on", str(done_on), why=f"la revue est du {on}")
     if state == "waiting" and awaited is None and not row.reported("waits_for"):
         row.report("ATTENTE-SANS-ACTEUR", "state", "en attente")
     if awaited is not None and state not in ("waiting", "blocked"):

@@ -174,7 +174,10 @@ class MeetingRow:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A judgement of a commitment on a date; only a review fulfils or cancels."""
+    """A judgement of a commitment on a date; only a review fulfils or cancels.
+
+    ``done_on``: the day the thing was done, of one that is fulfilled; ``None``: not said.
+    """
 
     commitment_ref: str
     on: date
@@ -186,6 +189,7 @@ class ReviewRow:
     waits_for: ActorRef | None = None
     evidence: str = ""
     meeting_ref: str = ""
+    done_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +214,42 @@ class FacilityRow:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class BoundaryRow:
+    """The outline of a place: WKB in WGS 84 degrees as URL-safe base64, simplified to ``precision`` metres.
+
+    For a commune ``place`` is the cercle that holds it, and ``name`` and ``code`` are its own: the ledger creates it
+    where it has none. ``approximate``: the source itself says that its lines are.
+    """
+
+    place: str
+    level: Literal["country", "region", "cercle", "commune"]
+    outline: str
+    precision: int
+    approximate: bool = False
+    name: str = ""
+    code: str = ""
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityRow:
+    """A village, town or quarter by its names, in the cercle (``place``) and commune that its list states."""
+
+    name: str
+    place: str
+    other_names: tuple[str, ...] = ()
+    commune: str = ""
+    commune_code: str = ""
+    code: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
 RecordRow = (
     FacilityRow
+    | BoundaryRow
+    | LocalityRow
     | DeliveryRow
     | CommitmentRow
     | ConfirmationRow

@@ -106,6 +106,27 @@ def unmerge(number: int, by: str, workspace_folder: Path | None) -> None:
     click.echo(_("Merger {number} taken back.").format(number=number))
 
 
+@command.command("kind", help=_("Say whether an actor is a post or an organisation."))
+@click.argument("name", metavar=_("ACTOR"))
+@click.argument("kind", type=click.Choice(["post", "organisation"]))
+@by_option
+@workspace_option
+@json_option
+def kind_(name: str, kind: str, by: str, workspace_folder: Path | None, as_json: bool) -> None:
+    """Say what it is now; the same again changes nothing."""
+    from layidu.cycle.posts import say_kind
+
+    changed = say_kind(opened(workspace_folder), name, kind, by=by)
+    if as_json:
+        print_json({"actor": changed.name, "kind": kind, "changed": changed.changed})
+        return
+    what = {"post": _("a post"), "organisation": _("an organisation")}[kind]
+    if changed.changed:
+        click.echo(_("{name} is {kind}.").format(name=changed.name, kind=what))
+    else:
+        click.echo(_("{name} was {kind} already: nothing changed.").format(name=changed.name, kind=what))
+
+
 @command.command("different", help=_("Say that two actors are two; they are not shown as a pair again."))
 @click.argument("name", metavar="A")
 @click.argument("other", metavar="B")

@@ -20,6 +20,7 @@ from layidu.cli.words import _
 @click.option("--state", type=click.Choice(["started", "blocked", "waiting"]), help=_("How far the work is."))
 @click.option("--waits-for", metavar=_("ACTOR"), help=_("Whose move it is, when it waits or is blocked."))
 @click.option("--evidence", metavar=_("TEXT"), help=_("A document, its reference, or where the source is found."))
+@click.option("--done-on", type=click.DateTime(["%Y-%m-%d"]), help=_("The day it was done, where it is kept."))
 @click.option("--finding", metavar=_("TEXT"), help=_("What was found; the reason, where there is no evidence."))
 @click.option("--rating", metavar=_("TEXT"), help=_("An appreciation in a few words."))
 @click.option("--by", required=True, metavar=_("ACTOR"), help=_("Who judges; kept with the review."))
@@ -32,6 +33,7 @@ def command(
     state: str | None,
     waits_for: str | None,
     evidence: str | None,
+    done_on: datetime | None,
     finding: str | None,
     rating: str | None,
     by: str,
@@ -56,6 +58,7 @@ def command(
         evidence=evidence or "",
         finding=finding or "",
         rating=rating or "",
+        done_on=done_on.date() if done_on else None,
     )
     if as_json:
         print_json(

@@ -74,6 +74,7 @@ class Gathered:
             for ref in delivery.serves:
                 if ref.rpartition("/")[0] in refs:
                     self._served[ref].append(delivery)
+        self._came |= came_on({fact.origin for served in self._served.values() for fact in served})
 
     def evidence(self, contract: Contract, peers: Iterable[Contract] = ()) -> Evidence:
         """The evidence of one contract, of every quarter; ``peers`` are contracts of its declared group."""
@@ -139,35 +140,53 @@ class Gathered:
             # Where nothing is said of days, nothing is held against anybody: what came is taken as on time.
             on_time = received if timely is None else round(Decimal(str(timely.value)) * expected)
             fields = ("reports_expected", "reports_received", "reports_on_time")
+            said = {fact.origin: self._came.get(fact.origin) for fact in parts.values()}
             made.append(
                 Reporting(
-                    target.ref, period, expected, received, on_time, tuple((complete.origin, name) for name in fields)
+                    target.ref, period, expected, received, on_time,
+                    tuple((complete.origin, name) for name in fields),
+                    max((day for day in said.values() if day), default=None),
                 )
-            )
+            )  # fmt: skip
         return made
 
     def _spent(self, contract: Contract, line: BudgetLine) -> list[Value]:
-        """Spending since the contract's start, after each day on which something was spent; rejected ones left out."""
+        """Spending since the contract's start, after each day on which something was spent; rejected ones left out.
+
+        What was entered later is a later statement of the same sum, so that a sum known on a day stays what it was.
+        """
         served = [
             fact
             for fact in self._served.get(commitment_ref(contract.ref, line.ref), ())
             if fact.stage == "spent" and fact.currency == line.currency and fact.verification != "rejected"
         ]
-        made, sum_, origins = [], 0, []
-        for fact in sorted(served, key=lambda fact: fact.period.end):
-            if fact.period.end < contract.period.start:
-                continue
-            sum_ += fact.amount or 0
-            origins.append((fact.origin, "amount"))
-            period = Period(contract.period.start, fact.period.end)
-            made.append(Value(line.ref, period, declared=Decimal(sum_), origins=tuple(origins)))
+        made = []
+        for end in sorted({fact.period.end for fact in served if fact.period.end >= contract.period.start}):
+            spent = [fact for fact in served if contract.period.start <= fact.period.end <= end]
+            made += [
+                Value(
+                    line.ref,
+                    Period(contract.period.start, end),
+                    declared=Decimal(sum(fact.amount or 0 for fact in known)),
+                    known_on=day,
+                    origins=tuple((fact.origin, "amount") for fact in known),
+                )
+                for day in sorted({self._came[fact.origin] for fact in spent})
+                for known in [[fact for fact in spent if self._came[fact.origin] <= day]]
+            ]
         return made
 
     def _given(self, contract: Contract, owed: MeansOwed) -> list[MeansDelivered]:
         """Money disbursed, and what a review says was handed over: a fulfilled means was given whole, on its day."""
         ref = commitment_ref(contract.ref, owed.ref)
         paid = [
-            MeansDelivered(owed.ref, fact.period.end, amount=fact.amount, origins=((fact.origin, "amount"),))
+            MeansDelivered(
+                owed.ref,
+                fact.period.end,
+                amount=fact.amount,
+                origins=((fact.origin, "amount"),),
+                known_on=self._came[fact.origin],
+            )
             for fact in self._served.get(ref, ())
             if fact.stage == "disbursed" and fact.currency == owed.currency and fact.verification != "rejected"
         ]
@@ -176,23 +195,30 @@ class Gathered:
             return paid
         last = decided[-1]
         whole = MeansDelivered(
-            owed.ref, last.on, quantity=owed.quantity, amount=owed.amount, origins=((last.origin, "decision"),)
-        )
+            owed.ref, last.done_on or last.on, quantity=owed.quantity, amount=owed.amount,
+            origins=((last.origin, "decision"),), known_on=last.known_on,
+        )  # fmt: skip
         return [whole] if owed.quantity is not None or not paid else paid
 
     def _judged(self, contract: Contract, line: Milestone) -> list[MilestoneReview]:
-        return [
-            MilestoneReview(
-                line.ref,
-                review.on,
-                review.on if review.decision == "fulfilled" else None,
-                review.evidence,
-                review.decided_by,
-                ((review.origin, "decision"),),
-            )
-            for review in self._reviews.get(commitment_ref(contract.ref, line.ref), ())
-            if review.decision
+        """What reviews decided; done on the day they say, else that of the latest delivery of it, else their own."""
+        ref = commitment_ref(contract.ref, line.ref)
+        given = [
+            fact for fact in self._served.get(ref, ()) if fact.kind == "milestone" and fact.verification != "rejected"
         ]
+        made = []
+        for review in self._reviews.get(ref, ()):
+            if not review.decision:
+                continue
+            handed = [fact for fact in given if fact.period.end <= review.on]
+            # A delivery entered after the review is a later statement of the same judgement.
+            came = {review.known_on, *(self._came[fact.origin] for fact in handed)}
+            made += [
+                _milestone(line, review, [fact for fact in handed if self._came[fact.origin] <= day], day)
+                for day in sorted(came)
+                if day >= review.known_on
+            ]
+        return made
 
     def remarks(self, contract: Contract, quarter: Period) -> tuple[Remark, ...]:
         """What the parties say of the lines of one quarter."""
@@ -215,8 +241,26 @@ class Gathered:
                         said = (getattr(value, level) for level in reversed(LEVELS))
                         used = next((number for number in said if number is not None), None)
                         if used is not None:
-                            made.append(PeerValue(target.ref, peer.ref, value.period, used))
+                            made.append(PeerValue(target.ref, peer.ref, value.period, used, value.known_on))
         return made
+
+
+def _milestone(line: Milestone, review: LineReview, given: Sequence[DeliveryFact], known_on: date) -> MilestoneReview:
+    last = max(given, key=lambda fact: fact.period.end, default=None)
+    done_on, origins = review.done_on, [(review.origin, "decision")]
+    if review.decision != "fulfilled":
+        stated, done_on = True, None
+    elif done_on is not None:
+        stated = True
+        origins.append((review.origin, "done_on"))
+    elif last is not None:
+        stated, done_on = True, last.period.end
+        origins.append((last.origin, ""))
+    else:
+        stated, done_on = False, review.on
+    return MilestoneReview(
+        line.ref, review.on, done_on, review.evidence, review.decided_by, tuple(origins), stated, known_on
+    )
 
 
 def place_of(contract: Contract, target: Target) -> Place:

@@ -50,10 +50,12 @@ def number(value: Decimal | None) -> float | None:
 
 
 def _total(total: Total, figures: ScoreFigures) -> Plain:
-    """``score`` is none where too little is judged to print it; the bounds are always there."""
+    """``score`` and ``mean`` are none where too little is judged to print them; the bounds are always there."""
     return {
         "id": figures.of(total.explanation).id,
         "score": number(total.score) if total.printed else None,
+        "mean": number(total.mean) if total.printed else None,
+        "mean_id": figures.of(total.mean_explanation).id if total.printed else None,
         "judged": number(total.judged),
         "judged_id": figures.of(total.judged_explanation).id,
         "low": number(total.low),

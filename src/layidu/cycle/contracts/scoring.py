@@ -224,5 +224,7 @@ def _frozen(live: Scored, book: FigureBook, quarter: Period, on: date, by: str) 
 def _bare(data: Any) -> Any:
     """A score without the ids of its figures, which name the rows it stands on and so change with every import."""
     if isinstance(data, dict):
-        return {key: _bare(item) for key, item in data.items() if key not in ("id", "judged_id", "bounds_id")}
+        return {
+            key: _bare(item) for key, item in data.items() if key not in ("id", "mean_id", "judged_id", "bounds_id")
+        }
     return [_bare(item) for item in data] if isinstance(data, Sequence) and not isinstance(data, str) else data

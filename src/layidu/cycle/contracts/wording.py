@@ -88,7 +88,8 @@ def total_fr(total: Mapping[str, Any]) -> str:
         return f"{bounds} ({judged}, trop peu pour un score)"
     if total["low"] == total["high"]:
         return share_fr(total["score"])
-    return f"{share_fr(total['score'])} ({bounds} ; {judged})"
+    mean = f" ; moyenne de ce qui est jugé {share_fr(total['mean'])}" if total["mean"] is not None else ""
+    return f"{share_fr(total['score'])} ({bounds} ; {judged}{mean})"
 
 
 def standing_fr(total: Mapping[str, Any]) -> str:

@@ -144,6 +144,7 @@ def _reviews(row: LedgerRow, places: PlaceColumns) -> Cells:
         "state": fact.state,
         "waits_for": fact.waits_for.spelling if fact.waits_for else None,
         "evidence": fact.evidence,
+        "done_on": _day(fact.done_on),
     }
 
 

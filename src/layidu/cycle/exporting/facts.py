@@ -14,11 +14,13 @@ from layidu.core.periods import Period
 from layidu.cycle.exporting.meeting_facts import FORMATS as MEETING_FORMATS
 from layidu.cycle.exporting.meeting_facts import as_told, meeting_rows
 from layidu.intake.records import (
+    BoundaryRow,
     ActorRef,
     CommitmentRow,
     ConfirmationRow,
     DeliveryRow,
     FacilityRow,
+    LocalityRow,
     HoldingRow,
     MeetingRow,
     NeedRow,
@@ -104,6 +106,8 @@ def _days(record: RecordRow) -> tuple[Any, ...]:
             return record.start, record.end
         case FacilityRow():
             return (record.as_of,)
+        case BoundaryRow() | LocalityRow():
+            return ()
 
 
 Ids = QuerySet[SourceRow, Any]
@@ -234,6 +238,7 @@ def _reviews(ids: Ids, names: Names) -> Iterable[tuple[int, RecordRow]]:
                 state=one.state,  # type: ignore[arg-type]
                 waits_for=ActorRef(one.waits_for_id, names[one.waits_for_id]) if one.waits_for_id else None,
                 evidence=one.evidence,
+                done_on=one.done_on,
                 meeting_ref=one.meeting.ref if one.meeting else "",
             ),
         )

@@ -53,6 +53,7 @@ def minutes_cells(row: LedgerRow, places: PlaceColumns) -> dict[str, Value]:
             "state": judged.state,
             "waits_for": judged.waits_for.spelling if judged.waits_for else None,
             "evidence": judged.evidence,
+            "done_on": _day(judged.done_on),
             "finding": judged.finding,
         }
     for fact in row.records:

@@ -31,7 +31,7 @@ class Review(Fact):
         help_text="Whose move it is, where the one who owes can do nothing.",
     )
     done_on = models.DateField(
-        null=True, blank=True, help_text="The day the thing was done, where the review says it; not the review's own day."
+        null=True, blank=True, help_text="The day the thing was done, where the review says it, not its own day."
     )
     evidence = models.TextField(blank=True, help_text="Document, its reference, or where the source is found.")
     meeting = models.ForeignKey(

@@ -25,7 +25,7 @@ def check(row: TypedRow, rows: Sequence[TypedRow]) -> None:
         row.report("POINT-SANS-OBJET", "commitment_ref")
     if judges:
         _ask(row, "decided_by")
-        check_judgement(row)
+        check_judgement(row, row.get("meeting_start"))
         if not any(row.get(name) for name in ("decision", "state", "finding")) and not raises:
             row.report("POINT-SANS-OBJET", "decision", row.text("commitment_ref"))
     if raises:
@@ -78,6 +78,7 @@ def _judged(row: TypedRow) -> list[RecordRow]:
         state=row.get("state") or "",
         waits_for=row.get("waits_for"),
         evidence=row.text("evidence"),
+        done_on=row.get("done_on"),
         meeting_ref=row.text("meeting_ref"),
     )
     if not confirmed:

@@ -11,7 +11,7 @@ from layidu.intake.rows import TypedRow
 
 def check(row: TypedRow, rows: Sequence[TypedRow]) -> None:
     """Report what closes without evidence or reason, and a state that contradicts the rest."""
-    check_judgement(row)
+    check_judgement(row, row.get("date"))
 
 
 def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
@@ -27,5 +27,6 @@ def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
             state=row.get("state") or "",
             waits_for=row.get("waits_for"),
             evidence=row.text("evidence"),
+            done_on=row.get("done_on"),
         ),
     )
