@@ -226,7 +226,7 @@ def in_order(name: str, row: dict[str, Any]) -> dict[str, Any]:
 #: Formats in which any values of their columns' types make sound rows, and all of them facts. In the others columns
 #: depend on each other or stay in lineage alone: they have tests of their own of what is written and read.
 _TOGETHER = (
-    "hapi_", "hno", "fts_", "cadre_harmonise", "dtm_displacement", "health_facilities", "herams", "iati",
+    "boundaries", "cadre_harmonise", "dtm_displacement", "fts_", "hapi_", "health_facilities", "herams", "hno", "iati",
     "indicator_values", "minutes", "recommendations",
 )  # fmt: skip
 FREE = sorted(name for name in formats() if not name.startswith(_TOGETHER))
