@@ -13,12 +13,12 @@ from layidu.cycle.caveats import source_lines
 from layidu.cycle.figures import FigureBook
 from layidu.cycle.followed_rows import count_of, followed_rows, meeting_line, statements
 from layidu.cycle.following import FollowedPromise, Kept, follow_up
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.promise_rows import WISHES
 from layidu.ledger.models import Source
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.queries.meetings import MeetingFact, meetings
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer, Place
 from layidu.publishing.content import Figure
 from layidu.publishing.meeting_content import AgendaContent
@@ -57,7 +57,7 @@ class AgendaMaker:
             raise ValueError("an agenda is about one actor, one place or one forum")
         self.book = FigureBook()
         self._on = on
-        self._gazetteer = gazetteer_of(workspace.country)
+        self._gazetteer = workspace_gazetteer(workspace)
         self._meetings = meetings()
         self.about = self._find(actor, place, forum)
         self._followed = follow_up(workspace, on, kept=self.about.kept)

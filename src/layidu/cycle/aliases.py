@@ -10,13 +10,13 @@ from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
 from layidu.core.text import fold, tidy
 from layidu.cycle.actors import the_actor
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.knowledge import places_alike
 from layidu.intake.placing import matcher_of
 from layidu.ledger import learning
 from layidu.ledger.models import ActorAlias, PlaceAlias
 from layidu.ledger.workspace import Workspace
 from layidu.places.answers import Issue
-from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer, Kind
 
 #: What a spelling that is read as another than the one written is said to be; here it must be written as it is.
@@ -54,7 +54,7 @@ def confirm_place(
     Errors: Refusal LIEU-INCONNU or LIEU-AMBIGU for the name, ALIAS-EXISTANT, ALIAS-NOM-AUTRE-LIEU for a spelling that
     is the name of another place of that level: it would make every row of it ambiguous.
     """
-    gazetteer = gazetteer_of(workspace.country)
+    gazetteer = workspace_gazetteer(workspace)
     place = _the_place(gazetteer, name, kind, parent, division)
     _must_be_free(gazetteer, tidy(spelling), kind, place)
     number = learning.keep_place_alias(place, tidy(spelling), by=by)
@@ -83,7 +83,7 @@ def withdraw(number: str, *, by: str) -> None:
 
 def aliases(workspace: Workspace) -> list[Alias]:
     """Every spelling that a person confirmed, withdrawn or not: places first, each in the order confirmed."""
-    gazetteer = gazetteer_of(workspace.country)
+    gazetteer = workspace_gazetteer(workspace)
     places = [
         Alias(
             f"L{row.id}", row.spelling, _described(gazetteer, row.place_id), "place", row.confirmed_by,

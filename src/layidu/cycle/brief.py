@@ -19,13 +19,13 @@ from layidu.cycle.coverage_rows import gap_rows
 from layidu.cycle.covering import Covered, cover
 from layidu.cycle.figures import FigureBook, Input
 from layidu.cycle.following import FollowedPromise, follow_up
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.promise_rows import WISHES, promise_row
 from layidu.cycle.snapshots import Published, publish
 from layidu.ledger.models import Source
 from layidu.ledger.queries.actors import ActorFact, actor_names
 from layidu.ledger.queries.deliveries import DeliveryFact
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer
 from layidu.publishing.brief.render import render_brief
 from layidu.publishing.content import Brief, DeliveryLine, Figure, PlaceLine, Statement
@@ -43,7 +43,7 @@ class BriefMaker:
         self.workspace, self.period, self.on = workspace, period, on
         self.actor: ActorFact = the_actor(actor)
         self.book = FigureBook()
-        self.gazetteer: Gazetteer = gazetteer_of(workspace.country)
+        self.gazetteer: Gazetteer = workspace_gazetteer(workspace)
         self.names = actor_names()
         self.regions: Covered = cover(workspace, kind="region", period=period, book=self.book)
         self.followed = follow_up(workspace, on, actor=self.actor.id)

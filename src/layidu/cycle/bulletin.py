@@ -18,12 +18,12 @@ from layidu.cycle.covering import cover
 from layidu.cycle.displacement import displaced
 from layidu.cycle.figures import FigureBook, Input
 from layidu.cycle.following import follow_up
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.promise_rows import money_rows, promise_summary
 from layidu.cycle.snapshots import Published, publish
 from layidu.ledger.models import Source
 from layidu.ledger.queries.observations import observations
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Kind
 from layidu.publishing.bulletin.render import render_bulletin
 from layidu.publishing.content import (
@@ -48,7 +48,7 @@ class BulletinMaker:
     ) -> None:
         self.workspace, self.period, self.on, self.sector = workspace, period, on, sector
         self.book = FigureBook()
-        self.gazetteer = gazetteer_of(workspace.country)
+        self.gazetteer = workspace_gazetteer(workspace)
         regions = cover(workspace, kind="region", period=period, division=division, sector=sector, book=self.book)
         self.regions = regions
         self.whole, self.cercles = (

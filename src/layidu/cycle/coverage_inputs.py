@@ -19,13 +19,13 @@ from layidu.coverage.tables import (
     CoverageInputs,
     rows_table,
 )
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.ledger.queries.deliveries import DeliveryFact, deliveries
 from layidu.ledger.queries.needs import NeedFact, needs
 from layidu.ledger.queries.observations import ObservationFact, observations
 from layidu.ledger.queries.promises import PromiseFact, promises
 from layidu.ledger.workspace import Workspace
 from layidu.places.contain import Container
-from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer
 
 #: The census universe whose totals are denominators: people who live there, whether or not they were reached.
@@ -83,7 +83,7 @@ def gather(workspace: Workspace, *, division: str, period: Period) -> Gathered:
     Decision served: which needs nobody covers. Facts that lie in no place of the division are counted in ``outside``,
     never dropped unsaid. Reports are due of every partner bound by an activity, each month of it, in its places.
     """
-    gazetteer = gazetteer_of(workspace.country)
+    gazetteer = workspace_gazetteer(workspace)
     divided = Divided(gazetteer, division)
     facts = deliveries(period)
     rows, placed, outside = _delivery_rows(facts, divided)

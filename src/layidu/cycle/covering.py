@@ -17,9 +17,9 @@ from layidu.coverage.remarks import activity_label, group_label
 from layidu.coverage.tables import plain_rows
 from layidu.cycle.coverage_inputs import Gathered, gather
 from layidu.cycle.figures import FigureBook, Input
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer, Kind
 
 PUBLIC_COLUMNS = (
@@ -93,7 +93,7 @@ def cover(
     facts ``gathered`` for another level of the same division and period are not fetched again.
     Errors: Refusal DECOUPAGE-INCONNU or NIVEAU-ABSENT.
     """
-    gazetteer = gazetteer_of(workspace.country)
+    gazetteer = workspace_gazetteer(workspace)
     division = division or gazetteer.default_division
     _check(gazetteer, division, kind)
     gathered = gathered or gather(workspace, division=division, period=period)

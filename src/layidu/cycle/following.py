@@ -13,11 +13,11 @@ from layidu.core.money import Money
 from layidu.core.numbers import NARROW_SPACE, Bounds, format_fr
 from layidu.core.text import fold
 from layidu.cycle.delivered import people_delivered
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.queries.deliveries import DeliveryFact, deliveries
 from layidu.ledger.queries.promises import PromiseFact, ReviewFact, promises
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer, Place
 
 STATUS_FR = {
@@ -214,7 +214,7 @@ def follow_up(
     and ``statuses`` are short for it. Reviews after the day are not known yet, and are left out of the history too.
     """
     wanted = kept or Kept(actor=actor, place=place, statuses=statuses)
-    gazetteer = gazetteer_of(workspace.country)
+    gazetteer = workspace_gazetteer(workspace)
     names = actor_names()
     there = places_touching(gazetteer, wanted.place) if wanted.place else None
     standing_there = []

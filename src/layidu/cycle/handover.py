@@ -15,6 +15,7 @@ from layidu.cycle.caveats import source_lines
 from layidu.cycle.figures import FigureBook
 from layidu.cycle.followed_rows import count_of, followed_rows, meeting_line, statements
 from layidu.cycle.following import FollowedPromise, Kept, follow_up
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.promise_rows import WISHES
 from layidu.cycle.snapshots import Published, publish
 from layidu.ledger.models import Source
@@ -23,7 +24,6 @@ from layidu.ledger.queries.deliveries import deliveries
 from layidu.ledger.queries.meetings import meetings
 from layidu.ledger.queries.posts import holdings
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.publishing.content import Figure, PlaceLine
 from layidu.publishing.meeting_content import HandoverContent, MeetingLine
 
@@ -44,7 +44,7 @@ class HandoverMaker:
         self.book = FigureBook()
         self.post = the_actor(post)
         self._on = on
-        self._gazetteer = gazetteer_of(workspace.country)
+        self._gazetteer = workspace_gazetteer(workspace)
         self._names = actor_names()
         self._followed = follow_up(workspace, on, kept=Kept(actor=self.post.id))
         self._owes = [item for item in self._followed if self.post.id in item.promise.in_role("owes", "co-owes")]

@@ -12,6 +12,7 @@ from layidu.catalogue.findings import refusal
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
 from layidu.cycle.comparing import LedgerBeside
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.knowledge import knowledge_of
 from layidu.cycle.recognising import Asked, KnownFiles, read_again_alike, unchanged_again
 from layidu.cycle.repeats import repeats_of_runs
@@ -24,7 +25,6 @@ from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import ImportResult, import_reading, sweep_orphans
 from layidu.ledger.models import ImportRun, Source
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 
 SEVERITIES = ("error", "warning", "info")
 COUNTS = ("read", "loaded", "held", "folded", "unchanged", "superseded", "withdrawn")
@@ -99,7 +99,7 @@ class _Importing:
         self._dry_run, self._return_to = dry_run, return_to
         self._knowledge = knowledge_of(workspace)
         self._known = KnownFiles(self._knowledge.key) if return_to is None else None
-        self._beside = LedgerBeside(workspace, gazetteer_of(workspace.country))
+        self._beside = LedgerBeside(workspace, workspace_gazetteer(workspace))
         self._reports: dict[Path, FileReport] = {}
 
     def run(self, files: Iterable[Path], progress: Callable[[int, int], None]) -> list[FileReport]:

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from layidu.core.text import fold
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.recognising import reader_fingerprint
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.known_layouts import KnownLayout
 from layidu.ledger.store.actors import known_spellings
+from layidu.ledger.store.geography import geography_key
 from layidu.ledger.store.learned import known_layouts, learned_key, place_spellings
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer
 
 
@@ -36,7 +37,7 @@ def knowledge_of(workspace: Workspace) -> Knowledge:
     """
     spellings = tuple((place, tuple(said)) for place, said in sorted(place_spellings().items()))
     return Knowledge(
-        gazetteer=_with_spellings(workspace.country, spellings),
+        gazetteer=_with_spellings(workspace_gazetteer(workspace), spellings),
         actors=ActorDirectory(known_spellings()),
         layouts=known_layouts(),
         key=reading_key(),
@@ -44,8 +45,8 @@ def knowledge_of(workspace: Workspace) -> Knowledge:
 
 
 def reading_key() -> str:
-    """A key of the code and data that read files and of everything that people taught."""
-    taught = learned_key()
+    """A key of the code and data that read files, of everything that people taught and of imported places."""
+    taught = " ".join(key for key in (learned_key(), geography_key()) if key)
     if not taught:
         return reader_fingerprint()
     return hashlib.blake2b(f"{reader_fingerprint()} {taught}".encode(), digest_size=8).hexdigest()
@@ -57,8 +58,7 @@ def places_alike(gazetteer: Gazetteer, place: str) -> list[str]:
     Decision served: for which places a spelling holds. Assumption: a spelling is one of a name, and the name outlives
     the division; where a division has several of that name and no parent tells them apart, none is meant.
 
-    >>> from layidu.places.country import gazetteer_of
-    >>> places_alike(gazetteer_of("mali"), "ML-2023:0205")
+    >>>     >>> places_alike(gazetteer_of("mali"), "ML-2023:0205")
     ['ML-2023:0205', 'ML-2012:0206', 'ML-2016:0205']
     """
     own = gazetteer.place(place)
@@ -77,8 +77,7 @@ def places_alike(gazetteer: Gazetteer, place: str) -> list[str]:
 
 
 @functools.lru_cache(maxsize=4)
-def _with_spellings(country: str, spellings: tuple[tuple[str, tuple[str, ...]], ...]) -> Gazetteer:
-    gazetteer = gazetteer_of(country)
+def _with_spellings(gazetteer: Gazetteer, spellings: tuple[tuple[str, tuple[str, ...]], ...]) -> Gazetteer:
     return gazetteer.with_aliases(_spread(gazetteer, spellings)) if spellings else gazetteer
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from layidu.catalogue.findings import refusal
 from layidu.core.findings import Finding
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.importing import FileReport, import_files
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.formats import formats
@@ -23,7 +24,6 @@ from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import import_reading
 from layidu.ledger.store import actors
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 
 YAML = (".yaml", ".yml")
 #: The fields that the meeting says once, by the word of the YAML.
@@ -76,7 +76,7 @@ def _read_yaml(workspace: Workspace, name: str, content: bytes) -> Reading:
         table.write_text(stream.getvalue(), encoding="utf-8-sig")
         reading = read_file(
             table,
-            gazetteer=gazetteer_of(workspace.country),
+            gazetteer=workspace_gazetteer(workspace),
             actors=ActorDirectory(actors.known_spellings()),
             format="minutes",
             file_name=f"{Path(name).stem}.csv",

@@ -12,6 +12,7 @@ from layidu.catalogue.findings import finding, refusal
 from layidu.core.findings import Finding
 from layidu.core.periods import Period
 from layidu.coverage.repeats import RepeatPair, ReportedCount, find_repeats
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.ledger import repeating
 from layidu.ledger.models import SourceRow
 from layidu.ledger.queries.actors import actor_names
@@ -25,7 +26,6 @@ from layidu.ledger.queries.repeats import (
     rows_of_pairs,
 )
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def waiting_pairs(
 
 def shown(workspace: Workspace, pairs: Sequence[RepeatPair]) -> list[ShownPair]:
     """Pairs in the words of people: names of partners, places, activities and groups, and where each row stands."""
-    gazetteer, names, where = gazetteer_of(workspace.country), actor_names(), rows_of_pairs(_rows(pairs))
+    gazetteer, names, where = workspace_gazetteer(workspace), actor_names(), rows_of_pairs(_rows(pairs))
     activities, groups = entries(Activity), entries(Group)
     return [
         ShownPair(

@@ -14,12 +14,12 @@ from layidu.cycle.bulletin import BulletinMaker, period_key
 from layidu.cycle.caveats import cannot_say, source_lines
 from layidu.cycle.coverage_rows import GAP_KINDS, straddling_rows
 from layidu.cycle.covering import PUBLIC_COLUMNS, Covered
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.promise_rows import promise_row
 from layidu.cycle.snapshots import Published, publish
 from layidu.ledger.models import FindingRecord, Source
 from layidu.ledger.queries.findings import said
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.publishing.content import CoverageLine, CoverageTable, FollowUpTable, PresenceRow, SourceLine
 from layidu.publishing.workbook import sheets
 from layidu.publishing.workbook.render import render_workbook
@@ -46,7 +46,7 @@ def coverage_workbook(workspace: Workspace, covered: Covered) -> bytes:
 
 def coverage_table(workspace: Workspace, covered: Covered) -> CoverageTable:
     """A coverage as publications print it."""
-    level = gazetteer_of(workspace.country).kind_label(covered.kind)
+    level = workspace_gazetteer(workspace).kind_label(covered.kind)
     return CoverageTable(
         title=f"Couverture par {level} – {covered.period.label_fr()}",
         division_label=covered.division_label,
@@ -71,7 +71,7 @@ def coverage_table(workspace: Workspace, covered: Covered) -> CoverageTable:
             )
             for row in covered.rows
         ),
-        straddling=straddling_rows(covered, gazetteer_of(workspace.country)),
+        straddling=straddling_rows(covered, workspace_gazetteer(workspace)),
     )
 
 

@@ -30,18 +30,19 @@ class _Repeated(Exception):  # noqa: N818 - a way out of the parser
     """An object says one key twice."""
 
 
-def json_tables(file: str, data: bytes) -> tuple[list[tuple[str, Rows]], tuple[Finding, ...]]:
+def json_tables(file: str, data: bytes, tree: Any = None) -> tuple[list[tuple[str, Rows]], tuple[Finding, ...]]:
     """The tables of a JSON text: (path of the list, rows), a table's header being row 0 and its n-th element row n.
 
     Decision served: which figures of an API's answer can be used. A table is a list of objects, or a list of lists
     whose first holds the headers; it is the whole text or a member of the outer object (``result``, ``data``). Texts
     of the outer object stand above its tables as a title. A value that is an object or a list is never read as text:
-    its cell carries an error. Errors: Refusal with FICHIER-ILLISIBLE, FICHIER-VIDE or JSON-SANS-TABLEAU.
+    its cell carries an error. ``tree`` is the text where it was parsed already. Errors: Refusal with
+    FICHIER-ILLISIBLE, FICHIER-VIDE or JSON-SANS-TABLEAU.
 
     >>> json_tables("reponse.json", b'{"isSuccess": true, "result": [{"a": 1}, {"b": null, "c": [2]}]}')[0]
     [('result', [(0, ('a', 'b', 'c')), (1, (1, '', '')), (2, ('', '', '#VALEUR-IMBRIQUÉE'))])]
     """
-    tree = _tree(file, data)
+    tree = json_tree(file, data) if tree is None else tree
     found = [(path, rows) for path, listed in _lists(tree) if (rows := _rows(file, listed))]
     if not found:
         empty = isinstance(tree, list | dict) and (not tree or any(each == [] for _, each in _members(tree)))
@@ -62,7 +63,12 @@ def title_row(text: str, width: int) -> tuple[int, tuple[Value, ...]]:
     return -2, (text, *[""] * (width - 1))
 
 
-def _tree(file: str, data: bytes) -> Any:
+def json_tree(file: str, data: bytes) -> Any:
+    """A JSON text parsed, each object saying a key once. Errors: Refusal with FICHIER-ILLISIBLE.
+
+    >>> json_tree("reponse.json", b'{"a": [1, null]}')
+    {'a': [1, None]}
+    """
     if len(data) > LARGEST_TREE:
         raise refusal("FICHIER-ILLISIBLE", file=file, why=f"il dépasse {LARGEST_TREE // 1_000_000} Mo")
     text = decode(data)

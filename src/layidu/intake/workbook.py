@@ -12,18 +12,20 @@ from pathlib import Path
 from layidu.catalogue.findings import finding, refusal
 from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
+from layidu.intake.boundary_layers import geojson_tables, is_boundaries, zipped_tables
 from layidu.intake.delimited import rows_of_text
 from layidu.intake.extent import LARGEST_EXTENT, lost_cell
 from layidu.intake.formulas import Marks, sheet_marks
 from layidu.intake.iati_rows import iati_table
-from layidu.intake.json_rows import json_tables
+from layidu.intake.json_rows import json_tables, json_tree
 
 Cell = str | int | float | date | datetime | time | timedelta
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 TEXTS = (".csv", ".tsv")
 TREES = (".json", ".xml")
-READABLE = WORKBOOKS + TEXTS + TREES
+BOUNDARIES = (".geojson", ".zip")
+READABLE = WORKBOOKS + TEXTS + TREES + BOUNDARIES
 #: Unpacked, a workbook above this is refused: no report of the sector comes near, a decompression bomb does.
 LARGEST_UNPACKED = 1_000_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,7 +55,8 @@ class Workbook:
 
 
 def open_workbook(path: Path, file_name: str | None = None) -> Workbook:
-    """Open a workbook (.xlsx .xlsm .xlsb .xls .ods), a delimited text (.csv .tsv), an answer in JSON or IATI in XML.
+    """Open a workbook (.xlsx .xlsm .xlsb .xls .ods), a delimited text (.csv .tsv), an answer in JSON, IATI in XML, or
+    boundaries (.geojson, shapefiles in a .zip).
 
     Decision served: whether the file can be read at all. In: its path, and the name its sender gave it when the two
     differ. Out: every sheet's rows as they stand, hidden sheets too. A cell whose formula failed, or was never
@@ -82,8 +85,12 @@ def open_workbook(path: Path, file_name: str | None = None) -> Workbook:
         raise refusal("FICHIER-VIDE", file=file)
     if suffix in TEXTS:
         return _checked(Workbook(file, [_text_sheet(file, data)]))
-    if suffix == ".json":
-        tables, said = json_tables(file, data)
+    if suffix == ".zip":
+        tables, said = zipped_tables(file, data)
+        return Workbook(file, [Sheet(name, True, 0, rows) for name, rows in tables], said)
+    if suffix in (".json", ".geojson"):
+        tree = json_tree(file, data)
+        tables, said = geojson_tables(file, tree) if is_boundaries(tree) else json_tables(file, data, tree)
         return Workbook(file, [Sheet(name, True, 0, rows) for name, rows in tables], said)
     if suffix == ".xml":
         rows, said = iati_table(file, data)

@@ -112,6 +112,7 @@ class Evidence:
             return Named(dict.fromkeys(lower, 1.0), "below")
         ranked = self.names.nearest(name, division, kind)
         near = tuple(Candidate(found.place, found.score) for found in ranked[:5])
+        villages = self._holding_village(name, division, kind)
         if agreed := {
             found.place: found.score for found in ranked if found.place in confirmed and found.score >= CONFIRMED
         }:
@@ -120,8 +121,10 @@ class Evidence:
         if leading and leading.lead >= taken.lead:
             least = taken.with_parent if leading.parent_agrees else taken.alone
             if leading.near.score >= least:
-                return Named({leading.near.place: leading.near.score}, "near", near)
-        return Named({}, "none", near)
+                # A slip of one name that is a village's own name elsewhere: both may be meant.
+                either = {**dict.fromkeys(villages, 1.0), leading.near.place: leading.near.score}
+                return Named(either, "below" if villages else "near", near)
+        return Named(dict.fromkeys(villages, 1.0), "below", near) if villages else Named({}, "none", near)
 
     def leading(self, question: Question, ranked: Sequence[Near]) -> Leading | None:
         """The nearest place and its lead over the next one, in slips; ``None`` where two are as near, letter by letter.
@@ -157,7 +160,8 @@ class Evidence:
         if kind not in kinds:
             return []
         upper = [place for k in kinds[: kinds.index(kind)] for place in self.names.exact(name, division, k)]
-        return [place for place in upper if not self.gazetteer.children(place)]
+        between = set(kinds[: kinds.index(kind) + 1])
+        return [place for place in upper if not any(each.kind in between for each in self.gazetteer.children(place))]
 
     def _holding_lower(self, name: str, division: str, kind: Kind | None) -> list[str]:
         """The places of a level that hold a lower place of that name: a village says its commune."""
@@ -167,6 +171,20 @@ class Evidence:
             self.gazetteer.at_kind(id, kind) for each in lower for id in self.names.exact(name, division, each) if kind
         }
         return sorted(place.id for place in held if place is not None)
+
+    def _holding_village(self, name: str, division: str, kind: Kind | None) -> list[str]:
+        """The places of a level that may hold a village of that name: several where its division was cut up."""
+        found: set[str] = set()
+        for holding in self.gazetteer.localities(name) if kind else ():
+            there = self._container.containing(holding, division, kind or "")
+            if there.place is not None and not there.straddles:
+                found.add(there.place)
+                continue
+            above = {
+                self.gazetteer.at_kind(each, kind or "") for each in self._container.overlapping([holding], division)
+            }
+            found.update(place.id for place in above if place is not None)
+        return sorted(found)
 
     def _elsewhere(self, question: Question) -> dict[str, float]:
         order = [division.id for division in self.gazetteer.divisions()]

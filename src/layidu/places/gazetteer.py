@@ -7,6 +7,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from layidu.catalogue.country import (
     PlaceName,
     Scheme,
 )
+from layidu.core.text import fold
 
 __all__ = [
     "Division", "Gazetteer", "Kind", "KindWords", "OtherForm", "Place", "PlaceCode", "PlaceLink", "PlaceName", "Scheme",
@@ -78,6 +80,8 @@ class Gazetteer:
         for name in names:
             self._names[self._known_place(name.place)].append(name)
         self._aliases: Mapping[str, tuple[str, ...]] = {}
+        self._added: frozenset[str] = frozenset()
+        self._localities: Mapping[str, tuple[str, ...]] = {}
         self._codes: dict[str, list[PlaceCode]] = defaultdict(list)
         self._by_code: dict[tuple[str, str], list[PlaceCode]] = defaultdict(list)
         for code in codes:
@@ -155,7 +159,9 @@ class Gazetteer:
         return next((place for place in self.lineage(id) if place.kind == kind), None)
 
     def leaves(self, id: str) -> frozenset[str]:
-        """The ids of the lowest places that make it up: itself when it has no children.
+        """The ids of the lowest places that make it up, as links name them: itself when it has no children.
+
+        Places added below them (communes) are not asked: no link names them.
 
         >>> from layidu.places.country import gazetteer_of
         >>> len(gazetteer_of("mali").leaves("ML-2016:ML"))  # 52 cercles, Bamako, and Taoudénit which had none
@@ -165,7 +171,7 @@ class Gazetteer:
 
     @functools.cache  # noqa: B019 - a gazetteer lives as long as the process
     def _leaves(self, id: str) -> frozenset[str]:
-        children = self._children.get(id)
+        children = [child for child in self._children.get(id, ()) if child not in self._added]
         if not children:
             return frozenset((self._places[id].id,))
         return frozenset().union(*(self._leaves(child) for child in children))
@@ -265,6 +271,66 @@ class Gazetteer:
         made = copy.copy(self)
         made._aliases = {self._known_place(id): tuple(names) for id, names in spellings.items()}
         return made
+
+    def with_places(self, places: Iterable[Place], names: Iterable[PlaceName], codes: Iterable[PlaceCode]) -> Gazetteer:
+        """The same country with places below its lowest ones, such as the communes that imported boundaries bring.
+
+        Decision served: matching and counting at a level that the packaged country does not have. Their kind becomes
+        the lowest of their division; what became of them is known by the place that holds them only. Errors: ValueError
+        for a place whose division or parent is not known.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> tomora = Place("ML-2012:0102/1", "ML-2012", "commune", "Tomora", "ML-2012:0102", None, None, "essai")
+        >>> more = gazetteer_of("mali").with_places([tomora], [], [])
+        >>> more.division("ML-2012").kinds, more.added("ML-2012:0102/1"), len(more.leaves("ML-2012:ML"))
+        (('country', 'region', 'cercle', 'commune'), True, 50)
+        """
+        new = list(places)
+        divisions = []
+        for division in self.divisions():
+            kinds = dict.fromkeys((*division.kinds, *(each.kind for each in new if each.division == division.id)))
+            divisions.append(replace(division, kinds=tuple(kinds)))
+        made = Gazetteer(
+            divisions=divisions,
+            schemes=self.schemes(),
+            kinds=self._kinds.values(),
+            places=(*self._places.values(), *new),
+            names=(*(name for found in self._names.values() for name in found), *names),
+            codes=(*(code for found in self._codes.values() for code in found), *codes),
+            links=(link for found in self._out.values() for link in found),
+            default_division=self.default_division,
+            foreign_prefixes=self.foreign_prefixes,
+            country_codes=self.country_codes,
+        )
+        made._aliases, made._localities = self._aliases, self._localities
+        made._added = self._added | {each.id for each in new}
+        return made
+
+    def added(self, id: str) -> bool:
+        """Whether a place was added below those that links name."""
+        return id in self._added
+
+    def with_localities(self, holding: Mapping[str, Iterable[str]]) -> Gazetteer:
+        """The same places with villages: name -> the lowest places known to hold a village of that name.
+
+        Decision served: which cercle a report means that names a village. A village is no place: no figure is counted
+        at it. Errors: ValueError for an unknown place.
+
+        >>> from layidu.places.country import gazetteer_of
+        >>> gazetteer_of("mali").with_localities({"Bambela": ["ML-2012:0101"]}).localities("BAMBELA")
+        ('ML-2012:0101',)
+        """
+        made = copy.copy(self)
+        known: dict[str, dict[str, None]] = {}
+        for name, places in holding.items():
+            bearers = known.setdefault(fold(name).replace(" ", ""), {})
+            bearers.update(dict.fromkeys(map(self._known_place, places)))
+        made._localities = {key: tuple(bearers) for key, bearers in known.items()}
+        return made
+
+    def localities(self, name: str) -> tuple[str, ...]:
+        """The places that hold a village of that name, case, accents and spaces forgotten; see `with_localities`."""
+        return self._localities.get(fold(name).replace(" ", ""), ())
 
     def codes(self, id: str, scheme: str | None = None) -> tuple[PlaceCode, ...]:
         """The codes of a place, of one scheme or of all.

@@ -261,7 +261,7 @@ class Matcher:
         if named.how == "below":
             names = {"level": self._gazetteer.kind_label(place.kind), "read_as": place.name}
             issues.append(Issue("LIEU-PLUS-PETIT", "name", question.name, names))
-        if named.how == "level":
+        if named.how in ("level", "elsewhere") and question.kind not in (None, place.kind):
             labels = {
                 "found_level": self._gazetteer.kind_label(place.kind),
                 "level": self._gazetteer.kind_label(question.kind),

@@ -66,6 +66,11 @@ class Shares:
         here = self._gazetteer.place(leaf).division
         if here == division:
             return {leaf: WHOLE}
+        if self._gazetteer.added(leaf):
+            # No link names a part of a linked place: it lies where the whole does, as far as that is sure.
+            holding = self._gazetteer.place(leaf).parent
+            whole = self.of_leaf(holding, division) if holding is not None else {}
+            return _tightened({place: _widened(part) for place, part in whole.items() if part.high > 0})
         path = self._path(here, division)
         if path is None:
             return {}

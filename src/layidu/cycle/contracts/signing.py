@@ -18,6 +18,7 @@ from layidu.cycle.contracts.checking import checked
 from layidu.cycle.contracts.codec import as_data
 from layidu.cycle.contracts.commitments import reading_of
 from layidu.cycle.contracts.held import CONTRACT, SignedContract, signed_contracts, versions_of
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.contracts.read import read_contract
 from layidu.intake.reader_process import ReaderProcess
@@ -27,7 +28,6 @@ from layidu.ledger.models import Actor, Snapshot
 from layidu.ledger.store import actors
 from layidu.ledger.store.keys import key_of
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 
 #: The parties without whom there is no contract.
 MUST_SIGN = ("holder", "authority")
@@ -52,7 +52,7 @@ def read_draft(workspace: Workspace, path: Path, *, version: int = 1) -> Draft:
     """
     directory = ActorDirectory(actors.known_spellings())
     with ReaderProcess() as reader:
-        paper = read_contract(path, gazetteer=gazetteer_of(workspace.country), actors=directory, reader=reader)
+        paper = read_contract(path, gazetteer=workspace_gazetteer(workspace), actors=directory, reader=reader)
     return draft_of(paper, directory, version=version)
 
 

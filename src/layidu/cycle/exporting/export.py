@@ -16,6 +16,7 @@ from layidu.core.periods import Period
 from layidu.cycle.exporting.cells import Cells, cells_of, exported_formats
 from layidu.cycle.exporting.facts import LedgerRow, current_rows
 from layidu.cycle.exporting.places import CannotSay, PlaceColumns
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.formats import formats
 from layidu.intake.iati_write import document_order, write_iati
@@ -26,7 +27,6 @@ from layidu.ledger.files import write_durably
 from layidu.ledger.store.actors import known_spellings
 from layidu.ledger.store.keys import key_of
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.publishing.privacy import without_personal_data
 
 #: Below the title (row 1) and the header (row 2).
@@ -119,7 +119,7 @@ def _within(row: LedgerRow, period: Period | None) -> bool:
 
 
 def _lines(workspace: Workspace, format_name: str, rows: Sequence[LedgerRow], reasons: Counter[str]) -> list[_Line]:
-    places = PlaceColumns(gazetteer_of(workspace.country), formats()[format_name])
+    places = PlaceColumns(workspace_gazetteer(workspace), formats()[format_name])
     lines = []
     for row in rows:
         try:
@@ -190,7 +190,7 @@ def _written_and_read(
         else:
             write_rows(format_name, rows, path, title=title, example=example, beside=_ranks(rows))
         actors = ActorDirectory(known_spellings())
-        reading = read_file(path, gazetteer=gazetteer_of(workspace.country), actors=actors, format=format_name)
+        reading = read_file(path, gazetteer=workspace_gazetteer(workspace), actors=actors, format=format_name)
         return path.read_bytes(), {row.origin.row: row for row in reading.loaded}
 
 

@@ -14,14 +14,14 @@ from layidu.core.periods import Period
 from layidu.cycle.exporting.meeting_facts import FORMATS as MEETING_FORMATS
 from layidu.cycle.exporting.meeting_facts import as_told, meeting_rows
 from layidu.intake.records import (
-    BoundaryRow,
     ActorRef,
+    BoundaryRow,
     CommitmentRow,
     ConfirmationRow,
     DeliveryRow,
     FacilityRow,
-    LocalityRow,
     HoldingRow,
+    LocalityRow,
     MeetingRow,
     NeedRow,
     ObservationRow,

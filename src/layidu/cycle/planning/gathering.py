@@ -14,13 +14,13 @@ from layidu.coverage.needs import Need, needs_in
 from layidu.coverage.reach import Frame
 from layidu.coverage.tables import PARTITIONS, PLACES, POPULATION, rows_table
 from layidu.cycle.coverage_inputs import Divided, partition_rows
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.ledger.models import Need as NeedRecord
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.queries.deliveries import deliveries
 from layidu.ledger.queries.needs import NeedFact, needs
 from layidu.ledger.queries.promises import PromiseFact, promises
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer, Place
 
 BINDING = ("accepted", "signed", "requested")
@@ -78,7 +78,7 @@ def known_to_ledger(
     period before it, and that is said. ``closed``: promises that a review closed count too, as when looking back.
     Errors: Refusal DECOUPAGE-INCONNU, NIVEAU-ABSENT, PLAN-SANS-BESOIN.
     """
-    gazetteer = gazetteer_of(workspace.country)
+    gazetteer = workspace_gazetteer(workspace)
     division = division or gazetteer.default_division
     known = {entry.id: entry for entry in gazetteer.divisions()}
     if division not in known:

@@ -12,13 +12,13 @@ from layidu.allocation.sheets import MeansSheet, SheetColumn
 from layidu.catalogue.findings import refusal
 from layidu.core.money import EXPONENTS
 from layidu.core.text import fold
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.planning.making import Posed, planned
 from layidu.cycle.planning.means_file import PlaceFinder, SheetReader, refuse_errors
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.reader_process import ReaderProcess
 from layidu.ledger.store import actors
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 
 #: The columns of a plan made by people; « * » in the help marks those that a row cannot do without.
 SHEET = MeansSheet(
@@ -80,7 +80,7 @@ def score_file(workspace: Workspace, posed: Posed, path: Path) -> HandScored:
 
 
 def _read(workspace: Workspace, posed: Posed, path: Path) -> list[HandLine]:
-    places = PlaceFinder(gazetteer_of(workspace.country), posed.known.division, posed.known.level)
+    places = PlaceFinder(workspace_gazetteer(workspace), posed.known.division, posed.known.level)
     with ReaderProcess() as opener:
         book = opener.open(path)
     reader = SheetReader(places, ActorDirectory(actors.known_spellings()))

@@ -13,6 +13,7 @@ from layidu.allocation.problem import Measure, Problem
 from layidu.allocation.solve import solve
 from layidu.catalogue.findings import refusal
 from layidu.core.periods import Period
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.planning.assembling import assembled
 from layidu.cycle.planning.gathering import Known, known_to_ledger
 from layidu.cycle.planning.means_file import MeansFile, PlaceFinder, read_means
@@ -20,7 +21,6 @@ from layidu.cycle.planning.stands import Assembled
 from layidu.intake.actors import ActorDirectory
 from layidu.ledger.store import actors
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 
 Progress = Callable[[float, float, float], None]
 
@@ -61,7 +61,7 @@ def pose(workspace: Workspace, asked: Asked) -> Posed:
     known = known_to_ledger(
         workspace, period=asked.period, level=asked.level, division=asked.division, needs_period=asked.needs_period
     )
-    places = PlaceFinder(gazetteer_of(workspace.country), known.division, known.level)
+    places = PlaceFinder(workspace_gazetteer(workspace), known.division, known.level)
     file = read_means(asked.means, places, ActorDirectory(actors.known_spellings()))
     made = assembled(file, known, places, measure=asked.measure)
     problem = prepared(made.means, measure=asked.measure, need_at=made.need_at)

@@ -10,12 +10,12 @@ from layidu.catalogue.entries import Activity, entries
 from layidu.core.numbers import Bounds
 from layidu.core.periods import Period
 from layidu.cycle.delivered import people_delivered
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.planning.gathering import known_to_ledger
 from layidu.cycle.planning.loading import content_of
 from layidu.ledger.models import Snapshot
 from layidu.ledger.queries.deliveries import DeliveryFact, deliveries
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.publishing.plan.content import PlanContent
 
 Key = tuple[str, str, str]
@@ -67,7 +67,7 @@ def review(workspace: Workspace, period: Period, *, level: str = "region", ref: 
         promised[key] = promised.get(key, 0) + promise.people
     delivered = _delivered(workspace, period, known.division, level)
     names = known.names
-    gazetteer = gazetteer_of(workspace.country)
+    gazetteer = workspace_gazetteer(workspace)
     rows = [
         Reviewed(gazetteer.place(key[0]).name, entries(Activity)[key[1]].label_fr if key[1] in entries(Activity)
                  else key[1], names.get(key[2], key[2]), planned.get(key), promised.get(key), delivered.get(key))
@@ -91,7 +91,7 @@ def _plan(period: Period, ref: str | None) -> PlanContent | None:
 def _delivered(workspace: Workspace, period: Period, division: str, level: str) -> dict[Key, Bounds]:
     from layidu.cycle.coverage_inputs import Divided
 
-    gazetteer = gazetteer_of(workspace.country)
+    gazetteer = workspace_gazetteer(workspace)
     divided = Divided(gazetteer, division)
     placed: dict[tuple[str, ...], str | None] = {}
 

@@ -12,10 +12,10 @@ from layidu.catalogue.dated import value_on
 from layidu.catalogue.entries import Activity, Effect, UnitCost, entries
 from layidu.core.numbers import format_fr
 from layidu.core.periods import Period
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.planning.gathering import Known, known_to_ledger
 from layidu.cycle.planning.means_file import PlaceFinder
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.publishing.templates.means import MeansTemplate, render_means
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -33,7 +33,7 @@ def means_template(workspace: Workspace, *, period: Period, level: str, division
 
 def template_of(workspace: Workspace, known: Known, *, on: date, example: bool = False) -> MeansTemplate:
     """The template's content, for those who fill it in by program (the example)."""
-    places = PlaceFinder(gazetteer_of(workspace.country), known.division, known.level)
+    places = PlaceFinder(workspace_gazetteer(workspace), known.division, known.level)
     partners = sorted({partner for partner, _ in known.works}, key=lambda actor: known.names[actor])
     rows: Rows = {
         "settings": _settings(country(workspace.country).currency),

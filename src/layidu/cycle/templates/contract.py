@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from layidu.catalogue.entries import ScoringRule, entries
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.ledger.files import write_durably
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.publishing.templates.contract import ContractTemplate, render_contract
 
 _SECTIONS = {"target": "targets", "milestone": "milestones", "budget": "budget"}
@@ -22,7 +22,7 @@ def write_contract_template(workspace: Workspace, out: Path | None = None, *, ex
 
     Decision served: a contract is written where both parties can read it, and reads back without a guess.
     """
-    gazetteer = gazetteer_of(workspace.country)
+    gazetteer = workspace_gazetteer(workspace)
     division = gazetteer.default_division
     lists: dict[str, list[str]] = {
         "actors": sorted(set(actor_names().values())),

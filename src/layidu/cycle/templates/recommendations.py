@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.intake.formats import formats
 from layidu.ledger.files import write_durably
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.publishing.templates.form import Value
 from layidu.publishing.templates.recommendations import RecommendationsTemplate, render_recommendations
 
@@ -34,7 +34,7 @@ def write_recommendations_template(
     Decision served: a forum's recommendations come back with one owner and a day each. Out: the path written, by
     default named after the forum. Errors: OSError.
     """
-    format, gazetteer = formats()[FORMAT], gazetteer_of(workspace.country)
+    format, gazetteer = formats()[FORMAT], workspace_gazetteer(workspace)
     division = gazetteer.default_division
     said: Mapping[str, Value] = {
         "meeting_ref": meeting,

@@ -1,6 +1,7 @@
 """The records: the one definition of the ledger's tables."""
 
 from layidu.ledger.models.actors import Actor, ActorAlias
+from layidu.ledger.models.boundaries import Boundary, Locality
 from layidu.ledger.models.commitments import Commitment, CommitmentActor, CommitmentPlace
 from layidu.ledger.models.deliveries import (
     Delivery,
@@ -25,6 +26,7 @@ __all__ = [
     "Actor",
     "ActorAlias",
     "ActorMerger",
+    "Boundary",
     "Commitment",
     "CommitmentActor",
     "CommitmentPlace",
@@ -42,6 +44,7 @@ __all__ = [
     "FindingRecord",
     "ImportRun",
     "Layout",
+    "Locality",
     "Meeting",
     "MeetingAttendance",
     "Need",

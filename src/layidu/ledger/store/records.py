@@ -10,11 +10,13 @@ from typing import Any
 from django.db import models
 
 from layidu.intake.records import (
+    BoundaryRow,
     CommitmentRow,
     ConfirmationRow,
     DeliveryRow,
     FacilityRow,
     HoldingRow,
+    LocalityRow,
     MeetingRow,
     NeedRow,
     ObservationRow,
@@ -22,6 +24,7 @@ from layidu.intake.records import (
     ReviewRow,
 )
 from layidu.ledger.models import (
+    Boundary,
     Commitment,
     CommitmentActor,
     CommitmentPlace,
@@ -33,6 +36,7 @@ from layidu.ledger.models import (
     Facility,
     FacilityCode,
     FacilityPlace,
+    Locality,
     Meeting,
     MeetingAttendance,
     Need,
@@ -40,6 +44,7 @@ from layidu.ledger.models import (
     PostHolding,
     Review,
 )
+from layidu.ledger.store.geography import boundary_of, locality_of
 from layidu.ledger.store.inserting import insert_all
 from layidu.ledger.store.keys import key_of
 
@@ -62,6 +67,8 @@ ORDER: tuple[type[models.Model], ...] = (
     Facility,
     FacilityCode,
     FacilityPlace,
+    Boundary,
+    Locality,
 )
 #: What a facility's row and its record call alike.
 FACILITY_FIELDS = (
@@ -103,6 +110,10 @@ class Batch:
                     self._holding(record, origin)
                 case FacilityRow():
                     self._facility(record, origin)
+                case BoundaryRow():
+                    self.instances[Boundary].append(boundary_of(record, origin))
+                case LocalityRow():
+                    self.instances[Locality].append(locality_of(record, origin))
                 case ObservationRow():
                     self.observations.append(_observation(record, origin))
 
