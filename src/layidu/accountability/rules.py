@@ -73,13 +73,15 @@ class Conventions:
         return str(self.parameters.values["settled_level"])
 
 
-def conventions_on(day: date, declared: Mapping[str, ScoreConvention] | None = None) -> Conventions:
-    """The thresholds of scores on a day. Errors: ValueError before the first version.
+def conventions_on(
+    day: date, declared: Mapping[str, ScoreConvention] | None = None, name: str = CONVENTION
+) -> Conventions:
+    """The thresholds of scores, or of another convention, on a day. Errors: ValueError before the first version.
 
     >>> conventions_on(date(2026, 1, 1)).number("judged_printed")
     Decimal('0.8')
     """
-    entry = (entries(ScoreConvention) if declared is None else declared)[CONVENTION]
+    entry = (entries(ScoreConvention) if declared is None else declared)[name]
     version = version_on(entry.versions, day)
     if version is None:
         raise ValueError(f"no score convention on {day}")

@@ -1,0 +1,1 @@
+"""Practices: what was tried somewhere, compared with like places; where it could go next."""
