@@ -19,7 +19,7 @@ from layidu.intake.iati_write import document_order, write_iati
 from layidu.intake.records import ActorRef, RecordRow
 
 FORMATS = Path(__file__).parents[2] / "src/layidu/intake/formats"
-NAMES = ("dtm_displacement", "health_facilities", "herams", "iati")
+NAMES = ("dtm_displacement", "health_facilities", "herams", "iati", "stock_outs")
 LIST = REAL_DATA / "facilities/mli_health_facilities_who_kemri_2019.csv"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layidu.catalogue.entries import Group, entries
@@ -31,6 +31,7 @@ def people(of: Reading) -> list[tuple[str, int]]:
     return sorted(pair for record in records if isinstance(record, DeliveryRow) for pair in record.people)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(WRITTEN), st.sampled_from(sorted(SEXES)), st.integers(0, 60), st.integers(0, 60))
 def test_a_band_is_read_as_it_is_written(form: str, word: str, low: int, more: int) -> None:
     band = Band(SEXES[word], low, low + more)
@@ -52,14 +53,25 @@ def test_columns_of_bands_that_the_catalogue_has_are_read(tmp_path: Path) -> Non
 
 
 def test_bands_that_it_has_not_are_said_and_none_is_taken_for_another(tmp_path: Path) -> None:
-    found = reading(tmp_path, "Organisation;Cercle;F 0-4;F 5-17;Femmes 18-59;Garçons <5;Total\nTI;Gao;1;2;3;4;10\n")
+    found = reading(tmp_path, "Organisation;Cercle;F 0-9;F 5-14;Femmes 18-49;Garçons <10;Total\nTI;Gao;1;2;3;4;10\n")
     assert people(found) == []
     said = next(each for each in found.findings if each.code == "GROUPE-COLONNE-INCONNUE")
-    assert all(f"« {header} »" in said.value for header in ("F 0-4", "F 5-17", "Femmes 18-59", "Garçons <5"))
+    assert all(f"« {header} »" in said.value for header in ("F 0-9", "F 5-14", "Femmes 18-49", "Garçons <10"))
+
+
+def test_the_bands_of_the_response_make_up_everybody(tmp_path: Path) -> None:
+    """Eight columns by sex and age are read, and a total beside them is compared and not loaded."""
+    heads = "F 0-4;G 0-4;F 5-17;G 5-17;Femmes 18-59;Hommes 18-59;Femmes 60+;Hommes 60+;Total"
+    rows = "1;2;3;4;5;6;7;8;"
+    found = reading(tmp_path, f"Organisation;Cercle;{heads}\nTI;Gao;{rows}36\nTI;Ansongo;{rows}40\n")
+    assert len(people(found)) == 16
+    assert dict(people(found))["elderly_women"] == 7
+    said = {each.code: each.rows for each in found.findings}
+    assert said["TOTAL-NON-CHARGE"] == 2 and said["GROUPES-INCOHERENTS"] == 1
 
 
 def test_a_sex_above_ages_is_one_group_or_none(tmp_path: Path) -> None:
-    heads = "Organisation;Cercle;Filles;;Femmes;\n;;0-17;0-4;18+;18-59\n"
+    heads = "Organisation;Cercle;Filles;;Femmes;\n;;0-17;0-9;18+;18-49\n"
     found = reading(tmp_path, f"{heads}TI;Gao;1;2;3;4\n")
     assert people(found) == [("girls", 1), ("women", 3)]
     assert any(each.code == "GROUPE-COLONNE-INCONNUE" for each in found.findings)

@@ -23,7 +23,8 @@ def test_the_scan_finds_the_formats_of_the_house() -> None:
         "five_w", "population", "displacement", "needs", "commitments", "instalments", "reviews", "meetings",
         "cadre_harmonise", "fts_flows", "fts_plans", "hapi_food_security", "hapi_funding", "hapi_humanitarian_needs",
         "hapi_idps", "hapi_operational_presence", "hapi_population", "hno", "minutes", "recommendations",
-        "boundaries", "populated_places", "dtm_displacement", "health_facilities", "herams", "iati", "indicator_values",
+        "boundaries", "populated_places", "dtm_displacement", "practices", "health_facilities", "herams", "iati",
+        "indicator_values", "stock_outs",
     }  # fmt: skip
 
 

@@ -75,8 +75,8 @@ def group_of_band(text: str) -> str | None:
 
     >>> group_of_band("F 0-17 ans"), group_of_band("Garçons (<18)"), group_of_band("0-4 ans"), group_of_band("18+")
     ('girls', 'boys', 'under_five', 'adults')
-    >>> group_of_band("Femmes 18-59"), group_of_band("F 0-4")
-    (None, None)
+    >>> group_of_band("Femmes 18-59"), group_of_band("Femmes 18-49"), group_of_band("F 0-9")
+    ('women_under_sixty', None, None)
     """
     band = band_of(text)
     return None if band is None else _groups().get(band)

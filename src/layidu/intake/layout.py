@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,29 +10,22 @@ from dataclasses import dataclass, replace
 from layidu.catalogue.findings import finding, refusal
 from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
-from layidu.core.periods import Period
 from layidu.core.text import fold, looks_misread, repair, tidy
-from layidu.intake.days import period_of_name, span_of
 from layidu.intake.drift import lost_columns, published_names
 from layidu.intake.extent import column_letters
-from layidu.intake.headers import HEADER_WITHIN, Header, Row, double_headers, repeats_header, single_headers
-from layidu.intake.known_layouts import KnownLayout, holds_for, labels_of, layout_key, left_aside, taught_format
+from layidu.intake.fitting import Fit, best_fit, choose, taught_fits
+from layidu.intake.headers import HEADER_WITHIN, Row, double_headers, repeats_header, single_headers
+from layidu.intake.known_layouts import KnownLayout, left_aside
 from layidu.intake.mapping import Format, header_key
 from layidu.intake.notes import without_notes
 from layidu.intake.official import OWN_SHEETS, is_official, without_unanswered
-from layidu.intake.unfolding import Wide, ages_below, unfold, unknown_groups, wide_columns
-from layidu.intake.values import source_text
+from layidu.intake.unfolding import Wide, unfold, unknown_groups
 from layidu.intake.workbook import Cell, Sheet, Workbook
 
 #: The words with which a row of totals begins.
 TOTAL_WORDS = frozenset(("total", "totaux", "total general", "grand total", "sous total", "somme", "ensemble"))
 #: The sheet that our own answer adds to a partner's workbook; it is no data when it comes back.
 ANSWER_SHEETS = frozenset(("Layidu – constats",))
-#: A sheet that fits at least this share of the columns that the best sheet fits could be the data as well.
-_RIVAL = 0.8
-#: Two sheets that agree, figures apart, in more than this share of the shorter one's rows could be one sheet twice.
-_SHARED = 1 / 3
-_FIGURES = ("count", "amount", "percent", "points")
 _COMPLETE = re.compile(r"\bfichier complet oui (?!(?:ou )?non )")
 
 
@@ -97,28 +89,6 @@ class Table:
         return f"ligne {row}" if position is None else f"{column_letters(self.sheet.first_column + position)}{row}"
 
 
-@dataclass(frozen=True)
-class _Fit:
-    format: Format
-    sheet: Sheet
-    header: Header
-    columns: Mapping[str, int]
-    wide: Wide | None
-    known: KnownLayout | None = None
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """The fields that the table says, in columns of their own or in its headers."""
-        unfolded = (*self.wide.fields, self.format.unfold.figure) if self.wide and self.format.unfold else ()
-        return frozenset((*self.columns, *unfolded))
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        lacking = [name for name in self.format.required_fields() if name not in self.fields]
-        lacking += [group[0] for group in self.format.one_of if not any(name in self.fields for name in group)]
-        return tuple(self.format.fields[name].label for name in lacking)
-
-
 def find_tables(
     workbook: Workbook,
     formats: Mapping[str, Format],
@@ -145,147 +115,22 @@ def find_tables(
             names = ", ".join(f"« {each.name} »" for each in workbook.sheets)
             raise refusal("FEUILLE-INCONNUE", sheet_asked=sheet, known=names, file=workbook.file)
     asked = [formats[format]] if format else [formats[name] for name in sorted(formats)]
-    fits: list[_Fit] = []
-    taught: list[_Fit] = []
+    fits: list[Fit] = []
+    taught: list[Fit] = []
     for each in sheets:
         headers = [*single_headers(each.rows), *double_headers(each.rows)]
-        taught += _taught_fits(workbook, each, headers, {one.id: one for one in asked}, known)
-        fits += [fit for one in asked if not taught and (fit := _best_fit(one, each, headers)) is not None]
+        taught += taught_fits(workbook, each, headers, {one.id: one for one in asked}, known)
+        fits += [fit for one in asked if not taught and (fit := best_fit(one, each, headers)) is not None]
     sound = taught or [fit for fit in fits if not fit.missing]
     if not sound:
         raise _nothing_fits(workbook, sheets, fits, asked)
-    chosen = _choose(workbook, sound)
+    chosen = choose(workbook, sound)
     tables = [_table(fit) for fit in chosen]
     aside = _about_sheets(workbook, chosen)
     return (replace(tables[0], findings=(*tables[0].findings, *aside)), *tables[1:])
 
 
-def _taught_fits(
-    workbook: Workbook,
-    sheet: Sheet,
-    headers: Sequence[Header],
-    asked: Mapping[str, Format],
-    known: Sequence[KnownLayout],
-) -> list[_Fit]:
-    """The sheet as the layout taught for it reads it; a partner's own layout before one for everybody."""
-    found: list[_Fit] = []
-    keys = [layout_key(labels_of(header)) for header in headers] if known else []
-    for each in known:
-        mine = [header for header, key in zip(headers, keys, strict=True) if each.header_key in ("", key)]
-        if each.format not in asked or not mine:
-            continue
-        fit = _best_fit(taught_format(asked[each.format], each), sheet, mine)
-        if fit is not None and not fit.missing:
-            rows = [cells for _, cells in sheet.rows[fit.header.start :]]
-            if holds_for(each, fit.format, fit.columns, rows):
-                found.append(replace(fit, known=each))
-    own = [fit for fit in found if fit.known is not None and fit.known.partner] or found
-    if len(own) > 1:
-        shown = ", ".join(fit.known.id for fit in own if fit.known)
-        raise refusal("DISPOSITION-AMBIGUE", value=shown, sheet_asked=sheet.name, file=workbook.file)
-    return own
-
-
-def _choose(workbook: Workbook, sound: Sequence[_Fit]) -> list[_Fit]:
-    visible = [fit for fit in sound if fit.sheet.visible] or list(sound)
-    top = max(len(fit.fields) for fit in visible)
-    rivals = [fit for fit in visible if len(fit.fields) >= _RIVAL * top]
-    names = list(dict.fromkeys(fit.sheet.name for fit in rivals))
-    if len(names) == 1:
-        return [_best(workbook, rivals)]
-    filled = [fit for fit in rivals if _has_rows(fit)]
-    best = [_best(workbook, [fit for fit in filled if fit.sheet.name == name])
-            for name in names if any(fit.sheet.name == name for fit in filled)]  # fmt: skip
-    same_format = len({fit.format.id for fit in best}) == 1
-    if not best or (len(best) > 1 and not (same_format and _other_data(best))):
-        shown = ", ".join(f"« {name} »" for name in names)
-        raise refusal("FEUILLES-AMBIGUES", sheets=shown, first=names[0], file=workbook.file)
-    return best
-
-
-def _best(workbook: Workbook, rivals: Sequence[_Fit]) -> _Fit:
-    top = max(len(fit.fields) for fit in rivals)
-    best = [fit for fit in rivals if len(fit.fields) == top]
-    if len(best) > 1:
-        shown = ", ".join(fit.format.id for fit in best)
-        raise refusal("FORMAT-AMBIGU", formats=shown, first=best[0].format.id, file=workbook.file)
-    return best[0]
-
-
-def _other_data(fits: Sequence[_Fit]) -> bool:
-    """Whether no two of these sheets could be the same data twice: a copy, or an earlier version of the other.
-
-    Sheets whose names are each another month, and whose rows carry none, are that month's data. Otherwise what their
-    rows say beside the figures may agree in a few rows only.
-    """
-    months = [span_of_sheet(fit.sheet.name) for fit in fits]
-    undated = not any(name in fit.fields for fit in fits for name in fit.format.period)
-    if undated and None not in months and len(set(months)) == len(months):
-        return True
-    said = []
-    for fit in fits:
-        kept = [at for name, at in fit.columns.items() if fit.format.fields[name].type not in _FIGURES]
-        rows = fit.sheet.rows[fit.header.start :]
-        said.append({tuple(fold(source_text(row[at])) for at in kept) for _, row in rows})
-    pairs = itertools.combinations(said, 2)
-    return all(len(one & other) <= _SHARED * min(len(one), len(other)) for one, other in pairs)
-
-
-def span_of_sheet(name: str, within: Period | None = None) -> Period | None:
-    """The month, quarter or year that a sheet's name says (« Mars », in the year of the file; « Mars 2025 »).
-
-    >>> str(span_of_sheet("Mars 2025")), str(span_of_sheet("Mars", Period.parse("2025"))), span_of_sheet("Feuil1")
-    ('2025-03', '2025-03', None)
-    """
-    span = span_of(name, within or Period.parse("2024")) or period_of_name(name)
-    return None if span is None or span.start == span.end else span
-
-
-def _has_rows(fit: _Fit) -> bool:
-    return len(fit.sheet.rows) > fit.header.start
-
-
-def _best_fit(format: Format, sheet: Sheet, headers: Sequence[Header]) -> _Fit | None:
-    best: _Fit | None = None
-    singles: dict[int, frozenset[str]] = {}
-    for header in headers:
-        columns = _columns(format, header)
-        if not columns and (not header.tags or header.first in header.tags):
-            continue
-        taken = set(columns.values())
-        for tags in header.tags:
-            for position, cell in enumerate(sheet.rows[tags][1]):
-                name = format.field_of_header.get(header_key(cell)) if isinstance(cell, str) and cell else None
-                if name and name not in columns and position not in taken:
-                    columns[name] = position
-        if not columns:
-            continue
-        fit = _Fit(format, sheet, header, columns, wide_columns(format, header, columns))
-        if header.first == header.last:
-            singles[header.first] = fit.fields
-        elif not singles.get(header.first, frozenset()) | singles.get(header.last, frozenset()) <= fit.fields:
-            continue  # the second row is data: as a header it would hide what the first says
-        more = best is None or len(fit.fields) > len(best.fields)
-        if more or (best is not None and len(fit.fields) == len(best.fields) and ages_below(header)):
-            best = fit
-    return best
-
-
-def _columns(format: Format, header: Header) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    if header.all_keys.isdisjoint(format.field_of_header):
-        return columns
-    for position, keys in enumerate(header.keys):
-        for key in keys:
-            if name := format.field_of_header.get(key):
-                columns.setdefault(name, position)
-                break
-    return columns
-
-
-def _nothing_fits(
-    workbook: Workbook, sheets: Sequence[Sheet], fits: Sequence[_Fit], asked: Sequence[Format]
-) -> Refusal:
+def _nothing_fits(workbook: Workbook, sheets: Sequence[Sheet], fits: Sequence[Fit], asked: Sequence[Format]) -> Refusal:
     near = max(fits, key=lambda fit: (len(fit.fields), -len(fit.missing)), default=None)
     if near is not None:
         filled = sum(1 for cell in near.header.cells if cell != "")
@@ -320,7 +165,7 @@ def _needed(format: Format) -> list[str]:
     return labels + [" ou ".join(format.fields[name].label for name in group) for group in format.one_of]
 
 
-def _about_sheets(workbook: Workbook, chosen: Sequence[_Fit]) -> list[Finding]:
+def _about_sheets(workbook: Workbook, chosen: Sequence[Fit]) -> list[Finding]:
     names = [fit.sheet.name for fit in chosen]
     said = [
         finding("FEUILLE-NON-LUE", sheet=other.name, value=other.name, state="visible" if other.visible else "masquée")
@@ -334,12 +179,12 @@ def _about_sheets(workbook: Workbook, chosen: Sequence[_Fit]) -> list[Finding]:
     return [*said, *(finding("FEUILLE-MASQUEE-LUE", sheet=name, value=name) for name in hidden)]
 
 
-def _above(fit: _Fit) -> str:
+def _above(fit: Fit) -> str:
     rows = fit.sheet.rows[: fit.header.first]
     return "\n".join(" ".join(tidy(str(cell)) for cell in row if cell != "") for _, row in rows)
 
 
-def _table(fit: _Fit) -> Table:
+def _table(fit: Fit) -> Table:
     sheet, format, header = fit.sheet, fit.format, fit.header
     headers = _header_texts(fit)
     title = _above(fit)
@@ -374,7 +219,7 @@ def _with_unfolded(headers: tuple[str, ...], format: Format, columns: Mapping[st
     return tuple(seen)
 
 
-def _without_headers(fit: _Fit, rows: Sequence[Row]) -> tuple[Sequence[Row], list[Finding]]:
+def _without_headers(fit: Fit, rows: Sequence[Row]) -> tuple[Sequence[Row], list[Finding]]:
     """Set aside the header where it stands again among the rows."""
     columns = [(position, name) for name, position in fit.columns.items()]
     starts = {row[columns[0][0]] for _, row in rows}
@@ -387,7 +232,7 @@ def _without_headers(fit: _Fit, rows: Sequence[Row]) -> tuple[Sequence[Row], lis
     return [each for each in rows if each[0] not in set(again)], [said]
 
 
-def _about_columns(fit: _Fit, headers: Sequence[str], rows: Sequence[Row]) -> list[Finding]:
+def _about_columns(fit: Fit, headers: Sequence[str], rows: Sequence[Row]) -> list[Finding]:
     number, cells = fit.sheet.rows[fit.header.last][0], fit.header.cells
     said = lost_columns(fit.format, cells, fit.columns, sheet=fit.sheet.name, row=number)
     unfolded = fit.wide.positions if fit.wide else frozenset()
@@ -415,7 +260,7 @@ def _used(position: int, header: Sequence[Cell], rows: Sequence[Row]) -> bool:
     return header[position] != "" or any(row[position] != "" for _, row in rows)
 
 
-def _header_texts(fit: _Fit) -> tuple[str, ...]:
+def _header_texts(fit: Fit) -> tuple[str, ...]:
     texts: list[str] = []
     met: set[str] = set()
     for position, cell in enumerate(fit.header.cells):

@@ -15,10 +15,11 @@ from layidu.core.text import fold
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.days import period_of_name
 from layidu.intake.extent import column_letters
+from layidu.intake.fitting import span_of_sheet
 from layidu.intake.folding import DistinctRow, fold_rows
 from layidu.intake.formats import checker, formats, recorder
 from layidu.intake.known_layouts import KnownLayout
-from layidu.intake.layout import TOTAL_WORDS, Table, find_tables, span_of_sheet
+from layidu.intake.layout import TOTAL_WORDS, Table, find_tables
 from layidu.intake.personal import personal_columns
 from layidu.intake.placing import Placer
 from layidu.intake.plausibility import doubtful_figures, misfit_unit

@@ -115,7 +115,7 @@ def unknown_groups(header: Header, free: Sequence[int]) -> list[int]:
     """The columns, of those that no field claims, that look like an age and sex group which the catalogue lacks.
 
     >>> from layidu.intake.headers import single_headers
-    >>> header = next(single_headers([(1, ("Région", "F 0-4", "Filles", "H 5-17", "Fournisseur 2"))]))
+    >>> header = next(single_headers([(1, ("Région", "F 0-9", "Filles", "H 5-14", "Fournisseur 2"))]))
     >>> unknown_groups(header, [1, 2, 3, 4])
     [1, 3]
     """
@@ -142,7 +142,7 @@ def _said(format: Format, by: Sequence[Field], cell: Cell, top: str, *, titled: 
     said: dict[str, Cell] = {}
     groups = next((field for field in by if field.id == "group"), None)
     if groups is not None and (both := _sex_over_ages(cell, top)):
-        # Neither row alone says the group: « Femmes » over « 18+ » are women, over « 0-4 » nobody that is known.
+        # Neither row alone says the group: « Femmes » over « 18+ » are women, over « 0-9 » nobody that is known.
         value = _value(format, groups, both)
         return {"group": value} if value is not None else None
     for part, is_top in ((cell, False), (top, True)):

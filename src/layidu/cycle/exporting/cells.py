@@ -12,6 +12,7 @@ from layidu.cycle.exporting.exchange_cells import exchange_makers
 from layidu.cycle.exporting.facts import LedgerRow
 from layidu.cycle.exporting.meeting_cells import minutes_cells, recommendation_cells
 from layidu.cycle.exporting.places import CannotSay, PlaceColumns
+from layidu.cycle.exporting.practice_cells import practice_cells
 from layidu.cycle.exporting.survey_cells import survey_makers
 from layidu.cycle.exporting.value_cells import indicator_value_cells
 from layidu.intake.formats import formats
@@ -35,10 +36,11 @@ R = TypeVar("R")
 def cells_of(format_name: str, row: LedgerRow, places: PlaceColumns) -> Cells:
     """A row's facts as business cells of its format, by field; comments are left behind.
 
-    Errors: CannotSay where the format has no column for something that the facts say; KeyError for a format that is
-    not exported.
+    A format without a function of its own gives its rows back as they were received, each in the place that the ledger
+    holds. Errors: CannotSay where the format has no column for something that the facts say.
     """
-    made = _MAKERS[format_name](row, places)
+    maker = _MAKERS.get(format_name)
+    made = _as_received(format_name, row, places) if maker is None else maker(row, places)
     return {field: value for field, value in made.items() if value is not None and value != ""}
 
 
@@ -48,7 +50,21 @@ def exported_formats() -> tuple[str, ...]:
     >>> "five_w" in exported_formats()
     True
     """
-    return tuple(_MAKERS)
+    return tuple(sorted({*_MAKERS, *formats()}))
+
+
+def _as_received(format_name: str, row: LedgerRow, places: PlaceColumns) -> Cells:
+    """The row's own cells, for formats whose rows are observations of one place; a month that the file's name said."""
+    facts = [fact for fact in row.records if isinstance(fact, ObservationRow)]
+    if not facts or len(facts) != len(row.records) or len({(fact.place, fact.period) for fact in facts}) != 1:
+        raise CannotSay("faits d'une autre forme que celle du format")
+    period, place = formats()[format_name].period, facts[0].place
+    said: Cells = dict(row.said)
+    if period and not any(row.said.get(name) for name in period):
+        said[period[-1]] = str(facts[0].period)
+    if place is None:
+        return said
+    return {**{name: text for name, text in said.items() if name not in places.fields}, **places.cells([place])}
 
 
 def _five_w(row: LedgerRow, places: PlaceColumns) -> Cells:
@@ -222,6 +238,7 @@ _MAKERS: Mapping[str, Callable[[LedgerRow, PlaceColumns], Cells]] = {
     "meetings": _meetings,
     "recommendations": recommendation_cells,
     "minutes": minutes_cells,
+    "practices": practice_cells,
     "indicator_values": indicator_value_cells,
     **exchange_makers(),
     **survey_makers(),

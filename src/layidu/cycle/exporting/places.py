@@ -25,6 +25,13 @@ class PlaceColumns:
     def __init__(self, gazetteer: Gazetteer, format: Format) -> None:
         self._gazetteer, self._format = gazetteer, format
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields of the format that say places."""
+        kinds = self._format.place_kinds
+        named = {*kinds, *(f"{kind}_code" for kind in kinds), "scheme", self._format.country}
+        return frozenset(named & set(self._format.fields))
+
     def cells(self, places: Sequence[str]) -> dict[str, str]:
         """The format's place cells. Errors: CannotSay for places of several divisions or levels in one row."""
         if not places:
