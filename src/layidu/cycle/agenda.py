@@ -15,16 +15,15 @@ from layidu.cycle.followed_rows import count_of, followed_rows, meeting_line, st
 from layidu.cycle.following import FollowedPromise, Kept, follow_up
 from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.promise_rows import WISHES
+from layidu.cycle.snapshots import Published, publish
 from layidu.ledger.models import Source
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.queries.meetings import MeetingFact, meetings
 from layidu.ledger.workspace import Workspace
 from layidu.places.gazetteer import Gazetteer, Place
+from layidu.publishing.agenda.render import render_agenda, render_agenda_word
 from layidu.publishing.content import Figure
-from layidu.publishing.meeting_content import AgendaContent
-
-#: What an agenda prints of each list; the counts above say how many there are, and follow-up lists them all.
-LONGEST = 40
+from layidu.publishing.meeting_content import LONGEST, AgendaContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +165,21 @@ class AgendaMaker:
             )
         said.append("Un souhait annoncé n'est pas une promesse : il n'est jamais en retard.")
         return tuple(said)
+
+
+def publish_agenda(workspace: Workspace, maker: AgendaMaker) -> Published:
+    """Freeze an agenda with its figures, PDF and docx, as it is sent before the meeting."""
+    return publish(
+        workspace,
+        kind="ordre-du-jour",
+        key=fold(maker.about.name).replace(" ", "-")[:60],
+        title=f"Ordre du jour – {maker.about.name}",
+        suffix=".pdf",
+        book=maker.book,
+        content=maker.content(),
+        render=render_agenda,
+        also={".docx": render_agenda_word},
+    )
 
 
 def the_place(gazetteer: Gazetteer, name: str) -> Place:

@@ -28,6 +28,7 @@ from layidu.ledger.queries.deliveries import DeliveryFact
 from layidu.ledger.workspace import Workspace
 from layidu.places.gazetteer import Gazetteer
 from layidu.publishing.brief.render import render_brief
+from layidu.publishing.brief.word import render_brief_word
 from layidu.publishing.content import Brief, DeliveryLine, Figure, PlaceLine, Statement
 
 VERIFICATION_FR = {"reported": "rapporté", "verified": "vérifié", "rejected": "rejeté"}
@@ -244,7 +245,7 @@ class BriefMaker:
 
 
 def publish_brief(workspace: Workspace, actor: str, *, period: Period, on: date) -> Published:
-    """Publish the brief of an actor as a one-page PDF, frozen with every number.
+    """Publish the brief of an actor on one page, PDF and docx, frozen with every number.
 
     Decision served: what to thank for, ask and remind, on either side, when a partner is received.
     Errors: Refusal when no actor, or more than one, is called so.
@@ -260,6 +261,7 @@ def publish_brief(workspace: Workspace, actor: str, *, period: Period, on: date)
         book=maker.book,
         content=maker.content(),
         render=render_brief,
+        also={".docx": render_brief_word},
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from layidu.core.numbers import format_fr
 from layidu.core.periods import Period
+from layidu.core.text import fold
 from layidu.cycle.actors import the_actor
 from layidu.cycle.attendance import places_below
 from layidu.cycle.caveats import source_lines
@@ -25,6 +26,7 @@ from layidu.ledger.queries.meetings import meetings
 from layidu.ledger.queries.posts import holdings
 from layidu.ledger.workspace import Workspace
 from layidu.publishing.content import Figure, PlaceLine
+from layidu.publishing.handover.render import render_handover, render_handover_word
 from layidu.publishing.meeting_content import HandoverContent, MeetingLine
 
 ROADMAP = ("task", "recommendation")
@@ -171,12 +173,10 @@ class HandoverMaker:
 
 
 def publish_handover(workspace: Workspace, post: str, on: date) -> Published:
-    """Freeze a post's file with its figures, as JSON whose numbers open by their references.
+    """Freeze a post's file with its figures: JSON, PDF and docx whose numbers open by their references.
 
     Decision served: what the successor was handed stays what it was. Errors: as ``HandoverMaker``.
     """
-    from layidu.core.text import fold
-
     maker = HandoverMaker(workspace, post, on)
     return publish(
         workspace,
@@ -187,4 +187,5 @@ def publish_handover(workspace: Workspace, post: str, on: date) -> Published:
         book=maker.book,
         content=maker.content(),
         render=lambda content: (json.dumps(asdict(content), ensure_ascii=False, indent=1, default=str) + "\n").encode(),
+        also={".pdf": render_handover, ".docx": render_handover_word},
     )

@@ -7,6 +7,9 @@ from datetime import date
 
 from layidu.publishing.content import Figure, PlaceLine, PromiseRow, SourceLine, Statement
 
+#: What an agenda prints of each list; the counts above say how many there are, and follow-up lists them all.
+LONGEST = 40
+
 
 @dataclass(frozen=True, slots=True)
 class FollowedRow:

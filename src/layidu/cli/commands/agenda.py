@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 @click.option("--place", metavar=_("PLACE"), help=_("The region or cercle that it is about."))
 @click.option("--forum", metavar=_("MEETING"), help=_("The reference of an earlier meeting whose decisions come back."))
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help=_("The day of the meeting (default: today)."))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar=_("FILE"),
+    help=_("Freeze it and write it there, .pdf or .docx."),
+)
 @workspace_option
 @json_option
 def command(
@@ -31,16 +37,25 @@ def command(
     place: str | None,
     forum: str | None,
     day: datetime | None,
+    out: Path | None,
     workspace_folder: Path | None,
     as_json: bool,
 ) -> None:
     """Print the agenda; every number can be opened by its reference."""
-    from layidu.cycle.agenda import AgendaMaker
+    from layidu.cycle.agenda import AgendaMaker, publish_agenda
 
     if sum(given is not None for given in (actor, place, forum)) != 1:
         raise click.UsageError(_("An agenda is about one of --actor, --place and --forum."))
     on = (day or datetime.now()).date()  # noqa: DTZ005 - the reader's own day
-    maker = AgendaMaker(opened(workspace_folder), on, actor=actor, place=place, forum=forum)
+    if out is not None and out.suffix.lower() not in (".pdf", ".docx"):
+        raise click.UsageError(_("An agenda is written as .pdf or .docx."))
+    workspace = opened(workspace_folder)
+    maker = AgendaMaker(workspace, on, actor=actor, place=place, forum=forum)
+    if out is not None:
+        published = publish_agenda(workspace, maker)
+        out.write_bytes(published.file(out.suffix.lower()).read_bytes())
+        click.echo(_("{file} ({reference})").format(file=out, reference=published.snapshot_id))
+        return
     content = maker.content()
     maker.book.save()
     if as_json:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar=_("FILE"),
-    help=_("Freeze it and write it there as JSON."),
+    help=_("Freeze it and write it there, .pdf, .docx or .json."),
 )
 @workspace_option
 @json_option
@@ -36,10 +36,10 @@ def command(post: str, day: datetime | None, out: Path | None, workspace_folder:
     workspace = opened(workspace_folder)
     on = (day or datetime.now()).date()  # noqa: DTZ005 - the reader's own day
     if out is not None:
-        if out.suffix.lower() != ".json":
-            raise click.UsageError(_("A post's file is written as .json."))
+        if out.suffix.lower() not in (".json", ".pdf", ".docx"):
+            raise click.UsageError(_("A post's file is written as .pdf, .docx or .json."))
         published = publish_handover(workspace, post, on)
-        out.write_bytes(published.path.read_bytes())
+        out.write_bytes(published.file(out.suffix.lower()).read_bytes())
         click.echo(_("{file} ({reference})").format(file=out, reference=published.snapshot_id))
         return
     maker = HandoverMaker(workspace, post, on)

@@ -52,17 +52,83 @@ def bulletin(
     _say([publish_bulletin(maker)], as_json=as_json)
 
 
-@command.command("brief", help=_("One page before an actor is received, PDF."))
+@command.command("brief", help=_("One page on an actor, a region or a post, before a meeting: PDF or docx."))
 @workspace_option
-@click.option("--actor", required=True, metavar=_("ACTOR"), help=_("Whom it is about, by any of its names."))
-@_period
+@click.option("--actor", metavar=_("ACTOR"), help=_("A partner that is received, by any of its names."))
+@click.option("--place", metavar=_("REGION"), help=_("A region: needs, gaps, partners, what is late on both sides."))
+@click.option("--post", metavar=_("POST"), help=_("A post: roadmap, contract, means received and owed."))
+@click.option("--period", type=PERIOD, help=_("The months that it is about (default: the latest year reported)."))
 @_day
+@_division
+@_sector
+@click.option("--format", "form", type=click.Choice(["pdf", "docx"]), default="pdf", help=_("Which of both to name."))
 @json_option
-def brief(workspace_folder: Path | None, actor: str, period: Period, day: datetime | None, as_json: bool) -> None:
-    """Publish the PDF."""
-    from layidu.cycle.brief import publish_brief
+def brief(
+    workspace_folder: Path | None,
+    actor: str | None,
+    place: str | None,
+    post: str | None,
+    period: Period | None,
+    day: datetime | None,
+    division: str | None,
+    sector: str | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Publish both forms; print the one asked for."""
+    if sum(given is not None for given in (actor, place, post)) != 1:
+        raise click.UsageError(_("A brief is about one of --actor, --place and --post."))
+    workspace, on = opened(workspace_folder), _on(day)
+    if post is not None:
+        from layidu.cycle.post_brief import publish_post_brief
 
-    _say([publish_brief(opened(workspace_folder), actor, period=period, on=_on(day))], as_json=as_json)
+        _say([publish_post_brief(workspace, post, on=on)], as_json=as_json, form=form)
+        return
+    from layidu.cycle.glance import latest_year
+
+    months = period or latest_year(on)
+    if actor is not None:
+        from layidu.cycle.brief import publish_brief
+
+        _say([publish_brief(workspace, actor, period=months, on=on)], as_json=as_json, form=form)
+        return
+    from layidu.cycle.region_brief import RegionBriefMaker, publish_region_brief
+
+    assert place is not None
+    maker = RegionBriefMaker(workspace, place, period=months, on=on, division=division, sector=sector)
+    _say([publish_region_brief(maker)], as_json=as_json, form=form)
+
+
+@command.command("retreat", help=_("The pack of a yearly retreat: against last year, not done, lessons, priorities."))
+@workspace_option
+@click.option("--year", type=click.IntRange(1960, 2200), required=True, help=_("The year that is looked back on."))
+@_day
+@_division
+@_sector
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), metavar=_("DIR"), help=_("Copy the three files there.")
+)
+@json_option
+def retreat(
+    workspace_folder: Path | None,
+    year: int,
+    day: datetime | None,
+    division: str | None,
+    sector: str | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Publish PDF, docx and xlsx of one content."""
+    import shutil
+
+    from layidu.cycle.retreat.making import RetreatMaker, publish_retreat
+
+    made = publish_retreat(RetreatMaker(opened(workspace_folder), year, on=_on(day), division=division, sector=sector))
+    files = [made.path, *made.also]
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        files = [Path(shutil.copyfile(file, out / file.name)) for file in files]
+    _tell([(file, made) for file in files], as_json=as_json)
 
 
 @command.command("workbook", help=_("The tables behind the bulletin, xlsx."))
@@ -108,12 +174,16 @@ def _on(day: datetime | None) -> date:
     return (day or datetime.now()).date()  # noqa: DTZ005 - the reader's own day
 
 
-def _say(published: list[Published], *, as_json: bool) -> None:
+def _say(published: list[Published], *, as_json: bool, form: str | None = None) -> None:
+    _tell([(one.file(f".{form}") if form else one.path, one) for one in published], as_json=as_json)
+
+
+def _tell(files: list[tuple[Path, Published]], *, as_json: bool) -> None:
     if as_json:
         print_json(
-            {"files": [{"file": str(one.path), "snapshot": one.snapshot_id, "again": one.again} for one in published]}
+            {"files": [{"file": str(file), "snapshot": one.snapshot_id, "again": one.again} for file, one in files]}
         )
         return
-    for one in published:
+    for file, one in files:
         already = _(" (already published)") if one.again else ""
-        click.echo(f"{one.path}{already}")
+        click.echo(f"{file}{already}")

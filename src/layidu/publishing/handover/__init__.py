@@ -1,0 +1,1 @@
+"""A post's file for a handover, PDF and docx."""

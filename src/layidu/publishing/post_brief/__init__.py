@@ -1,0 +1,1 @@
+"""A post's brief: one page, PDF and docx."""

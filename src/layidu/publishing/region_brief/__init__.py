@@ -1,0 +1,1 @@
+"""A region's brief: one page, PDF and docx."""

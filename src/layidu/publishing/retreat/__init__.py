@@ -1,0 +1,1 @@
+"""The pack of a yearly retreat: PDF, docx and xlsx."""

@@ -1,0 +1,1 @@
+"""Documents that an office works on: docx with real headings, tables and language."""
