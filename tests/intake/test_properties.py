@@ -227,7 +227,8 @@ def in_order(name: str, row: dict[str, Any]) -> dict[str, Any]:
 #: depend on each other or stay in lineage alone: they have tests of their own of what is written and read.
 _TOGETHER = (
     "boundaries", "cadre_harmonise", "dtm_displacement", "fts_", "hapi_", "health_facilities", "herams", "hno", "iati",
-    "indicator_values", "minutes", "populated_places", "recommendations", "stock_outs",
+    "indicator_values", "minutes", "populated_places", "practices", "recommendations", "reviews",
+    "stock_outs",
 )  # fmt: skip
 FREE = sorted(name for name in formats() if not name.startswith(_TOGETHER))
 

@@ -246,8 +246,37 @@ class LocalityRow:
     longitude: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PracticeRow:
+    """Something that was tried in places, with what it cost and what to look at before and after.
+
+    ``amount`` is in minor units of ``currency``, for each ``cost_per``. ``conditions`` are (indicator, low, high) under
+    which it was tried, decimals as text, empty where open; ``like`` by what places are compared with it.
+    """
+
+    ref: str
+    title: str
+    what: str
+    told_by: ActorRef
+    places: tuple[str, ...]
+    start: date | None = None
+    activity: str | None = None
+    sector: str | None = None
+    amount: int | None = None
+    currency: str = ""
+    cost_per: str = ""
+    indicator: str = ""
+    measure: str = ""
+    before: Period | None = None
+    after: Period | None = None
+    like: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str, str], ...] = ()
+    other_conditions: str = ""
+
+
 RecordRow = (
-    FacilityRow
+    PracticeRow
+    | FacilityRow
     | BoundaryRow
     | LocalityRow
     | DeliveryRow

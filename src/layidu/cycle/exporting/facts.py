@@ -25,6 +25,7 @@ from layidu.intake.records import (
     MeetingRow,
     NeedRow,
     ObservationRow,
+    PracticeRow,
     RecordRow,
     ReviewRow,
 )
@@ -49,6 +50,7 @@ from layidu.ledger.models import (
 )
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.queries.observations import observations
+from layidu.ledger.queries.practices import practices
 from layidu.ledger.store.records import FACILITY_FIELDS
 from layidu.ledger.workspace import Workspace
 
@@ -81,7 +83,7 @@ def current_rows(workspace: Workspace, format_name: str) -> list[LedgerRow]:
     ids: Ids = lines.values("id")
     found: Found = defaultdict(list)
     names = actor_names()
-    for gather in (_deliveries, _needs, _commitments, _reviews, _facilities):
+    for gather in (_deliveries, _needs, _commitments, _reviews, _facilities, _practices):
         for origin, record in gather(ids, names):
             found[origin].append(record)
     _observations(workspace, set(lines.values_list("id", flat=True)), found)
@@ -102,6 +104,8 @@ def _days(record: RecordRow) -> tuple[Any, ...]:
             return record.start, record.end
         case ReviewRow() | ConfirmationRow():
             return (record.on,)
+        case PracticeRow():
+            return (record.start,)
         case HoldingRow():
             return record.start, record.end
         case FacilityRow():
@@ -240,6 +244,33 @@ def _reviews(ids: Ids, names: Names) -> Iterable[tuple[int, RecordRow]]:
                 evidence=one.evidence,
                 done_on=one.done_on,
                 meeting_ref=one.meeting.ref if one.meeting else "",
+            ),
+        )
+
+
+def _practices(ids: Ids, names: Names) -> Iterable[tuple[int, RecordRow]]:
+    for one in practices(origins=frozenset(ids.values_list("id", flat=True))):
+        yield (
+            one.origin,
+            PracticeRow(
+                ref=one.ref,
+                title=one.title,
+                what=one.what,
+                told_by=ActorRef(one.told_by, names[one.told_by]),
+                places=one.places,
+                start=one.start,
+                activity=one.activity or None,
+                sector=one.sector or None,
+                amount=one.amount,
+                currency=one.currency,
+                cost_per=one.cost_per,
+                indicator=one.indicator,
+                measure=one.measure,
+                before=one.before,
+                after=one.after,
+                like=one.like,
+                conditions=one.conditions,
+                other_conditions=one.other_conditions,
             ),
         )
 

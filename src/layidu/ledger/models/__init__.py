@@ -17,6 +17,7 @@ from layidu.ledger.models.needs import Need, NeedPlace
 from layidu.ledger.models.observations import ObservationFile
 from layidu.ledger.models.places import Division, Place, PlaceCode, PlaceLink, PlaceName
 from layidu.ledger.models.posts import PostHolding
+from layidu.ledger.models.practices import Practice, PracticeCondition, PracticePlace
 from layidu.ledger.models.publications import Figure, Snapshot
 from layidu.ledger.models.repeats import RepeatDecision
 from layidu.ledger.models.reviews import Review
@@ -56,6 +57,9 @@ __all__ = [
     "PlaceLink",
     "PlaceName",
     "PostHolding",
+    "Practice",
+    "PracticeCondition",
+    "PracticePlace",
     "RepeatDecision",
     "Review",
     "Snapshot",

@@ -11,6 +11,7 @@ from layidu.intake.records import (
     DeliveryRow,
     HoldingRow,
     MeetingRow,
+    PracticeRow,
     RecordRow,
     ReviewRow,
 )
@@ -34,6 +35,8 @@ def actors_in(record: RecordRow) -> tuple[ActorRef, ...]:
             return (record.decided_by, record.waits_for) if record.waits_for else (record.decided_by,)
         case ConfirmationRow():
             return (record.by,)
+        case PracticeRow():
+            return (record.told_by,)
         case HoldingRow():
             return (record.post, record.appointed_by)
     return ()

@@ -20,6 +20,7 @@ from layidu.intake.records import (
     MeetingRow,
     NeedRow,
     ObservationRow,
+    PracticeRow,
     RecordRow,
     ReviewRow,
 )
@@ -42,6 +43,9 @@ from layidu.ledger.models import (
     Need,
     NeedPlace,
     PostHolding,
+    Practice,
+    PracticeCondition,
+    PracticePlace,
     Review,
 )
 from layidu.ledger.store.geography import boundary_of, locality_of
@@ -64,6 +68,9 @@ ORDER: tuple[type[models.Model], ...] = (
     DeliveryLink,
     Review,
     PostHolding,
+    Practice,
+    PracticePlace,
+    PracticeCondition,
     Facility,
     FacilityCode,
     FacilityPlace,
@@ -108,6 +115,8 @@ class Batch:
                     self._review(record, origin, meeting_id)
                 case HoldingRow():
                     self._holding(record, origin)
+                case PracticeRow():
+                    self._practice(record, origin)
                 case FacilityRow():
                     self._facility(record, origin)
                 case BoundaryRow():
@@ -216,6 +225,38 @@ class Batch:
                 end=record.end,
                 appointed_by_id=record.appointed_by.id,
             )
+        )
+
+    def _practice(self, record: PracticeRow, origin: int) -> None:
+        before, after = record.before, record.after
+        practice = Practice(
+            origin_id=origin,
+            ref=record.ref,
+            title=record.title,
+            what=record.what,
+            told_by_id=record.told_by.id,
+            start=record.start,
+            activity=record.activity or "",
+            sector=record.sector or "",
+            amount=record.amount,
+            currency=record.currency,
+            cost_per=record.cost_per,
+            indicator=record.indicator,
+            measure=record.measure,
+            before_start=before.start if before else None,
+            before_end=before.end if before else None,
+            after_start=after.start if after else None,
+            after_end=after.end if after else None,
+            like=list(record.like),
+            other_conditions=record.other_conditions,
+        )
+        self.instances[Practice].append(practice)
+        self.instances[PracticePlace].extend(
+            PracticePlace(practice_id=practice.id, place_id=place) for place in record.places
+        )
+        self.instances[PracticeCondition].extend(
+            PracticeCondition(practice_id=practice.id, indicator=indicator, low=low, high=high)
+            for indicator, low, high in record.conditions
         )
 
     def _facility(self, record: FacilityRow, origin: int) -> None:

@@ -1,0 +1,1 @@
+"""See ``mapping.yaml`` for what this format is."""
