@@ -14,6 +14,8 @@ from layidu.web.access.guard import LIBRARY_ACTIONS
 from layidu.web.directory import views as directory
 from layidu.web.figures import views as figures
 from layidu.web.home import views as home
+from layidu.web.inbox import posting as inbox_posting
+from layidu.web.inbox import views as inbox
 from layidu.web.promises import views as promises
 
 
@@ -40,6 +42,17 @@ urlpatterns = i18n_patterns(
     path("acteurs/", directory.actors, name="actors"),
     path("acteurs/<str:actor_id>/", directory.actor, name="actor"),
     path("n/<str:figure_id>", figures.figure, name="figure"),
+    path("corbeille/", inbox.inbox, name="inbox"),
+    path("corbeille/lignes/<int:row_id>/", inbox.held_row, name="held-row"),
+    path("corbeille/lignes/decider", inbox_posting.settle_rows, name="settle-rows"),
+    path("corbeille/doublons/", inbox.repeats, name="inbox-repeats"),
+    path("corbeille/doublons/decider", inbox_posting.settle_pair, name="settle-pair"),
+    path("corbeille/lieux/", inbox.place_names, name="inbox-places"),
+    path("corbeille/lieux/decider", inbox_posting.settle_place, name="settle-place"),
+    path("corbeille/acteurs/", inbox.actor_names, name="inbox-actors"),
+    path("corbeille/acteurs/decider", inbox_posting.settle_actors, name="settle-actors"),
+    path("corbeille/decisions/", inbox.decisions, name="inbox-decisions"),
+    path("corbeille/annuler", inbox_posting.undo, name="inbox-undo"),
     path("compte/", include(_wanted(account_urls.urlpatterns))),
     path("compte/mfa/", include(_wanted(mfa_urls.urlpatterns))),
     path("compte/sessions/", include(_wanted(session_urls.urlpatterns))),

@@ -45,3 +45,9 @@ def manage_own_account(reader: Reader, subject: Any) -> bool:
 def read_commitments(reader: Reader, subject: Any) -> bool:
     """Who has a role that works with promises; which of them, the query says."""
     return reader.has("partner", "officer", "regional_director", "ministry")
+
+
+@action("settle rows")
+def settle_rows(reader: Reader, subject: Any) -> bool:
+    """Who answers for the data: the information officer; the Ministry for rows that only it reads."""
+    return reader.has("officer", "ministry")

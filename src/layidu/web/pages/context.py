@@ -30,6 +30,7 @@ class Way:
 #: URL name, words, the action that it needs.
 WAYS = (
     ("home", gettext_noop("Home"), "read public pages"),
+    ("inbox", gettext_noop("Inbox"), "settle rows"),
     ("promises", gettext_noop("Commitments"), "read commitments"),
     ("actors", gettext_noop("Actors"), "read commitments"),
     ("places", gettext_noop("Places"), "read public pages"),

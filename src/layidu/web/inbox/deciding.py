@@ -1,0 +1,65 @@
+"""Decisions on rows as one act of a person, with what is needed to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from layidu.cycle import aliases, mending, repeats, same_actors
+from layidu.ledger.workspace import Workspace
+
+ROWS, PAIRS, ALIAS, MERGER = "rows", "pairs", "alias", "merger"
+
+
+@dataclass(frozen=True)
+class Act:
+    """What was decided, in words, and by which numbers of which ``kind`` it is taken back."""
+
+    said: str
+    kind: str = ROWS
+    numbers: tuple[str, ...] = ()
+
+
+def settle(
+    workspace: Workspace,
+    ids: Sequence[int],
+    action: str,
+    *,
+    by: str,
+    why: str = "",
+    changes: Mapping[str, str] | None = None,
+) -> Act:
+    """Accept the mends proposed, read again, mend by hand or reject held rows.
+
+    Decision served: a row counts, or is set aside for ever. Errors: Refusal when a row is no longer held.
+    """
+    rows = mending.chosen(ids)
+    if action == "reject":
+        numbers = mending.reject(rows, decided_by=by, why=why)
+        said = ngettext("%(n)d row rejected.", "%(n)d rows rejected.", len(rows)) % {"n": len(rows)}
+        return Act(said, ROWS, tuple(map(str, numbers)))
+    done = mending.mend(workspace, rows, changes or {}, accept=action == "accept", decided_by=by, why=why)
+    settled = done.loaded + done.unchanged
+    said = ngettext("%(n)d row loaded.", "%(n)d rows loaded.", settled) % {"n": settled}
+    if done.still:
+        reasons = "; ".join(dict.fromkeys(finding.sentence() for _row, found in done.still[:3] for finding in found))
+        more = ngettext("%(n)d row still held:", "%(n)d rows still held:", len(done.still)) % {"n": len(done.still)}
+        said = f"{said} {more} {reasons}"
+    return Act(said, ROWS, tuple(str(number) for number in done.decisions if number))
+
+
+def take_back(kind: str, numbers: Sequence[str], *, by: str) -> str:
+    """Take an act back whole; gives what was done, in words. Errors: Refusal when it was taken back already."""
+    for number in numbers:
+        if kind == ROWS:
+            mending.undo(int(number), decided_by=by)
+        elif kind == PAIRS:
+            repeats.undo(int(number), decided_by=by)
+        elif kind == ALIAS:
+            aliases.withdraw(number, by=by)
+        else:
+            same_actors.take_back(int(number), by=by)
+    return _("The decision is taken back.")

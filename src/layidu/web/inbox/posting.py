@@ -1,0 +1,216 @@
+"""Decisions sent from the inbox. Each is signed by the account, says what it did, and can be taken back at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from layidu.core.errors import Refusal
+from layidu.core.periods import Period
+from layidu.cycle import aliases, same_actors
+from layidu.cycle import repeats as repeating
+from layidu.ledger.models import ImportRun, RepeatDecision
+from layidu.ledger.workspace import find
+from layidu.web.access.guard import guarded
+from layidu.web.access.reader import reader_of
+from layidu.web.access.signature import signature
+from layidu.web.inbox.deciding import ALIAS, MERGER, PAIRS, ROWS, Act, settle, take_back
+from layidu.web.inbox.filters import asked, narrowed
+from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
+from layidu.web.inbox.readable import readable_held, readable_questions
+from layidu.web.inbox.views import LAST, PAGE
+from layidu.web.work.jobs import ask
+
+ACTIONS = ("accept", "again", "mend", "reject")
+#: Rows that a request settles itself; more are the worker's.
+AT_ONCE = 100
+
+
+@guarded("settle rows")
+@require_POST
+def settle_rows(request: HttpRequest) -> HttpResponse:
+    """Settle one row (``one``: action:id), those ticked, or every row of the filters (``all``)."""
+    said, back = request.POST, _back(request, "inbox")
+    action, _colon, single = said.get("one", "").partition(":")
+    action = action or said.get("action", "")
+    why = said.get("why", "").strip()[:2000]
+    if action not in ACTIONS:
+        raise Http404
+    if action == "reject" and not why:
+        messages.error(request, _("Say why in « Reason »: a rejected row is never loaded, and its sender will ask."))
+        return back
+    readable = readable_held(reader_of(request))
+    if said.get("all") and not single:
+        filters = asked(said.dict())
+        ids = list(narrowed(readable, filters).values_list("id", flat=True))
+    else:
+        wanted = [int(each) for each in ([single] if single else said.getlist("rows")) if each.isdigit()]
+        ids = list(readable.filter(id__in=wanted[:PAGE]).values_list("id", flat=True))
+    if not ids:
+        messages.error(request, _("No row was chosen, or somebody settled it already."))
+        return back
+    if len(ids) > AT_ONCE:
+        ask("settle", ids=ids, action=action, by=signature(request), why=why)
+        count = len(ids)
+        text = ngettext("%(n)d row is being settled", "%(n)d rows are being settled", count) % {"n": count}
+        messages.success(request, text + _(": see « Decisions » in a minute."))
+        return back
+    changes = {}
+    if action == "mend":
+        row = readable.get(id=ids[0])
+        given = {name: said.get(f"cell:{at}", old).strip() for at, (name, old) in enumerate(row.cells.items())}
+        changes = {name: new for name, new in given.items() if new != row.cells[name].strip()}
+    return _done(request, back, lambda: settle(
+        find(None), ids, "again" if action == "mend" else action, by=signature(request), why=why, changes=changes
+    ))  # fmt: skip
+
+
+@guarded("settle rows")
+@require_POST
+def settle_pair(request: HttpRequest) -> HttpResponse:
+    """Keep both counts of a pair, or drop one of them with the reason."""
+    back = _back(request, "inbox-repeats")
+    action, _colon, key = request.POST.get("one", "").partition(":")
+    found = _question(request, REPEAT, key)
+    why = request.POST.get("why", "").strip()[:2000]
+    if action != "keep" and not why:
+        messages.error(request, _("Say why in « Reason »: a count that is dropped is added up no more."))
+        return back
+
+    def act() -> Act:
+        span = Period(date.fromisoformat(found.content["start"]), date.fromisoformat(found.content["end"]))
+        pairs = repeating.chosen([key], period=span)
+        if action == "keep":
+            numbers = repeating.keep(pairs, decided_by=signature(request), why=why)
+            return Act(_("Both counts stand."), PAIRS, tuple(map(str, numbers)))
+        side = {"first": "first", "second": "second"}[action]
+        number = repeating.drop(pairs[0], found.content[side]["row"], decided_by=signature(request), why=why)
+        return Act(_("One count is dropped; it stays in the ledger with your reason."), PAIRS, (str(number),))
+
+    return _done(request, back, act, found)
+
+
+@guarded("settle rows")
+@require_POST
+def settle_place(request: HttpRequest) -> HttpResponse:
+    """Confirm which place a spelling means, and read again the rows that waited for it."""
+    found = _question(request, PLACE, request.POST.get("key", ""))
+    name = request.POST.get("name", "").strip()[:255]
+    within = request.POST.get("within", "").strip()[:255]
+    readable = readable_held(reader_of(request)).filter(id__in=found.content["ids"][:AT_ONCE])
+
+    def act() -> Act:
+        confirmed = aliases.confirm_place(
+            find(None), found.content["spelling"], name, kind=found.content["level"], parent=within or None,
+            by=signature(request),
+        )  # fmt: skip
+        ids = list(readable.values_list("id", flat=True))
+        again = settle(find(None), ids, "again", by=signature(request)) if ids else Act("")
+        said = _("« %(spelling)s » is now read as %(place)s.") % {
+            "spelling": confirmed.spelling, "place": confirmed.means,
+        }  # fmt: skip
+        if len(found.content["ids"]) > AT_ONCE:
+            ask("settle", ids=found.content["ids"][AT_ONCE:], action="again", by=signature(request), why="")
+        return Act(f"{said} {again.said}", ALIAS, (confirmed.number,))
+
+    return _done(request, _back(request, "inbox-places"), act, found)
+
+
+@guarded("settle rows")
+@require_POST
+def settle_actors(request: HttpRequest) -> HttpResponse:
+    """Say that two actors are one, from today, under the name chosen; or that they are two."""
+    action, _colon, key = request.POST.get("one", "").partition(":")
+    found = _question(request, ACTORS, key)
+    names = {side: found.content[f"{side}_name"] for side in ("first", "second")}
+    why = request.POST.get("why", "").strip()[:2000]
+
+    def act() -> Act:
+        by = signature(request)
+        if action == "apart":
+            same_actors.tell_apart(names["first"], names["second"], by=by, why=why)
+            return Act(_("They are two, and nobody will be asked again."))
+        survivor = names[{"first": "first", "second": "second"}[action]]
+        merged = next(name for name in names.values() if name != survivor)
+        number = same_actors.merge_actors(merged, survivor, on=date.today(), by=by, why=why)  # noqa: DTZ011 - local day
+        said = _("« %(merged)s » is now read as %(survivor)s.") % {"merged": merged, "survivor": survivor}
+        return Act(said, MERGER, (str(number),))
+
+    return _done(request, _back(request, "inbox-actors"), act, found)
+
+
+@guarded("settle rows")
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take a decision back: the last one of this session (``last``), or one of the list (``listed``: kind:number)."""
+    last = request.session.get(LAST)
+    listed, _colon, number = request.POST.get("listed", "").partition(":")
+    back = _back(request, "inbox-decisions" if listed else (last or {}).get("page", "inbox"))
+    if listed:
+        kind, numbers = listed, [number] if _may_take_back(request, listed, number) else []
+    else:
+        kind, numbers = (last or {}).get("kind", ""), (last or {}).get("numbers", [])
+    if not numbers:
+        messages.error(request, _("There is nothing to take back."))
+        return back
+    try:
+        messages.success(request, take_back(kind, numbers, by=signature(request)))
+    except Refusal as refused:
+        messages.error(request, " ".join(finding.sentence() for finding in refused.findings))
+    request.session.pop(LAST, None)
+    return back
+
+
+def _may_take_back(request: HttpRequest, kind: str, number: str) -> bool:
+    if not number.isdigit():
+        return False
+    sources = reader_of(request).sources("source__" if kind == ROWS else "run__source__")
+    rows = ImportRun.objects if kind == ROWS else RepeatDecision.objects if kind == PAIRS else None
+    return rows is not None and rows.filter(sources, id=int(number)).exists()
+
+
+def _done(
+    request: HttpRequest, back: HttpResponse, act: Callable[[], Act], question: Question | None = None
+) -> HttpResponse:
+    """Act; say what was done, or why it was refused; remember how to take it back."""
+    try:
+        done = act()
+    except Refusal as refused:
+        messages.error(request, " ".join(finding.sentence() for finding in refused.findings))
+        return back
+    if question:
+        question.delete()
+    messages.success(request, done.said)
+    if done.numbers:
+        page = {PAIRS: "inbox-repeats", ALIAS: "inbox-places", MERGER: "inbox-actors"}.get(done.kind, "inbox")
+        request.session[LAST] = {"kind": done.kind, "numbers": list(done.numbers), "page": page}
+    else:
+        request.session.pop(LAST, None)
+    return back
+
+
+def _question(request: HttpRequest, kind: str, key: str) -> Question:
+    found = readable_questions(reader_of(request), kind).filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _back(request: HttpRequest, name: str) -> HttpResponse:
+    """To a page of the inbox, with the filters that the form was sent from."""
+    query = QueryDict(request.POST.get("back", ""), mutable=True)
+    kept = {key: query[key] for key in ("code", "file", "format", "page") if query.get(key)}
+    answer = redirect(reverse(name))
+    if kept:
+        clean = QueryDict(mutable=True)
+        clean.update(kept)
+        answer["Location"] += f"?{clean.urlencode()}"
+    return answer

@@ -1,0 +1,115 @@
+"""The questions of the inbox, made anew from the ledger in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+
+from django.db import transaction
+
+from layidu.cycle import repeats, same_actors
+from layidu.ledger.models import FindingRecord, Source, SourceRow
+from layidu.ledger.workspace import Workspace
+from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
+from layidu.web.work.prepare import keep, plain
+
+KEY = "inbox"
+UNKNOWN_PLACE = "LIEU-INCONNU"
+FILES_SHOWN = 3
+_STRICTEST = (Source.Sensitivity.MINISTRY, Source.Sensitivity.PARTNER, Source.Sensitivity.PUBLIC)
+
+
+def prepare(workspace: Workspace) -> None:
+    """Replace every question, and count the reasons of held rows by who may read them."""
+    made = [*_repeats(workspace), *_places(), *_actors()]
+    with transaction.atomic():
+        Question.objects.all().delete()
+        Question.objects.bulk_create(made, batch_size=500)
+    keep(KEY, {"codes": _codes()})
+
+
+def _codes() -> dict[str, dict[str, int]]:
+    """Sensitivity -> reason -> held rows."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    held = SourceRow.objects.filter(fate=SourceRow.Fate.HELD, retired_by__isnull=True)
+    for sensitivity, reasons in held.values_list("run__source__sensitivity", "reasons").iterator():
+        counts[sensitivity].update({reason["code"] for reason in reasons})
+    return {sensitivity: dict(found.most_common()) for sensitivity, found in counts.items()}
+
+
+def _repeats(workspace: Workspace) -> Iterator[Question]:
+    pairs = repeats.waiting_pairs()
+    sensitivities = dict(
+        SourceRow.objects.filter(id__in={row for pair in pairs for row in (pair.first.row, pair.second.row)})
+        .values_list("id", "run__source__sensitivity")
+    )  # fmt: skip
+    for order, (pair, shown) in enumerate(zip(pairs, repeats.shown(workspace, pairs), strict=True)):
+        content = plain(shown)
+        content["start"], content["end"] = pair.first.period.start.isoformat(), pair.first.period.end.isoformat()
+        yield Question(
+            key=shown.id,
+            kind=REPEAT,
+            content=content,
+            sensitivity=_strictest({sensitivities[pair.first.row], sensitivities[pair.second.row]}),
+            rows=2,
+            order=order,
+        )
+
+
+def _places() -> Iterator[Question]:
+    """One question a spelling and level: the rows held for a name that no place has."""
+    runs: dict[int, set[str]] = defaultdict(set)
+    for run, column in FindingRecord.objects.filter(code=UNKNOWN_PLACE).values_list("run_id", "column").distinct():
+        runs[run].add(column)
+    held = SourceRow.objects.filter(fate=SourceRow.Fate.HELD, retired_by__isnull=True, run__in=runs)
+    found: dict[tuple[str, str, str], list[SourceRow]] = defaultdict(list)
+    within: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for row in held.select_related("run__source").order_by("id"):
+        if UNKNOWN_PLACE not in {reason["code"] for reason in row.reasons}:
+            continue
+        said = " ".join(reason["sentence"] for reason in row.reasons if reason["code"] == UNKNOWN_PLACE)
+        fields = {header: name for name, header in row.run.columns.items()}
+        for column in runs[row.run_id]:
+            spelling = row.cells.get(column, "").strip()
+            if column in fields and spelling and f"« {spelling} »" in said:
+                key = (row.run.source.sensitivity, fields[column], spelling)
+                found[key].append(row)
+                region = row.cells.get(row.run.columns.get("region", ""), "")
+                if region and fields[column] != "region":
+                    within[key][region] += 1
+    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    for order, ((sensitivity, level, spelling), rows) in enumerate(ranked):
+        column = next(header for name, header in rows[0].run.columns.items() if name == level)
+        proposals = Counter(row.mend[column] for row in rows if row.mend.get(column))
+        files = list(dict.fromkeys(row.run.source.file_name for row in rows))
+        regions = within[sensitivity, level, spelling].most_common(1)
+        yield Question(
+            key=hashlib.blake2b(f"{sensitivity} {level} {spelling}".encode(), digest_size=16).hexdigest(),
+            kind=PLACE,
+            content={
+                "spelling": spelling, "level": level, "column": column, "files": files[:FILES_SHOWN],
+                "more_files": max(0, len(files) - FILES_SHOWN), "ids": [row.id for row in rows],
+                "within": regions[0][0] if regions else "",
+                "proposal": proposals.most_common(1)[0][0] if proposals else "",
+            },
+            sensitivity=sensitivity,
+            rows=len(rows),
+            order=order,
+        )  # fmt: skip
+
+
+def _actors() -> Iterator[Question]:
+    for order, pair in enumerate(same_actors.doubtful()):
+        yield Question(
+            key=f"{pair.first}:{pair.second}"[:120],
+            kind=ACTORS,
+            content=plain(pair),
+            sensitivity=Source.Sensitivity.PUBLIC,
+            rows=pair.first_rows + pair.second_rows,
+            order=order,
+        )
+
+
+def _strictest(found: Collection[str]) -> str:
+    return str(next(each for each in _STRICTEST if each in found))

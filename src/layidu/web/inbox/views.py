@@ -1,0 +1,136 @@
+"""The inbox: held rows with their reasons and the mend proposed, and one of them cell by cell."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from layidu.ledger.models import ImportRun, RepeatDecision, SourceRow
+from layidu.web.access.guard import guarded
+from layidu.web.access.reader import Reader, reader_of
+from layidu.web.inbox.filters import asked, narrowed
+from layidu.web.inbox.models import ACTORS, PLACE, REPEAT
+from layidu.web.inbox.prepared import KEY
+from layidu.web.inbox.readable import readable_held, readable_questions
+from layidu.web.work.prepare import kept
+
+PAGE = 25
+DECISIONS_PAGE = 40
+LAST = "inbox_last"
+
+
+@guarded("settle rows")
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Held rows, twenty-five a page, narrowed by reason, file and format."""
+    reader = reader_of(request)
+    filters = asked(request.GET.dict())
+    held = readable_held(reader)
+    page = Paginator(narrowed(held, filters), PAGE).get_page(request.GET.get("page"))
+    sources = list(
+        held.order_by("run__source__file_name").values_list("run__source__file_name", "format").distinct()
+    )  # fmt: skip
+    return render(
+        request,
+        "inbox/inbox.html",
+        {
+            "page": page,
+            "rows": [_shown(row) for row in page],
+            "filters": filters,
+            "back": urlencode({**filters, "page": page.number}),
+            "files": sorted({file for file, _format in sources}),
+            "formats": sorted({name for _file, name in sources}),
+            "codes": _codes(reader),
+            "last": request.session.get(LAST),
+            "tab": "rows",
+        },
+    )
+
+
+@guarded("settle rows")
+@require_safe
+def held_row(request: HttpRequest, row_id: int) -> HttpResponse:
+    """One held row: every cell as received, to be mended by hand."""
+    row = readable_held(reader_of(request)).filter(id=row_id).first()
+    if row is None:
+        raise Http404
+    cells = [{"name": name, "value": value, "mend": row.mend.get(name, "")} for name, value in row.cells.items()]
+    return render(request, "inbox/row.html", {"row": row, "cells": cells, "back": request.GET.urlencode()})
+
+
+@guarded("settle rows")
+@require_safe
+def repeats(request: HttpRequest) -> HttpResponse:
+    """Pairs of counts that may be one."""
+    return _questions(request, REPEAT)
+
+
+@guarded("settle rows")
+@require_safe
+def place_names(request: HttpRequest) -> HttpResponse:
+    """Names of places that no place has."""
+    return _questions(request, PLACE)
+
+
+@guarded("settle rows")
+@require_safe
+def actor_names(request: HttpRequest) -> HttpResponse:
+    """Pairs of actors that may be one."""
+    return _questions(request, ACTORS)
+
+
+@guarded("settle rows")
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """What was decided of rows, by whom and why, newest first; what still stands can be taken back."""
+    runs = (
+        ImportRun.objects.filter(reader_of(request).sources("source__"))
+        .exclude(decision="")
+        .select_related("source")
+        .order_by("-id")
+    )
+    page = Paginator(runs, DECISIONS_PAGE).get_page(request.GET.get("page"))
+    settled = SourceRow.objects.filter(retired_by__in=[run.id for run in page], fate=SourceRow.Fate.HELD)
+    standing = set(settled.values_list("retired_by_id", flat=True))
+    pairs = RepeatDecision.objects.filter(run__in=[run.id for run in page], undone_at__isnull=True)
+    dropped = dict(pairs.values_list("run_id", "id"))
+    lines = [
+        {"run": run, "take_back": f"rows:{run.id}" if run.id in standing
+         else f"pairs:{dropped[run.id]}" if run.id in dropped else ""}
+        for run in page
+    ]  # fmt: skip
+    return render(
+        request,
+        "inbox/decisions.html",
+        {"page": page, "lines": lines, "tab": "decisions"},
+    )
+
+
+def _questions(request: HttpRequest, kind: str) -> HttpResponse:
+    page = Paginator(readable_questions(reader_of(request), kind), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "tab": kind, "last": request.session.get(LAST), "made": kept(KEY)}
+    return render(request, f"inbox/{kind}.html", context)
+
+
+def _shown(row: SourceRow) -> dict[str, Any]:
+    """A row as the list shows it: what is wrong, what would be written instead, and the cells that say whose it is."""
+    return {
+        "row": row,
+        "reasons": [reason["sentence"] for reason in row.reasons],
+        "mend": [{"column": name, "old": row.cells.get(name, ""), "new": new} for name, new in row.mend.items()],
+        "cells": [(name, value) for name, value in row.cells.items() if value and name not in row.mend],
+    }
+
+
+def _codes(reader: Reader) -> list[tuple[str, int]]:
+    made = kept(KEY)
+    counts: dict[str, int] = {}
+    for sensitivity, found in (made.content["codes"] if made else {}).items():
+        for code, count in found.items() if sensitivity in reader.sensitivities() else ():
+            counts[code] = counts.get(code, 0) + count
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

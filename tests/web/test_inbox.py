@@ -1,0 +1,125 @@
+"""The inbox: held rows settled and taken back, repeats and names decided, each signed and seen by who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from layidu.cycle.importing import import_files
+from layidu.intake.write import write_rows
+from layidu.ledger.models import Delivery, ImportRun, PlaceAlias, RepeatDecision, Source, SourceRow
+from layidu.ledger.workspace import find
+from layidu.web.inbox.models import Question
+from layidu.web.inbox.prepared import prepare
+from layidu.web.work.jobs import work_once
+
+ClientOf = Callable[[str], Client]
+
+
+def held() -> list[SourceRow]:
+    return list(SourceRow.objects.filter(fate="held", retired_by__isnull=True).order_by("id"))
+
+
+@pytest.fixture
+def filled(site: Path, tmp_path: Path) -> Path:
+    """Three rows held for a place's name and one for a number below zero; two counts of one partner that are near."""
+    row: dict[str, Any] = {
+        "organisation": "Terre Neuve", "region": "Gao", "month": "2025-04", "group": "all", "activity": "vaccination",
+        "reached": 500,
+    }  # fmt: skip
+    lines = [{**row, "cercle": "Campement Zéro", "reached": number} for number in (10, 20, 30)]
+    lines += [{**row, "reached": -4}, row, {**row, "reached": 505}]
+    write_rows("five_w", lines, tmp_path / "avril.xlsx", example=True)
+    (report,) = import_files(find(site), [tmp_path / "avril.xlsx"])
+    assert report.result.held == 4
+    prepare(find(site))
+    return site
+
+
+def test_a_row_is_rejected_with_a_reason_alone_and_taken_back(filled: Path, client_of: ClientOf) -> None:
+    client = client_of("officer")
+    page = client.get(reverse("inbox"), {"code": "NOMBRE-NEGATIF"}).content.decode()
+    row = next(one for one in held() if "NOMBRE-NEGATIF" in str(one.reasons))
+    assert f"reject:{row.id}" in page and page.count("data-row") == 1
+    client.post(reverse("settle-rows"), {"one": f"reject:{row.id}", "why": " "})
+    assert row in held()
+    client.post(reverse("settle-rows"), {"one": f"reject:{row.id}", "why": "saisie vide"})
+    run = ImportRun.objects.get(decision="rejected")
+    assert row not in held() and (run.decided_by, run.why) == ("officer@example.org", "saisie vide")
+    assert "saisie vide" in client.get(reverse("inbox-decisions")).content.decode()
+    client.post(reverse("inbox-undo"))
+    assert row in held()
+    client.post(reverse("settle-rows"), {"one": f"reject:{row.id}", "why": "encore"})
+    again = ImportRun.objects.filter(decision="rejected").latest("id")
+    client.post(reverse("inbox-undo"), {"listed": f"rows:{again.id}"})
+    assert row in held()
+
+
+def test_a_row_mended_by_hand_counts_and_keeps_who_did_it(filled: Path, client_of: ClientOf) -> None:
+    client = client_of("officer")
+    row = next(one for one in held() if "NOMBRE-NEGATIF" in str(one.reasons))
+    cells = {f"cell:{at}": "4" if value == "-4" else value for at, value in enumerate(row.cells.values())}
+    before = Delivery.objects.count()
+    client.post(reverse("settle-rows"), {"one": f"mend:{row.id}", **cells})
+    assert row not in held() and Delivery.objects.count() == before + 1
+    assert ImportRun.objects.get(decision="mended").decided_by == "officer@example.org"
+
+
+def test_every_row_of_a_filter_is_settled_at_once_or_by_the_worker(
+    filled: Path, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of("officer")
+    asked = {"action": "reject", "why": "hors zone", "all": "1", "code": "LIEU-INCONNU"}
+    monkeypatch.setattr("layidu.web.inbox.posting.AT_ONCE", 2)
+    client.post(reverse("settle-rows"), asked)
+    assert len(held()) == 4
+    while work_once():
+        pass
+    assert len(held()) == 1
+
+
+def test_a_place_confirmed_once_frees_the_rows_that_waited(filled: Path, client_of: ClientOf) -> None:
+    client = client_of("officer")
+    question = Question.objects.get(kind="place")
+    assert question.content["spelling"] == "Campement Zéro" and question.rows == 3
+    client.post(reverse("settle-place"), {"key": question.key, "name": "Nulle part", "within": "Gao"})
+    assert len(held()) == 4 and not PlaceAlias.objects.exists()
+    client.post(reverse("settle-place"), {"key": question.key, "name": "Ansongo", "within": "Gao"})
+    assert len(held()) == 1 and PlaceAlias.objects.get().confirmed_by == "officer@example.org"
+    client.post(reverse("inbox-undo"))
+    assert PlaceAlias.objects.get().withdrawn_by == "officer@example.org"
+
+
+def test_one_of_two_counts_is_dropped_for_a_reason_and_comes_back(filled: Path, client_of: ClientOf) -> None:
+    client = client_of("officer")
+    question = Question.objects.get(kind="repeat")
+    client.post(reverse("settle-pair"), {"one": f"second:{question.key}"})
+    assert not RepeatDecision.objects.exists()
+    client.post(reverse("settle-pair"), {"one": f"second:{question.key}", "why": "même séance"})
+    decision = RepeatDecision.objects.get()
+    assert decision.dropped_id == question.content["second"]["row"] and not Question.objects.filter(kind="repeat")
+    client.post(reverse("inbox-undo"), {"listed": f"pairs:{decision.id}"})
+    assert RepeatDecision.objects.get().undone_by == "officer@example.org"
+
+
+def test_what_only_the_ministry_reads_is_not_the_officers_to_see_or_settle(filled: Path, client_of: ClientOf) -> None:
+    Source.objects.filter(file_name="avril.xlsx").update(sensitivity="ministry")
+    prepare(find(filled))
+    officer, row = client_of("officer"), held()[0]
+    assert "avril.xlsx" not in officer.get(reverse("inbox")).content.decode()
+    assert officer.get(reverse("held-row", args=[row.id])).status_code == 404
+    officer.post(reverse("settle-rows"), {"one": f"reject:{row.id}", "why": "x"})
+    officer.post(reverse("settle-pair"), {"one": f"keep:{Question.objects.get(kind='repeat').key}"})
+    assert len(held()) == 4 and not RepeatDecision.objects.exists()
+    ministry = client_of("ministry")
+    assert ministry.get(reverse("held-row", args=[row.id])).status_code == 200
+    ministry.post(reverse("settle-rows"), {"one": f"reject:{row.id}", "why": "x"})
+    assert len(held()) == 3
+    decision = ImportRun.objects.get(decision="rejected")
+    officer.post(reverse("inbox-undo"), {"listed": f"rows:{decision.id}"})
+    assert len(held()) == 3
