@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "layidu.web.promises",
     "layidu.web.directory",
     "layidu.web.figures",
+    "layidu.web.reports",
     "layidu.web.inbox",
     "django.contrib.auth",
     "django.contrib.contenttypes",

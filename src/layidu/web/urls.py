@@ -17,6 +17,9 @@ from layidu.web.home import views as home
 from layidu.web.inbox import posting as inbox_posting
 from layidu.web.inbox import views as inbox
 from layidu.web.promises import views as promises
+from layidu.web.reports import offline as offline_reports
+from layidu.web.reports import receipts, uploads
+from layidu.web.reports import views as reports
 
 
 def _wanted(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
@@ -53,6 +56,20 @@ urlpatterns = i18n_patterns(
     path("corbeille/acteurs/decider", inbox_posting.settle_actors, name="settle-actors"),
     path("corbeille/decisions/", inbox.decisions, name="inbox-decisions"),
     path("corbeille/annuler", inbox_posting.undo, name="inbox-undo"),
+    path("rapports/", reports.reports, name="reports"),
+    path("rapports/manifest.webmanifest", offline_reports.manifest, name="report-manifest"),
+    path("rapports/worker.js", offline_reports.worker, name="report-worker"),
+    path("rapports/fichiers/<str:upload_id>/", uploads.file, name="report-file"),
+    path("rapports/fichiers/<str:upload_id>/annote", uploads.annotated, name="report-annotated"),
+    path("rapports/<str:actor_id>/fichier/", uploads.upload, name="report-upload"),
+    path("rapports/<str:actor_id>/hors-ligne/", offline_reports.offline, name="report-offline"),
+    path("rapports/<str:actor_id>/envoi", offline_reports.send_offline, name="report-send-offline"),
+    path("rapports/<str:actor_id>/<str:month>/", reports.start, name="report-start"),
+    path("rapports/<str:actor_id>/<str:month>/<int:number>/", reports.step, name="report-step"),
+    path("rapports/<str:actor_id>/<str:month>/relire/", reports.review, name="report-review"),
+    path("rapports/<str:actor_id>/<str:month>/envoyer/", reports.send_form, name="report-send"),
+    path("recu/", receipts.check, name="receipt-check"),
+    path("recu/<str:number>/", receipts.receipt, name="receipt"),
     path("compte/", include(_wanted(account_urls.urlpatterns))),
     path("compte/mfa/", include(_wanted(mfa_urls.urlpatterns))),
     path("compte/sessions/", include(_wanted(session_urls.urlpatterns))),

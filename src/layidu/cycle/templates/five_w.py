@@ -11,6 +11,7 @@ from layidu.core.periods import Period
 from layidu.core.text import fold
 from layidu.cycle.actors import the_actor
 from layidu.cycle.exporting.places import CannotSay, PlaceColumns
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.intake.formats import formats
 from layidu.intake.mapping import Format
 from layidu.ledger.files import write_durably
@@ -18,7 +19,6 @@ from layidu.ledger.models import Source
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.queries.deliveries import DeliveryFact, last_report
 from layidu.ledger.workspace import Workspace
-from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer
 from layidu.publishing.templates.five_w import FiveWTemplate, render_five_w
 from layidu.publishing.templates.form import Value
@@ -54,7 +54,7 @@ def write_five_w_template(
         if not new or any(each.code != "ACTEUR-INCONNU" for each in unknown.findings):
             raise
         name, facts = partner, []
-    format, gazetteer = formats()[FORMAT], gazetteer_of(workspace.country)
+    format, gazetteer = formats()[FORMAT], workspace_gazetteer(workspace)
     carried, left_out = _carried(facts, format, gazetteer)
     carried_from = Period(facts[0].period.start, facts[0].period.end).label_fr() if facts else ""
     division = gazetteer.division_on(period.start) or gazetteer.division(gazetteer.default_division)
@@ -77,6 +77,35 @@ def write_five_w_template(
     path = out or Path(f"5w-{fold(name).replace(' ', '-')}-{period}.xlsx")
     write_durably(path, render_five_w(content))
     return MadeTemplate(path, name, len(carried), carried_from, left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver:
+    """What a partner's newest report before a month said, without its counts: cells by field, labels as a row has them.
+
+    ``carried_from`` is that report's period in words, empty where there is none; ``left_out`` counts facts that the
+    format's columns cannot say; ``example``: it was invented.
+    """
+
+    rows: list[Mapping[str, Value]]
+    carried_from: str
+    left_out: int
+    example: bool
+
+
+def carried_over(workspace: Workspace, actor: str, period: Period) -> CarriedOver:
+    """What a partner is asked to count anew for a month: activities and places of its newest report before it.
+
+    Decision served: a month's report takes minutes, whether it is typed in a workbook or in a page.
+    """
+    facts = last_report(actor, period.start, FORMAT)
+    rows, left_out = _carried(facts, formats()[FORMAT], workspace_gazetteer(workspace))
+    return CarriedOver(
+        rows,
+        Period(facts[0].period.start, facts[0].period.end).label_fr() if facts else "",
+        left_out,
+        bool(facts) and Source.objects.filter(runs__rows__id=facts[0].origin, example=True).exists(),
+    )
 
 
 def _labels(format: Format, field: str) -> Mapping[str, str]:

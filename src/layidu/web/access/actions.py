@@ -51,3 +51,10 @@ def read_commitments(reader: Reader, subject: Any) -> bool:
 def settle_rows(reader: Reader, subject: Any) -> bool:
     """Who answers for the data: the information officer; the Ministry for rows that only it reads."""
     return reader.has("officer", "ministry")
+
+
+@action("report")
+def report(reader: Reader, subject: Any) -> bool:
+    """A focal point, for its own organisation alone."""
+    actor = subject.get("actor_id") if subject else None
+    return reader.has("partner") and (actor is None or actor in reader.actors)

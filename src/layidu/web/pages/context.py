@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
@@ -31,6 +32,7 @@ class Way:
 WAYS = (
     ("home", gettext_noop("Home"), "read public pages"),
     ("inbox", gettext_noop("Inbox"), "settle rows"),
+    ("reports", gettext_noop("My reports"), "report"),
     ("promises", gettext_noop("Commitments"), "read commitments"),
     ("actors", gettext_noop("Actors"), "read commitments"),
     ("places", gettext_noop("Places"), "read public pages"),
@@ -56,6 +58,7 @@ def shared(request: HttpRequest) -> Mapping[str, Any]:
 def static_version() -> str:
     """A key of the static files' bytes, so that a browser keeps them until they change."""
     digest = hashlib.blake2b(digest_size=4)
-    for file in sorted((resources.files("layidu.web.pages") / "static" / "pages").iterdir(), key=lambda one: one.name):
+    web = Path(str(resources.files("layidu.web")))
+    for file in sorted(each for each in web.glob("*/static/**/*") if each.is_file()):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -1,0 +1,72 @@
+"""The job that reads a workbook a partner sent."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from layidu.core.errors import Refusal
+from layidu.cycle import reporting
+from layidu.cycle.gazetteers import workspace_gazetteer
+from layidu.cycle.returning import return_file, return_refusal
+from layidu.ledger.importing import ImportResult, ledger_lock
+from layidu.ledger.workspace import find
+from layidu.publishing.annotated.content import finding_line
+from layidu.web.reports.models import Receipt, Upload
+from layidu.web.reports.sending import outcome
+
+READ_UPLOAD = "read upload"
+#: What a page lists of one file; the annotated workbook holds all.
+MOST_FINDINGS = 300
+
+
+def read_upload(upload: str) -> None:
+    """Read a workbook, store its sound rows, and keep what is to be said of it; a second time it changes nothing."""
+    found = Upload.objects.select_related("receipt__actor").get(id=upload)
+    receipt = found.receipt
+    if receipt.state != "waiting" or found.content is None:
+        return
+    workspace, content = find(None), bytes(found.content)
+    gazetteer, today = workspace_gazetteer(workspace), date.today()  # noqa: DTZ011 - the day of the server
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            reading = reporting.read_report(
+                workspace, content, found.file_name, actor=receipt.actor_id, name=receipt.actor.name, stranger=True
+            )
+        except Refusal as answer:
+            nothing = ImportResult(0, 0, 0, 0, 0, 0, 0, tuple(answer.findings))
+            made = return_refusal(Path(folder), Path(found.file_name), nothing, gazetteer, today)
+            with ledger_lock():
+                Receipt.objects.filter(number=receipt.number).update(state="refused")
+                _say(found, nothing, {}, made)
+            return
+        with ledger_lock():
+            result = reporting.store_report(workspace, content, kept_name(receipt.actor.name, found.file_name), reading)
+            try:
+                made = return_file(Path(folder), Path(found.file_name), content, reading, result, gazetteer, today)
+            except Refusal:
+                made = return_refusal(Path(folder), Path(found.file_name), result, gazetteer, today)
+            Receipt.objects.filter(number=receipt.number).update(**outcome(result, content))
+            _say(found, result, reading.letters, made)
+
+
+def kept_name(actor: str, file_name: str) -> str:
+    """The name under which the ledger keeps a partner's file: two partners' « rapport.xlsx » are two files."""
+    return f"{actor} – {file_name}"[-255:]
+
+
+def _say(upload: Upload, result: ImportResult, letters: Mapping[tuple[str, str], str], made: Path) -> None:
+    lines = [finding_line(finding, letters) for finding in result.findings[:MOST_FINDINGS]]
+    upload.findings = [
+        {"cell": line.cell, "sheet": line.sheet, "row": line.row, "severity": line.severity, "code": line.code,
+         "message": line.message, "remedy": line.remedy, "value": line.value, "rows": line.rows}
+        for line in lines
+    ]  # fmt: skip
+    upload.annotated, upload.annotated_name = made.read_bytes(), made.name
+    upload.content = None
+    upload.save(update_fields=["findings", "annotated", "annotated_name", "content"])
+
+
+JOBS: Mapping[str, Callable[..., None]] = {READ_UPLOAD: read_upload}

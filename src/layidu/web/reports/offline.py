@@ -1,0 +1,130 @@
+"""A report without a network: an installable page that keeps it on the device, and what it talks to when it is back."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib import resources
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from layidu.core.errors import Refusal
+from layidu.core.periods import Period
+from layidu.cycle.templates.five_w import carried_over
+from layidu.ledger.workspace import find
+from layidu.web.access.guard import guarded
+from layidu.web.access.reader import reader_of
+from layidu.web.reports.filling import MOST_LINES, choices, nothing_lines, posted_lines, shown
+from layidu.web.reports.models import Draft, Receipt
+from layidu.web.reports.sending import CHOICES, AlreadyReported, TypedReport, findings_of, send
+from layidu.web.reports.views import last_months, the_actor, the_month
+
+#: Empty lines for what the month before did not have.
+NEW_LINES = 3
+
+
+@guarded("report")
+@require_safe
+def offline(request: HttpRequest, actor_id: str) -> HttpResponse:
+    """The whole report on one page. With JavaScript it is kept on the device; without, it is sent like any form."""
+    actor = the_actor(request, actor_id)
+    today = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
+    month = Period.month(today.year, today.month)
+    carried = carried_over(find(None), actor.id, month)
+    lines = shown([{name: str(value) for name, value in row.items()} for row in carried.rows[:MOST_LINES]])
+    return render(
+        request,
+        "reports/offline.html",
+        {
+            "actor": actor, "lines": lines, "carried_from": carried.carried_from, "choices": choices(find(None), month),
+            "months": sorted(last_months(today).months(), reverse=True),
+            "new": range(len(lines), len(lines) + NEW_LINES),
+        },
+    )  # fmt: skip
+
+
+@guarded("report")
+@require_http_methods(["GET", "POST"])
+def send_offline(request: HttpRequest, actor_id: str) -> HttpResponse:
+    """GET: a fresh token for who is signed in still. POST: one report; the same one again gets the same receipt."""
+    actor = the_actor(request, actor_id)
+    if request.method == "GET":
+        answer = JsonResponse({"token": get_token(request)})
+        answer["Cache-Control"] = "no-store"
+        return answer
+    month = the_month(request.POST.get("month", ""))
+    lines = posted_lines(request.POST)
+    if "nothing" in request.POST:
+        lines = nothing_lines([line for line in lines if line.get("region") or line.get("cercle")])
+    user, key, choice = reader_of(request).user, request.POST.get("key", "")[:64], request.POST.get("choice", "")
+    assert user is not None
+    if "application/json" not in request.headers.get("Accept", ""):
+        # Without JavaScript the page is an ordinary form: what it says goes to the page where it is read again.
+        carried = carried_over(find(None), actor.id, month)
+        Draft.objects.update_or_create(
+            user_id=user, actor=actor, month=month.start, defaults={"lines": lines, "example": carried.example}
+        )
+        return redirect("report-review", actor.id, str(month))
+    example = carried_over(find(None), actor.id, month).example
+    report = TypedReport(actor, month, key, lines, example, choice if choice in CHOICES else "")
+    return _sent(request, report, user)
+
+
+def _sent(request: HttpRequest, report: TypedReport, user: int) -> JsonResponse:
+    if not 16 <= len(report.key) <= 64:
+        return JsonResponse({"said": [_("The report has no identifier: open the page again.")]}, status=400)
+    if not Receipt.objects.filter(actor=report.actor, key=report.key).exists() and "anyway" not in request.POST:
+        lines = shown(report.lines, findings_of(find(None), report))
+        wrong = [
+            f"{line.cells.get('activity', '')} – {line.place} : {each.message} {each.remedy}"
+            for line in lines
+            for each in line.about_reached
+            if each.severity == "error"
+        ]
+        if wrong:
+            return JsonResponse({"held": True, "said": wrong[:20]}, status=422)
+    try:
+        done = send(find(None), report, user)
+    except AlreadyReported as answer:
+        said = _("This month has a report already (%(n)s rows).") % {"n": answer.rows}
+        return JsonResponse({"conflict": True, "said": [said]}, status=409)
+    except Refusal as refused:
+        return JsonResponse({"said": [f"{each.message} {each.remedy}" for each in refused.findings]}, status=422)
+    receipt = done.receipt
+    address = reverse("receipt", args=[receipt.number])
+    return JsonResponse({"receipt": receipt.number, "address": address, "loaded": receipt.loaded, "held": receipt.held})
+
+
+@guarded("read public pages")
+@require_safe
+@cache_control(max_age=300)
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What makes the page installable."""
+    return JsonResponse(
+        {
+            "name": f"Layidu – {_('My reports')}",
+            "short_name": "Layidu",
+            "start_url": reverse("reports"),
+            "scope": reverse("reports"),
+            "display": "standalone",
+            "background_color": "#ffffff",
+            "theme_color": "#12506a",
+            "icons": [{"src": static("pages/layidu.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@guarded("read public pages")
+@require_safe
+@cache_control(no_cache=True)
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, at an address whose scope is the reports."""
+    file = resources.files("layidu.web.reports") / "static" / "reports" / "worker.js"
+    return HttpResponse(file.read_bytes(), content_type="text/javascript")

@@ -1,0 +1,116 @@
+"""A report is stored once and once only, with its receipt, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from layidu.catalogue.findings import refusal
+from layidu.core.errors import Refusal
+from layidu.core.findings import Finding
+from layidu.core.periods import Period
+from layidu.cycle import reporting
+from layidu.intake.records import Reading
+from layidu.ledger.files import sha256_of
+from layidu.ledger.importing import ImportResult, ledger_lock
+from layidu.ledger.models import Actor, Source
+from layidu.ledger.workspace import Workspace
+from layidu.web.reports.filling import Line, said_lines
+from layidu.web.reports.models import Receipt
+
+FILE_NAME = "rapport saisi en ligne.json"
+#: What to do where the month has a report already: keep what it says of other lines, or let this one stand alone.
+CHOICES = ("add", "replace")
+
+
+class AlreadyReported(Exception):  # noqa: N818 - an answer, not a fault
+    """The month has a report, and its sender did not say what becomes of it; ``rows`` how many stand."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(rows)
+        self.rows = rows
+
+
+@dataclass(frozen=True)
+class TypedReport:
+    """A report as its sender typed it; ``key`` was made where it was typed."""
+
+    actor: Actor
+    month: Period
+    key: str
+    lines: Sequence[Line]
+    example: bool = False
+    choice: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A report that is in the ledger, and what is to be said of its lines; no findings where it was sent before."""
+
+    receipt: Receipt
+    findings: Sequence[Finding] = ()
+
+
+def examined(workspace: Workspace, report: TypedReport) -> tuple[bytes, Reading]:
+    """The report's bytes and what intake reads of them; nothing is written.
+
+    Errors: Refusal RAPPORT-VIDE and those of intake.
+    """
+    said = [line for _, line in said_lines(report.lines)]
+    content = reporting.typed_report(
+        said, partner=report.actor.name, month=report.month, key=report.key, example=report.example
+    )
+    if not said:
+        raise refusal("RAPPORT-VIDE")
+    reading = reporting.read_report(
+        workspace, content, FILE_NAME, actor=report.actor.id, name=report.actor.name, month=report.month,
+        whole_month=report.choice == "replace",
+    )  # fmt: skip
+    return content, reading
+
+
+def send(workspace: Workspace, report: TypedReport, user: int) -> Sent:
+    """Store a typed report and give its receipt; the same report sent again gets the same receipt.
+
+    Decision served: on a bad line a person presses twice, and the month is counted once. Report and receipt are one
+    commit: a receipt that was given is in the ledger. Errors: Refusal; AlreadyReported; OSError or DatabaseError.
+    """
+    if sent := Receipt.objects.filter(actor=report.actor, key=report.key).first():
+        return Sent(sent)
+    content, reading = examined(workspace, report)
+    with ledger_lock():
+        if sent := Receipt.objects.filter(actor=report.actor, key=report.key).first():
+            return Sent(sent)
+        if not report.choice and (rows := reporting.rows_of_month(report.actor.id, report.month)):
+            raise AlreadyReported(rows)
+        result = reporting.store_report(workspace, content, _kept_name(report), reading)
+        receipt = Receipt.objects.create(
+            key=report.key, actor=report.actor, sent_by_id=user, month=report.month.start, kind="form",
+            **outcome(result, content),
+        )  # fmt: skip
+    return Sent(receipt, result.findings)
+
+
+def _kept_name(report: TypedReport) -> str:
+    return f"rapport en ligne {report.actor.name[:180]} {report.month} {report.key[:8]}.json"
+
+
+def outcome(result: ImportResult, content: bytes) -> Mapping[str, object]:
+    """What a receipt says of an import that was done."""
+    return {
+        "state": "done",
+        "run_id": result.run_id,
+        "source": Source.objects.filter(sha256=sha256_of(content)).first(),
+        **{name: getattr(result, name) for name in ("read", "loaded", "held", "folded", "unchanged")},
+    }
+
+
+def findings_of(workspace: Workspace, report: TypedReport) -> Sequence[Finding]:
+    """What would be said of a report if it were sent now: one finding a held row and reason, and the doubts."""
+    try:
+        _, reading = examined(workspace, report)
+    except Refusal as answer:
+        return list(answer.findings)
+    held = [reason for row in reading.held for reason in row.reasons]
+    told = {(reason.code, reason.value) for reason in held}
+    return [*held, *(each for each in reading.findings if (each.code, each.value) not in told)]

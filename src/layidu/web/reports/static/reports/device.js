@@ -1,0 +1,28 @@
+"use strict";
+// Reports on this device: one store of the browser's own database, a record a report, known by its identifier.
+const device = (() => {
+  const opened = () => new Promise((done, fail) => {
+    const asked = indexedDB.open("layidu", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("reports", { keyPath: "key" });
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => fail(asked.error);
+  });
+  const run = async (mode, act) => {
+    const base = await opened();
+    return new Promise((done, fail) => {
+      const transaction = base.transaction("reports", mode);
+      const asked = act(transaction.objectStore("reports"));
+      transaction.oncomplete = () => { base.close(); done(asked.result); };
+      transaction.onerror = transaction.onabort = () => { base.close(); fail(transaction.error); };
+    });
+  };
+  return {
+    all: () => run("readonly", (store) => store.getAll()),
+    get: (key) => run("readonly", (store) => store.get(key)),
+    put: (report) => run("readwrite", (store) => store.put(report)),
+    erase: (key) => run("readwrite", (store) => store.delete(key)),
+    clear: () => run("readwrite", (store) => store.clear()),
+    // randomUUID exists on secure pages only; the numbers are as random without it.
+    newKey: () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join(""),
+  };
+})();

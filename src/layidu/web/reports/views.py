@@ -1,0 +1,272 @@
+"""What a focal point has to report, and a report by form: one activity a step, last month carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from layidu.core.errors import Refusal
+from layidu.core.periods import Period
+from layidu.cycle.reporting import ReportOfMonth, reports_of, rows_of_month
+from layidu.cycle.templates.five_w import carried_over
+from layidu.ledger.models import Actor
+from layidu.ledger.workspace import find
+from layidu.web.access.guard import guarded
+from layidu.web.access.reader import reader_of
+from layidu.web.reports.filling import (
+    ANSWERS,
+    MOST_LINES,
+    Line,
+    choices,
+    nothing_lines,
+    posted_lines,
+    said_lines,
+    shown,
+    steps,
+)
+from layidu.web.reports.models import Draft, Receipt
+from layidu.web.reports.sending import CHOICES, AlreadyReported, TypedReport, findings_of, send
+
+#: Months back that are asked about, this one included.
+MONTHS = 13
+#: A report is late this many days after its month.
+DAYS = 10
+RECEIPTS = 12
+
+
+@guarded("report")
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """My due and late reports, what was received, and my receipts, for each organisation that I report for."""
+    today = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
+    workspace, reader = find(None), reader_of(request)
+    actors = list(Actor.objects.filter(id__in=reader.actors).order_by("name"))
+    drafts = {(draft.actor_id, draft.month) for draft in Draft.objects.filter(user=reader.user)}
+    mine = [
+        {
+            "actor": actor,
+            "months": [
+                {"report": report, "status": status(report, today), "begun": (actor.id, report.month.start) in drafts}
+                for report in reports_of(workspace, actor.id, last_months(today))
+                if report.promised or report.received_at or report.month.contains(Period(today, today))
+            ],
+            "receipts": _newest(actor),
+        }
+        for actor in actors
+    ]
+    return render(request, "reports/reports.html", {"mine": mine})
+
+
+def _newest(actor: Actor) -> QuerySet[Receipt]:
+    return Receipt.objects.filter(actor=actor).order_by("-received_at").select_related("upload")[:RECEIPTS]
+
+
+def last_months(today: date) -> Period:
+    """The months that a report may be of, up to this one."""
+    months = MONTHS - 1
+    first = date(today.year - (months - today.month + 12) // 12, (today.month - months - 1) % 12 + 1, 1)
+    return Period(first, Period.month(today.year, today.month).end)
+
+
+def status(report: ReportOfMonth, today: date) -> str:
+    """received, late, due (the month is over), open (it is running) or none (nothing is due)."""
+    if report.received_at:
+        return "received"
+    if not report.promised:
+        return "none"
+    if report.month.end >= today:
+        return "open"
+    return "late" if report.month.end + timedelta(days=DAYS) < today else "due"
+
+
+def the_actor(request: HttpRequest, actor_id: str) -> Actor:
+    """The organisation that this reader reports for. Errors: Http404 for any other."""
+    found = Actor.objects.filter(id=actor_id).first() if actor_id in reader_of(request).actors else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def the_month(month: str) -> Period:
+    """The month of an address. Errors: Http404 for what is no month, or one that a report cannot be of."""
+    try:
+        found = Period.parse(month)
+    except ValueError as error:
+        raise Http404 from error
+    today = date.today()  # noqa: DTZ011 - as above
+    if found != Period.month(found.start.year, found.start.month) or found.start > today or found.start.year < 2000:
+        raise Http404
+    return found
+
+
+def _draft(request: HttpRequest, actor: Actor, month: Period) -> Draft:
+    """The reader's draft of a month, made from what was carried over the first time."""
+    who = {"user_id": reader_of(request).user, "actor": actor, "month": month.start}
+    found = Draft.objects.filter(**who).first()
+    if found is not None:
+        return found
+    carried = carried_over(find(None), actor.id, month)
+    lines = [{name: str(value) for name, value in row.items()} for row in carried.rows[:MOST_LINES]]
+    draft, _made = Draft.objects.get_or_create(
+        **who, defaults={"lines": lines, "carried_from": carried.carried_from, "example": carried.example}
+    )
+    return draft
+
+
+@guarded("report")
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
+    """Where a report begins: its activities, « nothing to report », or the workbook. POST: begin anew, or nothing."""
+    actor, period = the_actor(request, actor_id), the_month(month)
+    if request.method == "POST":
+        draft = _draft(request, actor, period)
+        if "nothing" in request.POST:
+            if not draft.lines:
+                said = _("Add at least one activity and its place first, so that the zero has a place.")
+                messages.error(request, said)
+                return redirect("report-step", actor.id, month, 1)
+            draft.lines = nothing_lines(draft.lines)
+            draft.save()
+            return redirect("report-review", actor.id, month)
+        draft.delete()
+        return redirect("report-start", actor.id, month)
+    draft = _draft(request, actor, period)
+    return render(
+        request,
+        "reports/start.html",
+        {
+            "actor": actor, "month": period, "draft": draft, "steps": steps(draft.lines),
+            "begun": bool(said_lines(draft.lines)), "already": rows_of_month(actor.id, period),
+        },
+    )  # fmt: skip
+
+
+@guarded("report")
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, actor_id: str, month: str, number: int) -> HttpResponse:
+    """One activity: its places and groups, each with an empty count; after the last, lines of a new one."""
+    actor, period = the_actor(request, actor_id), the_month(month)
+    draft = _draft(request, actor, period)
+    activities = steps(draft.lines)
+    if not 1 <= number <= len(activities) + 1:
+        raise Http404
+    activity = activities[number - 1] if number <= len(activities) else ""
+    if request.method == "POST":
+        _keep(draft, activity, request)
+        if "more" in request.POST:
+            return redirect("report-step", actor.id, month, _number_of(draft, activity, number))
+        if number >= len(steps(draft.lines)):
+            return redirect("report-review", actor.id, month)
+        return redirect("report-step", actor.id, month, number + 1)
+    said = findings_of(find(None), _report(draft, actor, period)) if said_lines(draft.lines) else ()
+    lines = shown(draft.lines, said)
+    return render(
+        request,
+        "reports/step.html",
+        {
+            "actor": actor, "month": period, "activity": activity, "number": number, "of": len(activities),
+            "lines": [line for line in lines if line.cells.get("activity", "") == activity] if activity else [],
+            "choices": choices(find(None), period), "next_line": len(draft.lines),
+        },
+    )  # fmt: skip
+
+
+def _number_of(draft: Draft, activity: str, number: int) -> int:
+    activities = steps(draft.lines)
+    return activities.index(activity) + 1 if activity in activities else min(number, len(activities) + 1)
+
+
+def _keep(draft: Draft, activity: str, request: HttpRequest) -> None:
+    """Put what a step says into the draft: answers of its own lines, and one new line."""
+    with transaction.atomic():
+        lines: list[Line] = [dict(line) for line in draft.lines]
+        for at, line in enumerate(lines):
+            if line.get("activity", "") != activity:
+                continue
+            for name in (*ANSWERS, "note"):
+                asked = f"line-{at}-{name}"
+                if asked in request.POST:
+                    _set(line, name, request.POST[asked].strip()[:500])
+        new = _new_lines(request, len(lines), activity)
+        draft.lines = [*lines, *new][:MOST_LINES]
+        draft.save()
+
+
+def _set(line: Line, name: str, text: str) -> None:
+    if text:
+        line[name] = text
+    else:
+        line.pop(name, None)
+
+
+def _new_lines(request: HttpRequest, first: int, activity: str) -> Sequence[Line]:
+    posted = request.POST.copy()
+    for name in list(posted):
+        parts = name.split("-")
+        if len(parts) != 3 or not parts[1].isdigit() or int(parts[1]) < first:
+            posted.pop(name)
+    found = [{**({"activity": activity} if activity else {}), **line} for line in posted_lines(posted)]
+    return [line for line in found if line.get("region") or any(line.get(name) for name in ANSWERS)]
+
+
+def _report(draft: Draft, actor: Actor, month: Period, choice: str = "") -> TypedReport:
+    return TypedReport(actor, month, draft.key, draft.lines, draft.example, choice)
+
+
+@guarded("report")
+@require_safe
+def review(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
+    """Everything that will be sent, with what is wrong or doubtful beside it."""
+    actor, period = the_actor(request, actor_id), the_month(month)
+    return _reviewed(request, actor, period, _draft(request, actor, period), rows_of_month(actor.id, period))
+
+
+def _reviewed(
+    request: HttpRequest, actor: Actor, month: Period, draft: Draft, already: int, status: int = 200, **more: Any
+) -> HttpResponse:
+    lines = shown(draft.lines, findings_of(find(None), _report(draft, actor, month)))
+    activities = steps(draft.lines)
+    said = [line for line in lines if line.said]
+    return render(
+        request,
+        "reports/review.html",
+        {
+            "actor": actor, "month": month, "draft": draft, "already": already,
+            "said": [(activities.index(line.cells.get("activity", "")) + 1, line) for line in said],
+            "unsaid": len(lines) - len(said), "wrong": sum(line.wrong for line in said), **more,
+        },
+        status=status,
+    )  # fmt: skip
+
+
+@guarded("report")
+@require_POST
+def send_form(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
+    """Send the draft: a receipt, or the review again with what to do."""
+    actor, period = the_actor(request, actor_id), the_month(month)
+    user = reader_of(request).user
+    assert user is not None
+    key = request.POST.get("key", "")[:64]
+    draft = Draft.objects.filter(user_id=user, actor=actor, month=period.start, key=key).first()
+    if draft is None:
+        # Sent already, by a first press of the button: its receipt is the answer.
+        sent = Receipt.objects.filter(actor=actor, key=key).first() if key else None
+        return redirect("receipt", sent.number) if sent else redirect("report-start", actor.id, month)
+    choice = request.POST.get("choice", "")
+    try:
+        done = send(find(None), _report(draft, actor, period, choice if choice in CHOICES else ""), user)
+    except AlreadyReported as answer:
+        return _reviewed(request, actor, period, draft, answer.rows, status=409, choose=True)
+    except Refusal as answer:
+        return _reviewed(request, actor, period, draft, 0, status=400, refused=list(answer.findings))
+    draft.delete()
+    return redirect("receipt", done.receipt.number)

@@ -1,0 +1,308 @@
+"""A focal point's reports through the pages: by form, by workbook, offline; once and only once; nobody else's."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from layidu.intake.write import write_rows
+from layidu.ledger.models import Actor, Delivery, DeliveryFigure, Source, SourceRow
+from layidu.ledger.workspace import find
+from layidu.web.reports.models import Draft, Receipt, Upload
+from layidu.web.work.jobs import work_once
+
+MONTH = "2025-04"
+Clients = Callable[[str], Client]
+
+
+@pytest.fixture
+def client_of(site: Path) -> Clients:
+    """A client of a role, signed in beside the page: what is tested here is what it may then do."""
+
+    def make(role: str) -> Client:
+        client = Client(headers={"host": "localhost"})
+        if role != "public":
+            user = get_user_model().objects.get(username=role)
+            session = client.session
+            session[SESSION_KEY] = str(user.pk)
+            session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+            session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+            session.save()
+        return client
+
+    return make
+
+
+def actor() -> Actor:
+    return Actor.objects.get(name="Terre Neuve")
+
+
+def address(name: str, *rest: object) -> str:
+    return reverse(name, args=[actor().id, *rest])
+
+
+def reached(month: str = MONTH) -> list[int]:
+    """The people that stand for the partner's month."""
+    found = DeliveryFigure.objects.filter(
+        delivery__origin__retired_by__isnull=True,
+        delivery__period_start=f"{month}-01",
+        delivery__actors__actor=actor(),
+        delivery__actors__role="leads",
+    )
+    return sorted(found.values_list("people", flat=True))
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_a_report_by_form_from_the_carried_line_to_the_receipt(site: Path, client_of: Clients) -> None:
+    client = client_of("partner")
+    mine = text(client.get(reverse("reports")))
+    assert "avril 2025" not in mine and "mars 2025" not in mine  # more than a year ago, and not received these months
+    step = client.get(address("report-step", MONTH, 1))
+    assert "Gao" in text(step)
+    field = re.search(r'name="(line-0-reached)"[^>]*value="([^"]*)"', text(step))
+    assert field and field[2] == ""  # absent is not zero: no count is carried over
+    answer = client.post(address("report-step", MONTH, 1), {"line-0-reached": "1 234"})
+    assert answer.status_code == 302 and answer["Location"] == address("report-review", MONTH)
+    review = client.get(answer["Location"])
+    assert "1 234" in text(review) and "À corriger" not in text(review)
+    key = Draft.objects.get().key
+    sent = client.post(address("report-send", MONTH), {"key": key})
+    assert sent.status_code == 302
+    assert reached() == [1234]
+    receipt = Receipt.objects.get()
+    assert (receipt.state, receipt.read, receipt.loaded, receipt.held) == ("done", 1, 1, 0)
+    source = Source.objects.get(id=receipt.source_id)
+    assert (source.kind, source.sender_id, source.sensitivity, source.example) == ("form", actor().id, "partner", True)
+    kept = json.loads((find(site).originals / source.sha256).read_bytes())
+    assert kept["lignes"][0]["Personnes atteintes"] == "1 234"
+    # The button pressed twice: the same receipt, and nothing more in the ledger.
+    again = client.post(address("report-send", MONTH), {"key": key})
+    assert again["Location"] == sent["Location"]
+    assert (Receipt.objects.count(), reached()) == (1, [1234])
+
+
+def test_a_receipt_says_that_it_came_and_nothing_else_to_anybody(site: Path, client_of: Clients) -> None:
+    partner, public = client_of("partner"), client_of("public")
+    partner.post(address("report-step", MONTH, 1), {"line-0-reached": "77"})
+    sent = partner.post(address("report-send", MONTH), {"key": Draft.objects.get().key})
+    page = text(public.get(sent["Location"]))
+    assert "1 ligne enregistrée" in page
+    assert not any(word in page for word in ("Terre Neuve", "Gao", "77 ", "2025-04", "avril"))
+    assert public.get(sent["Location"].lower()).status_code == 200
+    assert public.get(reverse("receipt", args=["ZZZZZ-ZZZZZ-ZZZZZ"])).status_code == 404
+
+
+def test_an_empty_report_is_refused_and_nothing_to_report_is_zero(site: Path, client_of: Clients) -> None:
+    client = client_of("partner")
+    client.get(address("report-start", MONTH))
+    refused = client.post(address("report-send", MONTH), {"key": Draft.objects.get().key})
+    assert refused.status_code == 400 and "RAPPORT-VIDE" not in text(refused)
+    assert "Rien à signaler" in text(refused)
+    assert reached() == [] and Receipt.objects.count() == 0
+    answer = client.post(address("report-start", MONTH), {"nothing": "1"})
+    assert answer["Location"] == address("report-review", MONTH)
+    client.post(address("report-send", MONTH), {"key": Draft.objects.get().key})
+    assert reached() == [0]
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_held(site: Path, client_of: Clients) -> None:
+    client = client_of("partner")
+    client.post(address("report-step", MONTH, 1), {"line-0-reached": "douze", "line-1-place": "Kayes / Bafoulabé",
+                "line-1-group": "", "line-1-reached": "5"})  # fmt: skip
+    step = text(client.get(address("report-step", MONTH, 1)))
+    first, second = step.index('id="said-0"'), step.index('id="said-1"')
+    assert "douze" in step[first:second] and "À corriger" in step[first:second]
+    assert 'aria-invalid="true"' in step[:first] and "À corriger" not in step[second:]
+    sent = client.post(address("report-send", MONTH), {"key": Draft.objects.get().key})
+    receipt = Receipt.objects.get()
+    assert (receipt.read, receipt.loaded, receipt.held) == (2, 1, 1)
+    assert reached() == [5] and "1 retenue" in text(client.get(sent["Location"]))
+    assert SourceRow.objects.get(run=receipt.run, fate="held").cells["Personnes atteintes"] == "douze"
+
+
+def test_a_month_reported_already_asks_what_becomes_of_it(site: Path, client_of: Clients) -> None:
+    client = client_of("partner")
+    client.post(address("report-step", MONTH, 1), {"line-0-reached": "10", "line-1-place": "Gao / Ansongo",
+                "line-1-reached": "20"})  # fmt: skip
+    client.post(address("report-send", MONTH), {"key": Draft.objects.get().key})
+    assert reached() == [10, 20]
+    client.post(address("report-step", MONTH, 1), {"line-0-reached": "11"})
+    key = Draft.objects.get().key
+    conflict = client.post(address("report-send", MONTH), {"key": key})
+    assert conflict.status_code == 409 and 'value="replace"' in text(conflict) and reached() == [10, 20]
+    client.post(address("report-send", MONTH), {"key": key, "choice": "add"})
+    assert reached() == [11, 20]
+    client.post(address("report-step", MONTH, 1), {"line-0-reached": "12"})
+    client.post(address("report-send", MONTH), {"key": Draft.objects.get().key, "choice": "replace"})
+    assert reached() == [12]
+
+
+def post_offline(client: Client, key: str = "a" * 32, **values: str) -> Any:
+    data = {"key": key, "month": MONTH, "line-0-activity": "Vaccination", "line-0-region": "Gao", **values}
+    return client.post(address("report-send-offline"), data, headers={"accept": "application/json"})
+
+
+def test_from_a_device_the_same_identifier_is_the_same_report(site: Path, client_of: Clients) -> None:
+    client = client_of("partner")
+    assert "token" in client.get(address("report-send-offline")).json()
+    first = post_offline(client, **{"line-0-reached": "8"})
+    assert first.status_code == 200 and reached() == [8]
+    assert post_offline(client, **{"line-0-reached": "9"}).json() == first.json() and reached() == [8]
+    conflict = post_offline(client, "b" * 32, **{"line-0-reached": "9"})
+    assert conflict.status_code == 409 and conflict.json()["conflict"]
+    assert post_offline(client, "b" * 32, choice="add", **{"line-0-reached": "9"}).status_code == 200
+    assert reached() == [9] and Receipt.objects.count() == 2
+    held = post_offline(client, "c" * 32, choice="add", **{"line-0-reached": "x"})
+    assert held.status_code == 422 and held.json()["held"] and Receipt.objects.count() == 2
+    assert post_offline(client, "c" * 32, choice="add", anyway="1", **{"line-0-reached": "x"}).json()["held"] == 1
+
+
+def test_the_one_page_form_without_javascript_becomes_a_draft_to_be_read_again(site: Path, client_of: Clients) -> None:
+    client = client_of("partner")
+    page = text(client.get(address("report-offline")))
+    assert 'name="line-0-reached"' in page and "<script>" not in page
+    answer = client.post(address("report-send-offline"), {"month": MONTH, "line-0-activity": "Vaccination",
+                         "line-0-region": "Gao", "line-0-reached": "6"})  # fmt: skip
+    assert answer["Location"] == address("report-review", MONTH)
+    assert Draft.objects.get().lines == [{"activity": "Vaccination", "region": "Gao", "reached": "6"}]
+
+
+def workbook(tmp_path: Path, *rows: dict[str, Any]) -> bytes:
+    base = {"organisation": "Terre Neuve", "region": "Gao", "month": MONTH, "group": "all", "activity": "vaccination"}
+    path = tmp_path / "rapport.xlsx"
+    write_rows("five_w", [{**base, **row} for row in rows], path)
+    return path.read_bytes()
+
+
+def send_file(client: Client, content: bytes, name: str = "rapport.xlsx", key: str = "k" * 32) -> Any:
+    sent = SimpleUploadedFile(name, content, content_type="text/html")
+    return client.post(address("report-upload"), {"key": key, "file": sent})
+
+
+def test_a_workbook_is_read_by_the_worker_and_mended_in_the_browser(
+    site: Path, client_of: Clients, tmp_path: Path
+) -> None:
+    client = client_of("partner")
+    content = workbook(tmp_path, {"reached": 30}, {"region": "Zogoré", "reached": 40},
+                       {"organisation": "Autre Rive", "reached": 50})  # fmt: skip
+    answer = send_file(client, content)
+    assert send_file(client, content)["Location"] == answer["Location"] and Upload.objects.count() == 1
+    waiting = client.get(answer["Location"])
+    assert waiting["Retry-After"] and "en cours" in text(waiting) and reached() == []
+    while work_once():
+        pass
+    receipt = Receipt.objects.get()
+    assert (receipt.read, receipt.loaded, receipt.held) == (3, 1, 2) and reached() == [30]
+    assert not Delivery.objects.filter(period_start="2025-04-01", actors__actor__name="Autre Rive").exists()
+    page = text(client.get(answer["Location"]))
+    assert "Zogoré" in page and "n'est pas l'organisation".replace("'", "&#x27;") in page
+    annotated = client.get(reverse("report-annotated", args=[Upload.objects.get().id]))
+    assert (
+        annotated["Content-Disposition"].startswith("attachment") and annotated["X-Content-Type-Options"] == "nosniff"
+    )
+    assert annotated["Content-Type"] == "application/octet-stream"
+    names = zipfile.ZipFile(io.BytesIO(annotated.content)).namelist()
+    assert any("comments" in name for name in names)
+    held = SourceRow.objects.filter(fate="held", retired_by__isnull=True)
+    row = next(each for each in held if "Zogoré" in each.cells.values())
+    at = list(row.cells.values()).index("Zogoré")
+    owner = list(row.cells.values()).index("Terre Neuve")
+    # Whatever is posted, the row stays the sender's own.
+    mended = {f"row-{row.id}": "1", f"cell-{row.id}-{at}": "Kayes", f"cell-{row.id}-{owner}": "Autre Rive"}
+    assert client.post(answer["Location"], mended).status_code == 302
+    assert reached() == [30, 40]
+
+
+def test_what_is_no_workbook_is_not_taken_in(site: Path, client_of: Clients, tmp_path: Path) -> None:
+    client = client_of("partner")
+    for name, content in (
+        ("page.html", b"<html><script>alert(1)</script>"),
+        ("rapport.xlsx", b"<html><script>alert(1)</script>"),
+        ("rapport.csv", b"PK\x03\x04 an archive"),
+        ("vide.xlsx", b""),
+    ):
+        answer = send_file(client, content, name)
+        assert answer.status_code == 400, name
+        assert "alert" not in text(answer) and Upload.objects.count() == 0
+    # A file of another kind is read, and refused whole.
+    path = tmp_path / "avis.xlsx"
+    write_rows("reviews", [{"commitment_ref": "E-1", "date": "2025-05-01", "decision": "fulfilled",
+                            "decided_by": "Terre Neuve"}], path)  # fmt: skip
+    answer = send_file(client, path.read_bytes(), "avis.xlsx")
+    while work_once():
+        pass
+    assert Receipt.objects.get().state == "refused" and "rapport d&#x27;activité" in text(
+        client.get(answer["Location"])
+    )
+
+
+def test_nobody_sees_or_changes_another_partners_reports(site: Path, client_of: Clients, tmp_path: Path) -> None:
+    partner, other = client_of("partner"), client_of("other_partner")
+    file = send_file(partner, workbook(tmp_path, {"reached": 1}, {"region": "Zogoré", "reached": 2}))["Location"]
+    while work_once():
+        pass
+    before = reached()
+    for role in ("public", "other_partner", "officer", "ministry", "administrator"):
+        stranger = client_of(role)
+        assert stranger.post(file, {"row-1": "1"}).status_code == 404
+        assert stranger.get(file).status_code in (302, 404)
+        for name, rest in (("report-start", [MONTH]), ("report-step", [MONTH, 1]), ("report-send", [MONTH]),
+                           ("report-upload", []), ("report-send-offline", [])):  # fmt: skip
+            assert stranger.post(address(name, *rest), {"month": MONTH, "nothing": "1"}).status_code == 404
+    # The same bytes sent by another organisation load nothing and show nothing of the first one's.
+    content = workbook(tmp_path, {"reached": 1}, {"region": "Zogoré", "reached": 2})
+    theirs = Actor.objects.get(name="Autre Rive").id
+    sent = SimpleUploadedFile("rapport.xlsx", content)
+    page = other.post(reverse("report-upload", args=[theirs]), {"key": "z" * 32, "file": sent})["Location"]
+    while work_once():
+        pass
+    seen = text(other.get(page))
+    assert Receipt.objects.get(actor=theirs).loaded == 0 and 'value="Zogoré"' not in seen
+    assert reached() == before == [1]
+
+
+def test_what_is_due_and_late_is_said_in_words(site: Path, client_of: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import date
+
+    from layidu.web.reports import views
+
+    class Then(date):
+        @classmethod
+        def today(cls) -> date:  # type: ignore[override]
+            return date(2025, 6, 5)
+
+    monkeypatch.setattr(views, "date", Then)
+    page = text(client_of("partner").get(reverse("reports")))
+    rows = {month: row for month, row in re.findall(r'<th scope="row">([^<]* 2025)</th>(.*?)</tr>', page, re.S)}
+    assert "mois en cours" in rows["juin 2025"] and "Gao" in rows["juin 2025"]
+    assert "à envoyer maintenant" in rows["mai 2025"] and "en retard" in rows["avril 2025"]
+    assert "reçu" in rows["mars 2025"] and "Corriger" in rows["mars 2025"]
+
+
+def test_pages_of_reports_are_light_and_ask_little(site: Path, client_of: Clients) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = client_of("partner")
+    for where in (reverse("reports"), address("report-start", MONTH), address("report-step", MONTH, 1),
+                  address("report-review", MONTH), address("report-offline"), address("report-upload")):  # fmt: skip
+        client.get(where)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(where)
+        assert len(queries) <= 12, f"{where}: {len(queries)}"
+        assert len(gzip.compress(page.content)) < 15_000
