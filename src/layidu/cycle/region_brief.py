@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -88,7 +89,9 @@ class RegionBriefMaker:
             snapshot_id="",
             example=Source.objects.filter(example=True).exists(),
             masthead=self._masthead(late),
-            cercles=gap_rows(self.cercles, who, self._gazetteer, self._inside),
+            cercles=tuple(
+                replace(line, within="") for line in gap_rows(self.cercles, who, self._gazetteer, self._inside)
+            ),
             partners=self._partners(),
             promised=tuple(promise_row(self.book, item) for item in coming),
             overdue_partners=tuple(promise_row(self.book, item) for item in partners),

@@ -5,7 +5,7 @@ Runs carry a number with its reference, so that no layout can part them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -96,31 +96,39 @@ class Outline:
     elsewhere: str = "le registre"
 
 
-def cut(outline: Outline, rows: int, letters: int) -> Outline:
-    """The outline with at most so many rows a table and letters a text; what is left out is counted.
+def cut(outline: Outline, rows: int | Sequence[int], letters: int) -> Outline:
+    """The outline with at most so many rows a table (or for each, in order) and letters a text; the rest is counted.
 
     Decision served: one page stays one page, and says what it does not show. Numbers and references are never cut.
 
     >>> listing = Listing(((Run("un"),), (Run("deux"),), (Run("trois"),)), "Rien.")
     >>> made = Outline("Essai", "Mali", "T", "", date(2025, 1, 1), "", True, (Section("S", (listing,)),))
-    >>> cut(made, 1, 80).sections[0].blocks[0].hidden
-    2
+    >>> [cut(made, most, 80).sections[0].blocks[0].hidden for most in (1, [2])]
+    [2, 1]
     """
+    limits = iter([rows] * len(lengths(outline)) if isinstance(rows, int) else rows)
     return replace(
         outline,
         heading=_short(outline.heading, letters),
         subtitle=_short(outline.subtitle, letters),
         described=_short(outline.described, letters),
         sections=tuple(
-            replace(section, blocks=tuple(_cut_block(block, rows, letters) for block in section.blocks))
+            replace(section, blocks=tuple(_cut_block(block, limits, letters) for block in section.blocks))
             for section in outline.sections
         ),
     )
 
 
-def _cut_block(block: Block, rows: int, letters: int) -> Block:
+def lengths(outline: Outline) -> list[int]:
+    """How many rows each table and list has, in reading order."""
+    blocks = [block for section in outline.sections for block in section.blocks if not isinstance(block, Boxes)]
+    return [len(block.items if isinstance(block, Listing) else block.rows) for block in blocks]
+
+
+def _cut_block(block: Block, limits: Iterator[int], letters: int) -> Block:
     if isinstance(block, Boxes):
         return block
+    rows = next(limits)
     if isinstance(block, Listing):
         return replace(
             block,

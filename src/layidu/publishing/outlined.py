@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from layidu.publishing.outline import Outline, cleaned, cut
+from layidu.publishing.outline import Outline, cleaned, cut, lengths
 from layidu.publishing.typesetting import Typesetter, plain
 from layidu.publishing.word.fitting import fits_one_page
 from layidu.publishing.word.render import render_word
@@ -45,24 +45,33 @@ def pdf_pages_of(outline: Outline, template: str, size: float = 8.4) -> Typesett
 def one_page(outline: Outline, template: str) -> Fitted:
     """The most of an outline that holds on one page, as PDF and as docx alike, so that both show the same.
 
-    Decision served: what is handed over before a meeting is one sheet. Errors: ValueError when even the barest page
-    would not hold.
+    Decision served: what is handed over before a meeting is one sheet. ``template`` empty: docx alone. Errors:
+    ValueError when even the barest page would not hold.
     """
     whole = cleaned(outline)
-    first, last = 0, len(STEPS) - 1
-    found: Fitted | None = None
-    # Each step holds less than the one before it: the first that fits is looked for by halves.
-    while first <= last:
-        middle = (first + last) // 2
-        size, rows, letters = STEPS[middle]
-        tried = Fitted(cut(whole, rows, letters), size)
-        if fits_one_page(tried.outline, size) and pdf_pages_of(tried.outline, template, size).pages() == 1:
-            found, last = tried, middle - 1
-        else:
-            first = middle + 1
-    if found is None:
-        raise ValueError(f"{outline.kind}: does not hold on one page even with one row a table")
-    return found
+    for size, rows, letters in STEPS:
+        bare = Fitted(cut(whole, rows, letters), size)
+        if not fits_one_page(bare.outline, size):
+            continue
+        for tried in (_grown(whole, size, rows, letters), bare):
+            if not template or pdf_pages_of(tried.outline, template, size).pages() == 1:
+                return tried
+    raise ValueError(f"{outline.kind}: does not hold on one page even with one row a table")
+
+
+def _grown(whole: Outline, size: float, rows: int, letters: int) -> Fitted:
+    """One row more for each table in turn, as long as there is room."""
+    most = lengths(whole)
+    limits = [min(rows, length) for length in most]
+    grew = True
+    while grew:
+        grew = False
+        for place, length in enumerate(most):
+            if limits[place] < length:
+                more = [*limits[:place], limits[place] + 1, *limits[place + 1 :]]
+                if fits_one_page(cut(whole, more, letters), size):
+                    limits, grew = more, True
+    return Fitted(cut(whole, limits, letters), size)
 
 
 def one_page_pdf(outline: Outline, template: str) -> bytes:

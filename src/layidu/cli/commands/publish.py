@@ -1,4 +1,4 @@
-"""``layidu publish``: bulletin, brief, workbook, map; frozen once written."""
+"""``layidu publish``: bulletin, briefs, retreat, workbook, map; frozen once written."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from layidu.cli.words import _
 
 if TYPE_CHECKING:
     from layidu.core.periods import Period
+    from layidu.cycle.bulletin import MapKind
     from layidu.cycle.snapshots import Published
 
 
-@click.group("publish", help=_("Write a bulletin, a brief, a workbook or a map, frozen with every number."))
+@click.group(
+    "publish", help=_("Write a bulletin, a brief, a retreat's pack, a workbook or a map, frozen with every number.")
+)
 def command() -> None:
     """The group."""
 
@@ -158,16 +161,28 @@ def workbook(
 @workspace_option
 @_period
 @_day
+@_division
 @_sector
+@click.option(
+    "--kind",
+    type=click.Choice(["choropleth", "tiles"]),
+    help=_("Real outlines or one square a region (default: outlines where imported)."),
+)
 @json_option
 def map_(
-    workspace_folder: Path | None, period: Period, day: datetime | None, sector: str | None, as_json: bool
+    workspace_folder: Path | None,
+    period: Period,
+    day: datetime | None,
+    division: str | None,
+    sector: str | None,
+    kind: MapKind | None,
+    as_json: bool,
 ) -> None:
     """Publish the SVG."""
     from layidu.cycle.bulletin import BulletinMaker, publish_map
 
-    maker = BulletinMaker(opened(workspace_folder), period=period, on=_on(day), sector=sector)
-    _say([publish_map(maker)], as_json=as_json)
+    maker = BulletinMaker(opened(workspace_folder), period=period, on=_on(day), division=division, sector=sector)
+    _say([publish_map(maker, kind)], as_json=as_json)
 
 
 def _on(day: datetime | None) -> date:

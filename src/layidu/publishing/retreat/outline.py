@@ -120,7 +120,7 @@ def _regions(lines: Sequence[RegionYear], before: int) -> Grid:
     )
     return Grid(
         ("Région", "Dans le besoin", "Ciblées", "Atteintes", "Écart", "Décaissé"),
-        (0.15, 0.19, 0.13, 0.19, 0.17, 0.17),
+        (0.17, 0.18, 0.13, 0.18, 0.17, 0.17),
         (False, True, True, True, True, True),
         tuple(
             row((Run(each.region, "strong", each.id),), twice(each.need, need), twice(each.targeted, targeted),
