@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from layidu.ledger.connection import open_ledger
 from layidu.ledger.workspace import find
-from layidu.web.access.models import Grant
+from layidu.web.access.models import DemonstrationAccount, Grant
 from tests.web.facts import fill
 
 ROLES = (
@@ -45,6 +45,8 @@ def prepared_site(prepared_workspace: Path, tmp_path_factory: pytest.TempPathFac
             user = get_user_model().objects.create_user(username=role, email=f"{role}@example.org", password=PASSWORD)
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
             Grant.objects.create(user=user, **_scope(role))
+            # The second factor has tests of its own.
+            DemonstrationAccount.objects.create(user=user)
     connections["default"].close()
     return folder
 

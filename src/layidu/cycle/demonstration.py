@@ -96,6 +96,15 @@ def demonstrate(folder: Path, step: Step) -> Demonstration:
     )
 
 
+def is_demonstration(folder: Path) -> bool:
+    """Whether a workspace was made by the demonstration: the invented files that it writes are there.
+
+    >>> is_demonstration(Path("no such folder"))
+    False
+    """
+    return (folder / INBOX / GENERATED).is_file()
+
+
 def _write_inbox(inbox: Path) -> None:
     """The packaged facts and the generated year, as files that a user could have received."""
     facts = resources.files("layidu").joinpath("countries", COUNTRY, "facts")

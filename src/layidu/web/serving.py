@@ -1,4 +1,4 @@
-"""One command: the web server and the worker, each a process of its own; when one ends, both end."""
+"""One command: the web server and the worker, each a process of its own; a worker that dies is started again."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from layidu.ledger.workspace import ENVIRONMENT
 
 SETTINGS = "layidu.web.settings"
 WORKERS, THREADS = 2, 4
+LOOK_SECONDS = 0.2
+#: A worker that dies at once is given longer and longer before the next try; one that lived this long starts afresh.
+FIRST_PAUSE, LONGEST_PAUSE, HEALTHY_SECONDS = 1.0, 60.0, 120.0
 
 
 def prepare_database() -> None:
@@ -26,24 +29,52 @@ def prepare_database() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+class Revived:
+    """A process that is started again when it ends, after a pause that doubles while it does not last."""
+
+    def __init__(self, command: Sequence[str], environment: dict[str, str], clock: Callable[[], float]) -> None:
+        self._command, self._environment, self._clock = command, environment, clock
+        self._pause, self._not_before = FIRST_PAUSE, 0.0
+        self._start()
+
+    def look(self) -> None:
+        """Start it again when it has ended and its pause is over."""
+        if self.process.poll() is None:
+            return
+        now = self._clock()
+        if not self._not_before:
+            lived = now - self._started
+            self._pause = FIRST_PAUSE if lived >= HEALTHY_SECONDS else min(self._pause * 2, LONGEST_PAUSE)
+            self._not_before = now + self._pause
+            sys.stderr.write(f"layidu: worker ended ({self.process.returncode}), again in {self._pause:.0f} s\n")
+        elif now >= self._not_before:
+            self._start()
+
+    def _start(self) -> None:
+        self._not_before = 0.0
+        self._started = self._clock()
+        self.process = subprocess.Popen(self._command, env=self._environment)
+
+
 def serve(workspace: Path, bind: str) -> int:
     """Serve a workspace until SIGTERM or SIGINT; gives the exit code.
 
-    The web server refuses nothing while it stops: requests at hand are finished, and a job at hand too.
+    The web server refuses nothing while it stops: requests at hand are finished, and a job at hand too. A worker that
+    dies is started again, and pages are served meanwhile; when the web server ends, all ends.
     """
     os.environ[ENVIRONMENT] = str(workspace)
     prepare_database()
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS}
-    commands: Sequence[Sequence[str]] = (
+    web = subprocess.Popen(
         (
             sys.executable, "-m", "gunicorn", "layidu.web.wsgi:application", "--bind", bind,
             "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS),
             "--max-requests", "5000", "--max-requests-jitter", "500", "--timeout", "60", "--graceful-timeout", "20",
             "--log-level", "warning",
         ),
-        (sys.executable, "-m", "layidu.web.work"),
+        env=environment,
     )  # fmt: skip
-    running = [subprocess.Popen(command, env=environment) for command in commands]
+    worker = Revived((sys.executable, "-m", "layidu.web.work"), environment, time.monotonic)
     stopping = False
 
     def stop(*_: object) -> None:
@@ -52,10 +83,12 @@ def serve(workspace: Path, bind: str) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    while not stopping and all(process.poll() is None for process in running):
-        time.sleep(0.2)
-    for process in running:
+    while not stopping and web.poll() is None:
+        worker.look()
+        time.sleep(LOOK_SECONDS)
+    processes = (web, worker.process)
+    for process in processes:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-    codes = [process.wait() for process in running]
-    return 0 if stopping else next((code for code in codes if code), 1)
+    codes = [process.wait() for process in processes]
+    return 0 if stopping else codes[0] or 1

@@ -130,6 +130,11 @@ AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "layidu.web.access.adapter.tried_name"
+AXES_CLIENT_IP_CALLABLE = "layidu.web.access.adapter.tried_from"
+AXES_LOCKOUT_TEMPLATE = "access/locked.html"
+#: How many proxies stand before the application: the visitor's address is the one that the first of them saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE else 0
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 

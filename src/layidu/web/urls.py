@@ -10,6 +10,7 @@ from allauth.usersessions import urls as session_urls
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from layidu.web.access import accounts, health, inviting, keys
 from layidu.web.access.guard import LIBRARY_ACTIONS
 from layidu.web.directory import views as directory
 from layidu.web.figures import views as figures
@@ -70,6 +71,24 @@ urlpatterns = i18n_patterns(
     path("rapports/<str:actor_id>/<str:month>/envoyer/", reports.send_form, name="report-send"),
     path("recu/", receipts.check, name="receipt-check"),
     path("recu/<str:number>/", receipts.receipt, name="receipt"),
+    path("administration/", accounts.accounts, name="accounts"),
+    path("administration/comptes/<str:username>/", accounts.account, name="account"),
+    path("administration/comptes/<str:username>/roles/<str:grant>/fin", accounts.end_role, name="end-role"),
+    path("administration/comptes/<str:username>/fin", accounts.end_access, name="end-access"),
+    path(
+        "administration/comptes/<str:username>/second-facteur",
+        accounts.forget_second_factor,
+        name="forget-second-factor",
+    ),
+    path("administration/comptes/<str:username>/traces.json", accounts.account_traces, name="account-traces"),
+    path("administration/invitations/", inviting.invitations, name="invitations"),
+    path("administration/invitations/<str:invitation>/", inviting.preview, name="invitation-preview"),
+    path("administration/invitations/<str:invitation>/envoi", inviting.send, name="send-invitation"),
+    path("administration/invitations/<str:invitation>/retrait", inviting.withdraw, name="withdraw-invitation"),
+    path("administration/sante/", health.health, name="health"),
+    path("invitation/<str:key>/", inviting.invitation, name="invitation"),
+    path("compte/jetons/", keys.tokens, name="tokens"),
+    path("compte/jetons/<str:token>/fin", keys.end_token, name="end-token"),
     path("compte/", include(_wanted(account_urls.urlpatterns))),
     path("compte/mfa/", include(_wanted(mfa_urls.urlpatterns))),
     path("compte/sessions/", include(_wanted(session_urls.urlpatterns))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,13 +22,18 @@ if TYPE_CHECKING:
     help=_("The workspace to make."),
 )  # fmt: skip
 @click.option("--no-serve", is_flag=True, envvar="LAYIDU_NO_SERVE", help=_("Stop before the web application."))
-def command(folder: Path, no_serve: bool) -> None:
-    """Run the steps with a bar each, then print the summary."""
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, metavar=_("ADDRESS:PORT"), help=_("Where."))
+def command(folder: Path, no_serve: bool, bind: str) -> None:
+    """Run the steps with a bar each, print the summary, then serve until told to stop."""
     from layidu.cycle.demonstration import demonstrate
 
     with _bars() as step:
         made = demonstrate(folder, step)
     _summary(made)
+    if not no_serve:
+        from layidu.cli.serving import served
+
+        sys.exit(served(made.workspace.folder, bind, "--demonstration"))
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -17,8 +16,9 @@ from layidu.cli.words import _
 @workspace_option
 def command(bind: str, workspace_folder: Path | None) -> None:
     """Runs until it is told to stop (Ctrl-C)."""
+    from layidu.cli.serving import served
     from layidu.ledger.workspace import find
 
     workspace = find(workspace_folder)
     click.echo(_("Layidu is at http://{address}/ (Ctrl-C to stop).").format(address=bind))
-    sys.exit(subprocess.call([sys.executable, "-m", "layidu.web", str(workspace.folder.resolve()), bind]))
+    sys.exit(served(workspace.folder, bind))

@@ -47,6 +47,12 @@ def read_commitments(reader: Reader, subject: Any) -> bool:
     return reader.has("partner", "officer", "regional_director", "ministry")
 
 
+@action("administer")
+def administer(reader: Reader, subject: Any) -> bool:
+    """Who looks after accounts and the machine; never by a program's key."""
+    return reader.has("administrator") and reader.token is None
+
+
 @action("settle rows")
 def settle_rows(reader: Reader, subject: Any) -> bool:
     """Who answers for the data: the information officer; the Ministry for rows that only it reads."""
@@ -58,3 +64,9 @@ def report(reader: Reader, subject: Any) -> bool:
     """A focal point, for its own organisation alone."""
     actor = subject.get("actor_id") if subject else None
     return reader.has("partner") and (actor is None or actor in reader.actors)
+
+
+@action("make tokens")
+def make_tokens(reader: Reader, subject: Any) -> bool:
+    """Who has a role, at a page: a program's key makes no other."""
+    return bool(reader.roles) and reader.token is None

@@ -15,6 +15,8 @@ from layidu.web.access.reader import reader_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "layidu_action"
+#: What a person can do who must set up a second factor first.
+_BEFORE_SECOND_FACTOR = ("sign in", "manage own account")
 #: Views of libraries, which cannot name an action themselves, by URL name.
 LIBRARY_ACTIONS = {
     "account_login": "sign in",
@@ -70,8 +72,11 @@ class GuardMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Refuse, send to sign in, or let through."""
         match = request.resolver_match
-        rule = RULES[action_of(view, match.url_name if match else None)]
+        named = action_of(view, match.url_name if match else None)
+        rule = RULES[named]
         reader = reader_of(request)
+        if reader.needs_second_factor and named not in _BEFORE_SECOND_FACTOR:
+            return redirect("mfa_activate_totp")
         if rule(reader, kwargs):
             return None
         if not reader.signed_in and request.method in ("GET", "HEAD"):

@@ -1,4 +1,4 @@
-"""What a person may do: a role, and where it holds."""
+"""What a person may do: a role, and where it holds; invitations and tokens."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ class Grant(models.Model):
     )
     since = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="Empty while it holds.")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -39,3 +42,56 @@ class Grant(models.Model):
                 | Q(role__in=["officer", "ministry", "administrator"], actor__isnull=True, place__isnull=True),
             ),
         ]
+
+
+class Invitation(models.Model):
+    """Somebody is asked to join with a role; the link is signed from the id, so that no table holds what opens it."""
+
+    id = opaque_id("inv")
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=20)
+    actor = models.ForeignKey("ledger.Actor", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey("ledger.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="When the e-mail left; empty until then.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True, help_text="A link opens one account, once.")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="The account that it opened.",
+    )  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["-made_at"], name="invitation_newest")]
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_role_known",
+                violation_error_message="le rôle n'est pas connu",
+                condition=Q(role__in=ROLES),
+            ),
+        ]
+
+
+class Token(models.Model):
+    """A key for a program, in a person's name: it may at most what the person may. Only its digest is kept."""
+
+    id = opaque_id("tok")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80, help_text="What it is for.")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of 32 random bytes as text.")
+    submits = models.BooleanField(default=False, help_text="It may send reports; without this it only reads.")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True, help_text="The last hour in which it was used.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
+class DemonstrationAccount(models.Model):
+    """An account that the demonstration made, with a printed password: no second factor is asked of it."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="demonstration"
+    )

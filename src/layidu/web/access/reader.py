@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.http import HttpRequest
 
 from layidu.ledger.models import Source
 
 _PUBLIC, _PARTNER, _MINISTRY = Source.Sensitivity.PUBLIC, Source.Sensitivity.PARTNER, Source.Sensitivity.MINISTRY
+
+#: Roles that can change the data of others.
+SECOND_FACTOR = ("officer", "ministry", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Reader:
     roles: frozenset[str] = frozenset()
     actors: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
+    #: Nothing but the account's own pages until a second factor is set up.
+    needs_second_factor: bool = False
+    #: The key of the program that acts for the person; ``None`` for a person at a page.
+    token: str | None = None
+    submits: bool = True
 
     @property
     def signed_in(self) -> bool:
@@ -64,17 +72,31 @@ def reader_of(request: HttpRequest) -> Reader:
 
 
 def _look_up(request: HttpRequest) -> Reader:
-    from layidu.web.access.models import Grant
-
     user: Any = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return Reader()
-    grants = list(Grant.objects.filter(user=user, ended_at__isnull=True).values_list("role", "actor_id", "place_id"))
+    return reader_for(user.pk)
+
+
+def reader_for(user: int) -> Reader:
+    """An account as a reader: the roles that hold now, where, and whether it lacks its second factor."""
+    from allauth.mfa.models import Authenticator
+
+    from layidu.web.access.models import DemonstrationAccount, Grant
+
+    second = Exists(Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP))
+    excused = Exists(DemonstrationAccount.objects.filter(user=OuterRef("user")))
+    grants = list(
+        Grant.objects.filter(user=user, ended_at__isnull=True)
+        .annotate(safe=Case(When(second, then=True), When(excused, then=True), default=False))
+        .values_list("role", "actor_id", "place_id", "safe")
+    )
     return Reader(
-        user=user.pk,
-        roles=frozenset(role for role, _, _ in grants),
-        actors=frozenset(actor for role, actor, _ in grants if role == "partner" and actor),
-        places=_with_all_below({place for role, _, place in grants if role == "regional_director" and place}),
+        user=user,
+        roles=frozenset(role for role, _, _, _ in grants),
+        actors=frozenset(actor for role, actor, _, _ in grants if role == "partner" and actor),
+        places=_with_all_below({place for role, _, place, _ in grants if role == "regional_director" and place}),
+        needs_second_factor=any(role in SECOND_FACTOR and not safe for role, _, _, safe in grants),
     )
 
 

@@ -36,6 +36,7 @@ WAYS = (
     ("promises", gettext_noop("Commitments"), "read commitments"),
     ("actors", gettext_noop("Actors"), "read commitments"),
     ("places", gettext_noop("Places"), "read public pages"),
+    ("accounts", gettext_noop("Administration"), "administer"),
 )
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.utils import timezone
 
 from layidu.ledger.workspace import Workspace, find
 from layidu.web.work.jobs import REFRESH
+from layidu.web.work.models import Job
 
+FORGET_JOBS = "forget old jobs"
+KEPT = timedelta(days=30)
 Preparer = Callable[[Workspace], None]
 
 
@@ -27,4 +32,10 @@ def refresh() -> None:
         prepare(workspace)
 
 
-JOBS: Mapping[str, Callable[..., None]] = {REFRESH: refresh}
+def forget_jobs() -> None:
+    """Delete the jobs that were done a month ago; those that were given up stay until somebody has looked."""
+    Job.objects.filter(done_at__lt=timezone.now() - KEPT).delete()
+
+
+JOBS: Mapping[str, Callable[..., None]] = {REFRESH: refresh, FORGET_JOBS: forget_jobs}
+DAILY = (FORGET_JOBS,)

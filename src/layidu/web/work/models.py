@@ -56,3 +56,10 @@ class OpenFigure(models.Model):
     """A figure that a public page prints: anybody may open it."""
 
     figure = models.OneToOneField("ledger.Figure", primary_key=True, on_delete=models.CASCADE, related_name="+")
+
+
+class Heartbeat(models.Model):
+    """The last sign of a worker: one row a machine."""
+
+    machine = models.CharField(primary_key=True, max_length=120)
+    at = models.DateTimeField()

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import platform
 import signal
 import threading
+from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
 
+from django.apps import apps
 from django.db import close_old_connections
+from django.utils import timezone
 
 from layidu.web.work.jobs import REFRESH, ask, last_run, work_once
-from layidu.web.work.models import Prepared
+from layidu.web.work.models import Heartbeat, Job, Prepared
 
 IDLE_SECONDS = 1.0
+BEAT = timedelta(seconds=30)
+#: Jobs of the day are asked for from this hour (UTC) on: at night where Layidu is used first.
+NIGHT_HOUR = 3
 
 
 def ask_for_fresh_pages() -> None:
@@ -20,13 +29,46 @@ def ask_for_fresh_pages() -> None:
         ask(REFRESH)
 
 
+def daily_kinds() -> list[str]:
+    """The kinds of job that are asked for once a day: the refresh, and ``DAILY`` of each ``background``."""
+    names = [f"{app.name}.background" for app in apps.get_app_configs() if app.name.startswith("layidu.web.")]
+    found = [getattr(import_module(name), "DAILY", ()) for name in names if find_spec(name)]
+    return [REFRESH, *(kind for kinds in found for kind in kinds)]
+
+
+def ask_for_the_day() -> None:
+    """Ask for each daily job once from the night's hour on, by whichever worker looks first.
+
+    A machine that was off at night asks when it is on again.
+    """
+    now = timezone.now()
+    since = now.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    if since > now:
+        since -= timedelta(days=1)
+    kinds = daily_kinds()
+    asked = set(Job.objects.filter(kind__in=kinds, asked_at__gte=since).values_list("kind", flat=True))
+    for kind in kinds:
+        if kind not in asked:
+            ask(kind)
+
+
+def beat() -> None:
+    """Say that this machine's worker lives."""
+    Heartbeat.objects.update_or_create(machine=platform.node()[:120], defaults={"at": timezone.now()})
+
+
 def work_until_told() -> None:
     """Work until SIGTERM or SIGINT; the job at hand is finished first."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    said = timezone.now() - BEAT
     while not stop.is_set():
         close_old_connections()
+        if timezone.now() - said >= BEAT:
+            said = timezone.now()
+            beat()
+            ask_for_the_day()
         ask_for_fresh_pages()
         if not work_once():
             stop.wait(IDLE_SECONDS)

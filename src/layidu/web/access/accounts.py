@@ -1,0 +1,133 @@
+"""The administrator's pages: who has an account, which role and where; invitations; sessions; traces."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from layidu.web.access.forms import RoleForm, role_name
+from layidu.web.access.guard import guarded
+from layidu.web.access.models import Grant, Token
+from layidu.web.access.traces import traces
+
+PAGE = 50
+
+
+@guarded("administer")
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Every account with its roles that hold; sought by name, address or organisation."""
+    sought = request.GET.get("q", "").strip()
+    holding = Grant.objects.filter(ended_at__isnull=True).select_related("actor", "place")
+    found = (
+        get_user_model()
+        .objects.order_by("email")
+        .annotate(safe=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)))
+        .prefetch_related(Prefetch("grants", queryset=holding, to_attr="holding"))
+    )
+    if sought:
+        found = found.filter(
+            Q(email__icontains=sought)
+            | Q(first_name__icontains=sought)
+            | Q(grants__actor__name__icontains=sought, grants__ended_at__isnull=True)
+        ).distinct()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    lines = [(user, [said(grant) for grant in user.holding]) for user in page]  # type: ignore[attr-defined]
+    return render(request, "access/accounts.html", {"page": page, "lines": lines, "sought": sought})
+
+
+@guarded("administer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest, username: str) -> HttpResponse:
+    """One account: its roles, sessions and tokens; a POST gives it one more role."""
+    user: Any = get_object_or_404(get_user_model(), username=username)
+    form = RoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        scope, role = form.cleaned_data["scope"], form.cleaned_data["role"]
+        had = Grant.objects.filter(user=user, role=role, ended_at__isnull=True, **scope).exists()
+        if not had:
+            Grant.objects.create(user=user, role=role, given_by_id=request.user.pk, **scope)
+        messages.info(request, _("The role was given already.") if had else _("The role is given."))
+        return redirect("account", username=username)
+    grants = Grant.objects.filter(user=user).select_related("actor", "place", "given_by").order_by("ended_at", "since")
+    return render(
+        request,
+        "access/account.html",
+        {
+            "person": user, "form": form, "grants": [(grant, said(grant)) for grant in grants],
+            "sessions": UserSession.objects.filter(user=user).order_by("-last_seen_at")[:PAGE],
+            "tokens": Token.objects.filter(user=user, ended_at__isnull=True, expires_at__gt=timezone.now()),
+            "safe": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
+            "verified": EmailAddress.objects.filter(user=user, verified=True).exists(),
+        },
+    )  # fmt: skip
+
+
+@guarded("administer")
+@require_POST
+def end_role(request: HttpRequest, username: str, grant: str) -> HttpResponse:
+    """End a role now. The last administrator's stays: nobody could give it again."""
+    with transaction.atomic():
+        held = get_object_or_404(Grant, id=grant, user__username=username, ended_at__isnull=True)
+        others = Grant.objects.filter(role="administrator", ended_at__isnull=True, user__is_active=True)
+        if held.role == "administrator" and not others.exclude(id=held.id).exists():
+            messages.error(request, _("The last administrator's role stays: give it to somebody else first."))
+            return redirect("account", username=username)
+        Grant.objects.filter(id=held.id).update(ended_at=timezone.now(), ended_by=request.user.pk)
+    messages.info(request, _("The role has ended."))
+    return redirect("account", username=username)
+
+
+@guarded("administer")
+@require_POST
+def end_access(request: HttpRequest, username: str) -> HttpResponse:
+    """End every session and token of an account at once."""
+    user = get_object_or_404(get_user_model(), username=username)
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    Token.objects.filter(user=user, ended_at__isnull=True).update(ended_at=timezone.now())
+    messages.info(request, _("Its sessions and tokens have ended."))
+    return redirect("account", username=username)
+
+
+@guarded("administer")
+@require_POST
+def forget_second_factor(request: HttpRequest, username: str) -> HttpResponse:
+    """For who lost telephone and codes: the second factor is set up again at the next sign-in."""
+    user = get_object_or_404(get_user_model(), username=username)
+    Authenticator.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    messages.info(request, _("The second factor is forgotten and the sessions have ended."))
+    return redirect("account", username=username)
+
+
+@guarded("administer")
+@require_safe
+def account_traces(request: HttpRequest, username: str) -> HttpResponse:
+    """What is kept about a person, as a file."""
+    user = get_object_or_404(get_user_model(), username=username)
+    answer = JsonResponse(traces(user), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    day = date.today().isoformat()  # noqa: DTZ011 - the day of the server
+    answer["Content-Disposition"] = f'attachment; filename="traces-{day}.json"'
+    return answer
+
+
+def said(grant: Any) -> str:
+    """A role (or invitation) in words, with where it holds."""
+    where = grant.actor.name if grant.actor_id else grant.place.name if grant.place_id else ""
+    return f"{role_name(grant.role)} – {where}" if where else role_name(grant.role)

@@ -1,0 +1,33 @@
+"""The job that sends an invitation; those that keep the tables of accounts small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from layidu.web.access.invitations import message_of
+from layidu.web.access.models import Invitation
+
+SEND_INVITATION = "send invitation"
+FORGET_SESSIONS = "forget old sessions"
+
+
+def send_invitation(invitation: str, site: str) -> None:
+    """Send an invitation that is still open. Errors: OSError or SMTPException from the mail server, tried again."""
+    found = Invitation.objects.filter(id=invitation, used_at__isnull=True, withdrawn_at__isnull=True).first()
+    if found is None:
+        return
+    message_of(found, site).send()
+    Invitation.objects.filter(id=invitation).update(sent_at=timezone.now())
+
+
+def forget_sessions() -> None:
+    """Delete sessions that ran out."""
+    call_command("clearsessions", verbosity=0)
+
+
+JOBS: Mapping[str, Callable[..., None]] = {SEND_INVITATION: send_invitation, FORGET_SESSIONS: forget_sessions}
+#: Asked for once a day.
+DAILY = (FORGET_SESSIONS,)

@@ -1,0 +1,91 @@
+"""Is the machine well: database, disk, worker, jobs, the last import."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from layidu.core.numbers import format_fr
+from layidu.ledger.models import ImportRun
+from layidu.ledger.workspace import find
+from layidu.web.access.guard import guarded
+from layidu.web.work.models import Heartbeat, Job, Prepared
+
+#: A worker that has not said anything for this long is taken for dead.
+SILENT = timedelta(minutes=2)
+#: A disk with less than this share free will soon refuse a file.
+FREE_SHARE, MEGABYTE = 0.05, 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing looked at: what it is, how it stands, whether somebody must act."""
+
+    label: str
+    said: str
+    well: bool = True
+
+
+@guarded("administer")
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """The signs, and the jobs that were given up."""
+    failed = Job.objects.filter(given_up=True).order_by("-id")[:20]
+    return render(request, "access/health.html", {"signs": signs(), "failed": failed})
+
+
+def signs() -> list[Sign]:
+    """How everything stands now."""
+    now = timezone.now()
+    workspace = find(None)
+    disk = shutil.disk_usage(workspace.folder)
+    beat = Heartbeat.objects.order_by("-at").first()
+    alive = beat is not None and now - beat.at < SILENT
+    waiting = Job.objects.filter(done_at__isnull=True, given_up=False)
+    due = waiting.filter(not_before__lte=now - SILENT, leased_until__isnull=True).count()
+    given_up = Job.objects.filter(given_up=True).count()
+    run = ImportRun.objects.select_related("source").order_by("-id").first()
+    made = Prepared.objects.order_by("run").first()
+    fresh = made is not None and (run is None or made.run >= run.pk)
+    return [
+        Sign(_("Database"), f"{connection.vendor}, {_size()}"),
+        Sign(
+            _("Disk"),
+            _("%(free)s MB free of %(total)s MB")
+            % {"free": format_fr(disk.free // MEGABYTE), "total": format_fr(disk.total // MEGABYTE)},
+            disk.free >= disk.total * FREE_SHARE,
+        ),
+        Sign(_("Worker"), _when(beat.at) if beat else _("never seen"), alive),
+        Sign(
+            _("Jobs"),
+            _("%(waiting)s waiting, of which %(due)s for more than two minutes; %(failed)s given up")
+            % {"waiting": waiting.count(), "due": due, "failed": given_up},
+            not due and not given_up,
+        ),
+        Sign(_("Last import"), f"{_when(run.at)}, {run.source.file_name}" if run else _("none yet")),
+        Sign(_("Prepared pages"), _when(made.made_at) if made else _("none yet"), fresh),
+    ]
+
+
+def _when(at: object) -> str:
+    from django.utils.formats import date_format
+
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")  # type: ignore[arg-type]
+
+
+def _size() -> str:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+        else:
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        row = cursor.fetchone()
+    return _("%(size)s MB") % {"size": format_fr(int(row[0]) // MEGABYTE)}

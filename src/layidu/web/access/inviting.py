@@ -1,0 +1,112 @@
+"""Invitations: listed, written, looked at as an e-mail, sent, withdrawn; and the page on which one is accepted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.forms import SetPasswordForm
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from layidu.web.access.accounts import PAGE, said
+from layidu.web.access.background import SEND_INVITATION
+from layidu.web.access.forms import InvitationForm
+from layidu.web.access.guard import guarded
+from layidu.web.access.invitations import LASTS, accept, message_of, open_invitation
+from layidu.web.access.models import Invitation
+from layidu.web.work.jobs import ask
+
+
+@guarded("administer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: HttpRequest) -> HttpResponse:
+    """The invitations, newest first; a POST writes one more, which is looked at before it leaves."""
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        made = Invitation.objects.create(
+            email=asked["email"], name=asked["name"], role=asked["role"], invited_by_id=request.user.pk,
+            expires_at=timezone.now() + LASTS, **asked["scope"],
+        )  # fmt: skip
+        return redirect("invitation-preview", invitation=made.id)
+    found = Invitation.objects.select_related("actor", "place").order_by("-made_at")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    lines = [(one, said(one), _state(one)) for one in page]
+    return render(request, "access/invitations.html", {"page": page, "lines": lines, "form": form})
+
+
+@guarded("administer")
+@require_safe
+@never_cache
+def preview(request: HttpRequest, invitation: str) -> HttpResponse:
+    """The e-mail as it will be sent."""
+    found = get_object_or_404(Invitation.objects.select_related("actor", "place"), id=invitation)
+    usable = found.used_at is None and found.withdrawn_at is None and found.expires_at > timezone.now()
+    return render(
+        request,
+        "access/preview.html",
+        {
+            "invitation": found, "said": said(found), "state": _state(found), "usable": usable,
+            "message": message_of(found, _site(request)) if usable else None,
+        },
+    )  # fmt: skip
+
+
+@guarded("administer")
+@require_POST
+def send(request: HttpRequest, invitation: str) -> HttpResponse:
+    """Hand the e-mail to the worker."""
+    found = get_object_or_404(Invitation, id=invitation, used_at__isnull=True, withdrawn_at__isnull=True)
+    ask(SEND_INVITATION, invitation=found.id, site=_site(request))
+    messages.info(request, _("The invitation is on its way."))
+    return redirect("invitations")
+
+
+@guarded("administer")
+@require_POST
+def withdraw(request: HttpRequest, invitation: str) -> HttpResponse:
+    """Its link opens nothing from now on."""
+    found = Invitation.objects.filter(id=invitation, used_at__isnull=True, withdrawn_at__isnull=True)
+    if not found.update(withdrawn_at=timezone.now()):
+        raise Http404
+    messages.info(request, _("The invitation is withdrawn."))
+    return redirect("invitations")
+
+
+@guarded("sign in")
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def invitation(request: HttpRequest, key: str) -> HttpResponse:
+    """The invited person chooses a password; then signs in with it."""
+    found = open_invitation(key)
+    if found is None:
+        return render(request, "access/invitation_closed.html", status=404)
+    person: Any = get_user_model()(email=found.email, first_name=found.name)
+    form = SetPasswordForm(person, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if accept(found, form.cleaned_data["new_password1"]) is None:
+            return render(request, "access/invitation_closed.html", status=404)
+        messages.info(request, _("Your account is open: sign in with your e-mail address and password."))
+        return redirect("account_login")
+    return render(request, "access/invitation.html", {"invitation": found, "said": said(found), "form": form})
+
+
+def _state(one: Invitation) -> str:
+    if one.used_at:
+        return _("accepted")
+    if one.withdrawn_at:
+        return _("withdrawn")
+    if one.expires_at <= timezone.now():
+        return _("expired")
+    return _("sent") if one.sent_at else _("not sent")
+
+
+def _site(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"

@@ -1,0 +1,174 @@
+"""Accounts: invitations open once, roles begin and end, a second factor for those who change others' data, lock-out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from layidu.web.access.models import DemonstrationAccount, Grant, Invitation, Token
+from layidu.web.work.jobs import work_once
+from tests.web.conftest import PASSWORD
+
+ClientOf = Callable[[str], Client]
+
+
+def invite(client: Client, email: str = "awa@example.org", **changes: str) -> Invitation:
+    asked = {"name": "Awa Diarra", "email": email, "role": "partner", "organisation": "terre neuve", **changes}
+    answer = client.post(reverse("invitations"), asked)
+    assert answer.status_code == 302, answer.content.decode()
+    return Invitation.objects.get(email=email)
+
+
+def link_in(client: Client, made: Invitation) -> str:
+    page = client.get(reverse("invitation-preview", args=[made.id])).content.decode()
+    found = re.search(r"http://localhost(/invitation/\S+)", page)
+    assert found, page
+    return found[1]
+
+
+@pytest.fixture
+def outbox() -> Iterator[list[EmailMessage]]:
+    """What was sent."""
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+        mail.outbox = []
+        yield mail.outbox
+
+
+def test_an_invitation_is_seen_sent_and_opens_one_account_once(client_of: ClientOf, outbox: list[EmailMessage]) -> None:
+    administrator, stranger = client_of("administrator"), client_of("public")
+    made = invite(administrator)
+    link = link_in(administrator, made)
+    administrator.post(reverse("send-invitation", args=[made.id]))
+    while work_once():
+        pass
+    assert [message.to for message in outbox] == [["awa@example.org"]]
+    assert link in outbox[0].body
+    weak = stranger.post(link, {"new_password1": "azerty", "new_password2": "azerty"})
+    assert weak.status_code == 200 and b"errorlist" in weak.content
+    chosen = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    assert stranger.post(link, chosen).status_code == 302
+    assert stranger.post(link, chosen).status_code == 404
+    answer = stranger.post(reverse("account_login"), {"login": "awa@example.org", "password": PASSWORD})
+    assert answer.status_code == 302
+    assert stranger.get(reverse("reports")).status_code == 200
+    assert Grant.objects.get(user__email="awa@example.org").given_by == get_user_model().objects.get(
+        username="administrator"
+    )
+
+
+@pytest.mark.parametrize("what", ["expired", "withdrawn", "forged"])
+def test_a_link_that_does_not_hold_opens_nothing(what: str, client_of: ClientOf) -> None:
+    administrator = client_of("administrator")
+    made = invite(administrator)
+    link = link_in(administrator, made)
+    if what == "expired":
+        Invitation.objects.filter(id=made.id).update(expires_at=timezone.now() - timedelta(seconds=1))
+    elif what == "withdrawn":
+        administrator.post(reverse("withdraw-invitation", args=[made.id]))
+    else:
+        link = link[:-3] + ("aa/" if link[-3:] != "aa/" else "bb/")
+    stranger = client_of("public")
+    assert stranger.get(link).status_code == 404
+    assert stranger.post(link, {"new_password1": PASSWORD, "new_password2": PASSWORD}).status_code == 404
+    assert not get_user_model().objects.filter(email="awa@example.org").exists()
+
+
+def test_an_unknown_organisation_is_not_invited_for_and_alike_ones_are_named(client_of: ClientOf) -> None:
+    asked = {"name": "Awa", "email": "a@example.org", "role": "partner", "organisation": "Terre Neuf"}
+    page = client_of("administrator").post(reverse("invitations"), asked).content.decode()
+    assert "Terre Neuve" in page
+    assert not Invitation.objects.exists()
+
+
+def test_a_role_ends_at_once_but_never_the_last_administrator(client_of: ClientOf) -> None:
+    administrator, officer = client_of("administrator"), client_of("officer")
+    assert officer.get(reverse("inbox")).status_code == 200
+    grant = Grant.objects.get(role="officer")
+    administrator.post(reverse("end-role", args=["officer", grant.id]))
+    assert officer.get(reverse("inbox")).status_code == 404
+    mine = Grant.objects.get(role="administrator")
+    administrator.post(reverse("end-role", args=["administrator", mine.id]))
+    assert administrator.get(reverse("accounts")).status_code == 200
+
+
+def test_ending_access_ends_sessions_and_tokens(client_of: ClientOf) -> None:
+    administrator, partner = client_of("administrator"), client_of("partner")
+    partner.post(reverse("tokens"), {"name": "Suivi", "days": "30"})
+    administrator.post(reverse("end-access", args=["partner"]))
+    assert partner.get(reverse("reports")).status_code == 302
+    assert not Token.objects.filter(ended_at=None).exists()
+
+
+def test_traces_hold_the_person_and_no_secret(client_of: ClientOf) -> None:
+    client_of("partner").post(reverse("tokens"), {"name": "Suivi", "days": "30"})
+    answer = client_of("administrator").get(reverse("account-traces", args=["partner"]))
+    kept = json.loads(answer.content)
+    assert {"auth.User", "access.Grant.user", "access.Token.user", "account.EmailAddress.user"} <= set(kept)
+    user = get_user_model().objects.get(username="partner")
+    text = answer.content.decode()
+    assert user.password not in text and Token.objects.get().digest not in text
+
+
+def test_health_says_that_no_worker_was_seen(client_of: ClientOf) -> None:
+    from layidu.web.work.worker import beat
+
+    administrator = client_of("administrator")
+    assert "jamais vus" in administrator.get(reverse("health")).content.decode()
+    beat()
+    assert "jamais vus" not in administrator.get(reverse("health")).content.decode()
+
+
+def code_of(secret: str) -> str:
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
+
+
+def test_who_can_change_the_data_of_others_sets_up_a_second_factor_first(client_of: ClientOf) -> None:
+    DemonstrationAccount.objects.all().delete()
+    partner, officer = client_of("partner"), client_of("officer")
+    assert partner.get(reverse("reports")).status_code == 200
+    setting_up = reverse("mfa_activate_totp")
+    for name in ("inbox", "home", "tokens"):
+        assert officer.get(reverse(name))["Location"] == setting_up
+    officer.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = officer.get(setting_up)
+    assert page.status_code == 200 and b"<svg" in page.content and b"data:image" not in page.content
+    secret = re.findall(r"<code>(\w+)</code>", page.content.decode())[0]
+    answer = officer.post(setting_up, {"code": code_of(secret)})
+    assert answer["Location"] == reverse("mfa_view_recovery_codes")
+    assert officer.get(reverse("mfa_view_recovery_codes")).status_code == 200
+    assert officer.get(reverse("inbox")).status_code == 200
+    again = Client(headers={"host": "localhost"})
+    again.post(reverse("account_login"), {"login": "officer@example.org", "password": PASSWORD})
+    assert again.get(reverse("inbox"))["Location"].startswith(reverse("account_login"))
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert again.post(reverse("mfa_authenticate"), {"code": codes[0]}).status_code == 302
+    assert again.get(reverse("inbox")).status_code == 200
+
+
+def test_guessing_locks_the_sign_in_even_for_the_right_password(client_of: ClientOf) -> None:
+    from django.core.cache import cache
+
+    stranger = client_of("public")
+    asked = {"login": "Partner@example.org", "password": "faux"}
+    for _ in range(6):
+        cache.clear()  # the library's own limit is not what is tested here
+        last = stranger.post(reverse("account_login"), asked)
+    assert last.status_code == 429
+    assert "Trop de tentatives" in last.content.decode()
+    cache.clear()
+    right = stranger.post(reverse("account_login"), {"login": "partner@example.org", "password": PASSWORD})
+    assert right.status_code == 429
+    other = stranger.post(reverse("account_login"), {"login": "officer@example.org", "password": PASSWORD})
+    assert other.status_code == 302

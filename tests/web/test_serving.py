@@ -1,0 +1,118 @@
+"""One command serves all: the demonstration's accounts, a worker that dies and comes back, a stop that is clean."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from layidu.core.errors import Refusal
+from layidu.web.access.demonstration import demonstration_accounts
+from layidu.web.serving import Revived
+
+PATIENCE = 120
+
+
+def test_a_process_that_ends_is_started_again_after_a_longer_and_longer_pause() -> None:
+    now = 0.0
+    revived = Revived((sys.executable, "-c", ""), dict(os.environ), lambda: now)
+    pauses = []
+    for _ in range(3):
+        ended = revived.process
+        ended.wait()
+        revived.look()
+        began = now
+        while revived.process is ended:
+            now += 0.5
+            revived.look()
+        pauses.append(now - began)
+    revived.process.wait()
+    assert pauses == sorted(pauses) and pauses[0] < pauses[-1]
+
+
+def test_the_demonstrations_accounts_are_made_there_only_and_open_their_pages(site: Path) -> None:
+    with pytest.raises(Refusal):
+        demonstration_accounts()
+    (site / "inbox").mkdir()
+    (site / "inbox" / ".complete").touch()
+    demonstration_accounts()
+    made = {each.email: each.password for each in demonstration_accounts()}
+    assert len(made) == 5
+    opened = {"partner": "reports", "officer": "inbox", "ministry": "promises", "administrator": "health"}
+    for role, name in opened.items():
+        client = Client(headers={"host": "localhost"})
+        email = f"{role}@demo.invalid"
+        client.post(reverse("account_login"), {"login": email, "password": made[email]})
+        assert client.get(reverse(name)).status_code == 200, role
+
+
+@pytest.fixture
+def served(prepared_site: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A workspace served by the command, and its address."""
+    folder = tmp_path / "served"
+    shutil.copytree(prepared_site, folder)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        bind = f"127.0.0.1:{free.getsockname()[1]}"
+    environment = {**os.environ, "LAYIDU_WORKSPACE": str(folder)}
+    command = (sys.executable, "-m", "layidu.web", str(folder), bind)
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        wait_for(lambda: answers(bind))
+        yield process, bind
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.mark.slow
+def test_pages_stay_up_while_the_worker_is_killed_and_comes_back_and_the_stop_is_clean(
+    served: tuple[subprocess.Popen[bytes], str],
+) -> None:
+    process, bind = served
+    wait_for(lambda: bool(workers(process.pid)))
+    (first,) = workers(process.pid)
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: workers(process.pid) not in ([], [first]))
+    assert answers(bind)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
+    assert not answers(bind)
+
+
+def workers(parent: int) -> list[int]:
+    """The worker's process among the children."""
+    found = []
+    for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+        if b"layidu.web.work" in words:
+            found.append(int(child))
+    return found
+
+
+def answers(bind: str) -> bool:
+    try:
+        return httpx.get(f"http://{bind}/").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    """Look again until it holds; what never holds fails the test."""
+    for _ in range(PATIENCE * 5):
+        if holds():
+            return
+        time.sleep(0.2)
+    raise AssertionError("it never held")
