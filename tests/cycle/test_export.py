@@ -89,7 +89,10 @@ def test_every_format_can_be_exported() -> None:
 
 def test_facts_and_samples_come_back_the_same(full: Path, prepared_workspace: Path, tmp_path: Path) -> None:
     files = exported(full, tmp_path)
-    assert len(files) == 11, "eight formats, three of them with real and invented facts apart"
+    samples = {path.parent.name for path in SAMPLES}
+    both = {file.stem.removesuffix("-exemple") for file in files if file.stem.endswith("-exemple")}
+    assert both == {"population", "displacement", "meetings"}, "real and invented facts are apart"
+    assert {file.stem.removesuffix("-exemple") for file in files} == samples
     before = business(full)
     assert {kind for kind, facts in before.items() if facts} == set(before), "every kind of fact is tried"
     second = another(prepared_workspace, tmp_path, "second")
@@ -272,8 +275,9 @@ def stored(records: list[RecordRow], format_name: str, folder: Path | None = Non
 
 NAMES = st.sampled_from(["Educo", "Médecins d'ici", "ONG « Ɲɔgɔndɛmɛ »", "A & B", "=SOMME(A1)", "0123"])
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P")), min_size=1, max_size=12).filter(
-    # Text that looks wrongly decoded is repaired when it is read, with a finding: it does not come back the same.
-    lambda text: bool(actor_key(text)) and repair(text) == text
+    # Text that looks wrongly decoded is repaired when it is read, with a finding: it does not come back the same. What
+    # stands for a failed formula (« #NAME? ») is never read as a value.
+    lambda text: bool(actor_key(text)) and repair(text) == text and not text.startswith("#")
 )
 PLACES = sorted(place.id for place in MALI)
 PERIODS = st.builds(

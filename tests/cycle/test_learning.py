@@ -146,6 +146,27 @@ def test_an_alias_is_no_nearer_than_it_is_written_and_contradicts_nothing(worksp
         aliases.confirm_place(workspace, "Kolo", "Kolokany", kind="cercle", by="Awa")
 
 
+def test_an_activitys_spelling_releases_what_waited_for_it_and_is_withdrawn(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    text = "Organisation;Cercle;Activité;Personnes atteintes\nTerre inventée;Gao;PEV de la base;40\n"
+    path = written(tmp_path, text)
+    assert one(workspace, path).result.held == 1
+    alias = aliases.confirm_activity(workspace, "PEV de la base", "vaccination", by="Awa")
+    assert (alias.number, alias.means, alias.kind) == ("A1", "Vaccination", "activity")
+    assert mend(workspace, chosen(code="CHOIX-INCONNU"), {}, decided_by="Awa").loaded == 1 and waiting() == []
+    again = one(workspace, written(tmp_path, text.replace("PEV de la base", "pev de la BASE"), "rapport_avril2025.csv"))
+    assert again.result.loaded == 1
+    assert {fact.activity for fact in deliveries()} == {"vaccination"}
+    for name, code in (("Vaccination", "ALIAS-EXISTANT"), ("Pêche à la ligne", "ACTIVITE-INCONNUE")):
+        with pytest.raises(Refusal, match=code):
+            aliases.confirm_activity(workspace, "pev de la base", name, by="Awa")
+    with pytest.raises(Refusal, match="ALIAS-MOT-PRIS"):
+        aliases.confirm_activity(workspace, "Vaccination", "community_care", by="Awa")
+    aliases.withdraw("A1", by="Moussa")
+    assert one(workspace, written(tmp_path, text, "rapport_juin2025.csv")).result.held == 1
+
+
 def test_an_organisations_spelling_is_confirmed_withdrawn_and_never_taken(workspace: Workspace, tmp_path: Path) -> None:
     text = "Organisation;Région\n{};Gao\n"
     one(workspace, written(tmp_path, text.format("Terre inventée")))

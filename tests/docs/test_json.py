@@ -175,7 +175,9 @@ def test_what_is_taught(workspace: Path, tmp_path: Path) -> None:
     merged = [actor for actor in actors if actor["merged"]]
     assert shape(merged) == shape(documented("layidu actors list"))
     place = ["Kolo la belle", "Kolokani", "--level", "cercle", "--by", "Awa", "--workspace", workspace, "--json"]
-    documented_alias = documented("layidu alias list, layidu alias add place, layidu alias add organisation")
+    documented_alias = documented(
+        "layidu alias list, layidu alias add place, layidu alias add organisation, layidu alias add activity"
+    )
     assert shape(printed("alias", "add", "place", *place)) == shape(documented_alias[0])
     assert shape(printed("alias", "list", "--workspace", workspace, "--json")) == shape(documented_alias)
     own = tmp_path / "own_mars_2025.csv"

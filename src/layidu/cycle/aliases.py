@@ -1,10 +1,11 @@
-"""Spellings that a person confirms: an organisation's or a place's, for ever or until withdrawn."""
+"""Spellings that a person confirms: an organisation's, a place's or an activity's, for ever or until withdrawn."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from layidu.catalogue.entries import Activity, entries
 from layidu.catalogue.findings import finding, refusal
 from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
@@ -13,8 +14,9 @@ from layidu.cycle.actors import the_actor
 from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.knowledge import places_alike
 from layidu.intake.placing import matcher_of
+from layidu.intake.vocabulary import shared
 from layidu.ledger import learning
-from layidu.ledger.models import ActorAlias, PlaceAlias
+from layidu.ledger.models import ActorAlias, PlaceAlias, WordAlias
 from layidu.ledger.workspace import Workspace
 from layidu.places.answers import Issue
 from layidu.places.gazetteer import Gazetteer, Kind
@@ -22,10 +24,14 @@ from layidu.places.gazetteer import Gazetteer, Kind
 #: What a spelling that is read as another than the one written is said to be; here it must be written as it is.
 _NOT_AS_WRITTEN = ("LIEU-ORTHOGRAPHE", "LIEU-AUTRE-NIVEAU", "LIEU-PLUS-PETIT", "LIEU-SANITAIRE")
 
+_ACTIVITIES = "activities"
+
 
 @dataclass(frozen=True)
 class Alias:
-    """One confirmed spelling. ``number`` begins with L (place) or O (organisation); ``withdrawn_by``: empty in use."""
+    """One confirmed spelling. ``number`` begins with L (place), O (organisation) or A (activity); ``withdrawn_by`` is
+    empty in use.
+    """
 
     number: str
     spelling: str
@@ -70,13 +76,34 @@ def confirm_organisation(workspace: Workspace, spelling: str, name: str, *, by: 
     return next(each for each in aliases(workspace) if each.number == f"O{number}")
 
 
+def confirm_activity(workspace: Workspace, spelling: str, name: str, *, by: str) -> Alias:
+    """Confirm that a spelling is an activity's, whatever its case and accents; it holds in every format.
+
+    Decision served: what a partner calls by a name of its own is understood for ever.
+    Errors: Refusal ACTIVITE-INCONNUE for the name, ALIAS-EXISTANT, ALIAS-MOT-PRIS where it means another activity.
+    """
+    known = shared(_ACTIVITIES)
+    word = known.find(name)
+    if word is None:
+        near = known.near(name) or sorted(known.labels.values())
+        raise refusal("ACTIVITE-INCONNUE", value=name, known=", ".join(f"« {label} »" for label in near))
+    means = known.find(spelling)
+    if means is not None:
+        other = known.labels[means]
+        raise refusal("ALIAS-EXISTANT" if means == word else "ALIAS-MOT-PRIS", value=spelling, other=other)
+    number = learning.keep_word_alias(_ACTIVITIES, word, tidy(spelling), by=by)
+    return next(each for each in aliases(workspace) if each.number == f"A{number}")
+
+
 def withdraw(number: str, *, by: str) -> None:
-    """Withdraw the alias of that number (L3, O12). Errors: Refusal ALIAS-INCONNU, ALIAS-DU-NOM."""
+    """Withdraw the alias of that number (L3, O12, A4). Errors: Refusal ALIAS-INCONNU, ALIAS-DU-NOM."""
     kind, digits = number[:1].upper(), number[1:]
-    if kind not in ("L", "O") or not digits.isdigit():
+    if kind not in ("L", "O", "A") or not digits.isdigit():
         raise refusal("ALIAS-INCONNU", value=number)
     if kind == "L":
         learning.withdraw_place_alias(int(digits), by=by)
+    elif kind == "A":
+        learning.withdraw_word_alias(int(digits), by=by)
     else:
         learning.withdraw_actor_alias(int(digits), by=by)
 
@@ -100,7 +127,16 @@ def aliases(workspace: Workspace) -> list[Alias]:
         )
         for row in ActorAlias.objects.exclude(confirmed_by="").select_related("actor").order_by("id")
     ]  # fmt: skip
-    return [*places, *actors]
+    labels = {entry.id: entry.label_fr for entry in entries(Activity).values()}
+    words = [
+        Alias(
+            f"A{row.id}", row.spelling, labels.get(row.word, row.word), "activity", row.confirmed_by,
+            row.since.date().isoformat(), row.withdrawn_by,
+            row.withdrawn_at.date().isoformat() if row.withdrawn_at else None,
+        )
+        for row in WordAlias.objects.order_by("id")
+    ]  # fmt: skip
+    return [*places, *actors, *words]
 
 
 def _the_place(gazetteer: Gazetteer, name: str, kind: Kind, parent: str | None, division: str | None) -> str:

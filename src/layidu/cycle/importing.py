@@ -152,6 +152,7 @@ class _Importing:
             gazetteer=self._knowledge.gazetteer,
             actors=self._knowledge.actors,
             layouts=self._knowledge.layouts,
+            words=self._knowledge.words,
             format=self._asked.format_name,
             sheet=self._asked.sheet,
             period=self._asked.period,

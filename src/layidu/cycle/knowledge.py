@@ -13,9 +13,10 @@ from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.recognising import reader_fingerprint
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.known_layouts import KnownLayout
+from layidu.intake.vocabulary import TaughtWords
 from layidu.ledger.store.actors import known_spellings
 from layidu.ledger.store.geography import geography_key
-from layidu.ledger.store.learned import known_layouts, learned_key, place_spellings
+from layidu.ledger.store.learned import known_layouts, learned_key, place_spellings, taught_words
 from layidu.ledger.workspace import Workspace
 from layidu.places.gazetteer import Gazetteer
 
@@ -27,6 +28,7 @@ class Knowledge:
     gazetteer: Gazetteer
     actors: ActorDirectory
     layouts: Sequence[KnownLayout]
+    words: TaughtWords
     key: str
 
 
@@ -40,6 +42,7 @@ def knowledge_of(workspace: Workspace) -> Knowledge:
         gazetteer=_with_spellings(workspace_gazetteer(workspace), spellings),
         actors=ActorDirectory(known_spellings()),
         layouts=known_layouts(),
+        words=taught_words(),
         key=reading_key(),
     )
 

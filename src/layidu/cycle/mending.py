@@ -133,6 +133,7 @@ def _read_again(
             format=run.format,
             period=period,
             layouts=_layout_of(run),
+            words=knowledge.words,
         )
     by_line = {at + 2: row for at, row in enumerate(rows)}
 

@@ -178,7 +178,7 @@ def own_rows_only(reading: Reading, actors: Collection[str], name: str) -> Readi
             continue
         why = finding(
             "RAPPORT-AUTRE-ORGANISATION", sheet=row.origin.sheet, row=row.origin.row, column=column,
-            value=strange.spelling, known=name, rows=1 + len(row.origin.repeats),
+            value=strange.spelling, known=name, header=column, rows=1 + len(row.origin.repeats),
         )  # fmt: skip
         others.append(Held(row.origin, (why,), {column: name}))
         first, rows = said.get(fold(strange.spelling), (why, 0))

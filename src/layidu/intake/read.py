@@ -17,7 +17,7 @@ from layidu.intake.days import period_of_name
 from layidu.intake.extent import column_letters
 from layidu.intake.fitting import span_of_sheet
 from layidu.intake.folding import DistinctRow, fold_rows
-from layidu.intake.formats import checker, formats, recorder
+from layidu.intake.formats import checker, formats_taught, recorder
 from layidu.intake.known_layouts import KnownLayout
 from layidu.intake.layout import TOTAL_WORDS, Table, find_tables
 from layidu.intake.personal import personal_columns
@@ -28,6 +28,7 @@ from layidu.intake.records import Held, Loaded, Origin, Reading
 from layidu.intake.rows import TOGETHER, TypedRow, identity_of
 from layidu.intake.telling import Teller, worst_first
 from layidu.intake.values import CellReader, Issue
+from layidu.intake.vocabulary import TaughtWords
 from layidu.intake.workbook import open_workbook
 from layidu.places.gazetteer import Gazetteer
 
@@ -47,13 +48,14 @@ def read_file(
     file_name: str | None = None,
     reader: ReaderProcess | None = None,
     layouts: Sequence[KnownLayout] = (),
+    words: TaughtWords = (),
 ) -> Reading:
     """Read a partner's or a ministry's file into typed rows, with everything that is wrong or doubtful in it.
 
     Decision served: what of a file may enter the ledger, and what must go back to its sender.
     In: the file; the places and actors known; where the file alone is not enough, its format, sheet and period, and
-    the name that its sender gave it; ``reader`` opens it in a process of its own; ``layouts`` are those that a person
-    taught. Out: a ``Reading`` whose data rows are each loaded, held with reasons, or folded onto an exact repeat
+    the name that its sender gave it; ``reader`` opens it in a process of its own; ``layouts`` and
+    ``words`` (spellings of activities) are those that a person taught. Out: a ``Reading`` whose data rows are each loaded, held with reasons, or folded onto an exact repeat
     (``read == len(loaded) + len(held) + folded``).
     Errors: ``Refusal`` with all findings.
     Assumption: a file whose rows carry no month is about the month in its name.
@@ -68,7 +70,7 @@ def read_file(
     ('five_w', 2, 1, 0, 1, '2022-03')
     """
     workbook = open_workbook(path, file_name) if reader is None else reader.open(path, file_name)
-    tables = find_tables(workbook, formats(), format=format, sheet=sheet, known=layouts)
+    tables = find_tables(workbook, formats_taught(words), format=format, sheet=sheet, known=layouts)
     named = period or period_of_name(workbook.file)
     periods = [named if period else _period_of(table, named, len(tables)) for table in tables]
     if any(_needs_a_period(table) and of is None for table, of in zip(tables, periods, strict=True)):

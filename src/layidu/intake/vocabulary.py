@@ -16,6 +16,8 @@ _CATALOGUE: Mapping[str, Any] = {
     "sectors": Sector, "activities": Activity, "groups": Group, "units": Unit, "indicators": Indicator,
 }  # fmt: skip
 _NEAR = 75
+#: Spellings that people confirmed: (vocabulary, spelling, id).
+TaughtWords = tuple[tuple[str, str, str], ...]
 
 
 def word_key(text: str) -> str:
@@ -45,6 +47,15 @@ class Vocabulary:
         if key not in self.ids and self.name == "groups":
             return group_of_band(text)
         return self.ids.get(key)
+
+    def taught(self, spellings: TaughtWords) -> Vocabulary:
+        """The vocabulary with the spellings that people confirmed for its words.
+
+        >>> shared("activities").taught((("activities", "PEV de routine", "vaccination"),)).find("pev de routine")
+        'vaccination'
+        """
+        mine = {word_key(said): word for name, said, word in spellings if name == self.name and word in self.labels}
+        return Vocabulary(self.name, self.labels, {**self.ids, **mine}) if mine else self
 
     def near(self, text: str, limit: int = 3) -> Sequence[str]:
         """The labels closest to a word that is not known, best first, for the remedy; a person chooses."""

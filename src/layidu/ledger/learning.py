@@ -10,8 +10,9 @@ from django.utils import timezone
 from layidu.catalogue.findings import refusal
 from layidu.core.text import fold
 from layidu.intake.actors import actor_key
+from layidu.intake.vocabulary import shared, word_key
 from layidu.ledger.importing import ledger_lock
-from layidu.ledger.models import Actor, ActorAlias, Layout, PlaceAlias
+from layidu.ledger.models import Actor, ActorAlias, Layout, PlaceAlias, WordAlias
 
 
 def keep_layout(
@@ -63,6 +64,28 @@ def withdraw_place_alias(number: int, *, by: str) -> None:
     _withdraw(PlaceAlias.objects.filter(id=number), by, "ALIAS-INCONNU", f"L{number}")
 
 
+def keep_word_alias(vocabulary: str, word: str, spelling: str, *, by: str) -> int:
+    """Remember that a person confirmed a spelling of a word of the catalogue. Gives its number.
+
+    Decision served: an activity that a partner calls by a name of its own is asked about once. Errors: Refusal
+    ALIAS-EXISTANT when it means that word already, ALIAS-MOT-PRIS when it means another.
+    """
+    key = word_key(spelling)
+    with ledger_lock():
+        same = WordAlias.objects.filter(vocabulary=vocabulary, key=key, withdrawn_at__isnull=True).first()
+        if same is not None:
+            other = shared(vocabulary).labels.get(same.word, same.word)
+            raise refusal("ALIAS-EXISTANT" if same.word == word else "ALIAS-MOT-PRIS", value=spelling, other=other)
+        return WordAlias.objects.create(
+            vocabulary=vocabulary, word=word, spelling=spelling[:255], key=key[:255], confirmed_by=by
+        ).id
+
+
+def withdraw_word_alias(number: int, *, by: str) -> None:
+    """Read this spelling as that word no more. Errors: Refusal ALIAS-INCONNU."""
+    _withdraw(WordAlias.objects.filter(id=number), by, "ALIAS-INCONNU", f"A{number}")
+
+
 def keep_actor_alias(actor: str, spelling: str, *, by: str) -> int:
     """Remember that a person confirmed a spelling of an actor. Gives its number.
 
@@ -96,7 +119,10 @@ def withdraw_actor_alias(number: int, *, by: str) -> None:
 
 
 def _withdraw(
-    rows: QuerySet[Layout] | QuerySet[PlaceAlias] | QuerySet[ActorAlias], by: str, code: str, said: str
+    rows: QuerySet[Layout] | QuerySet[PlaceAlias] | QuerySet[ActorAlias] | QuerySet[WordAlias],
+    by: str,
+    code: str,
+    said: str,
 ) -> None:
     if not rows.filter(withdrawn_at__isnull=True).update(withdrawn_by=by, withdrawn_at=timezone.now()):
         raise refusal(code, value=said)

@@ -13,7 +13,7 @@ from layidu.cli.printing import print_json, print_table
 from layidu.cli.words import _
 
 
-@click.group("alias", help=_("Spellings of organisations and places that somebody confirmed."))
+@click.group("alias", help=_("Spellings of organisations, places and activities that somebody confirmed."))
 def command() -> None:
     """The group."""
 
@@ -55,6 +55,19 @@ def add_organisation(spelling: str, name: str, by: str, workspace_folder: Path |
     from layidu.cycle.aliases import confirm_organisation
 
     _print_one(confirm_organisation(opened(workspace_folder), spelling, name, by=by), as_json)
+
+
+@add.command("activity", help=_("Confirm a spelling of an activity of the catalogue."))
+@click.argument("spelling", metavar=_("SPELLING"))
+@click.argument("name", metavar=_("NAME"))
+@by_option
+@workspace_option
+@json_option
+def add_activity(spelling: str, name: str, by: str, workspace_folder: Path | None, as_json: bool) -> None:
+    """Print the alias and its number."""
+    from layidu.cycle.aliases import confirm_activity
+
+    _print_one(confirm_activity(opened(workspace_folder), spelling, name, by=by), as_json)
 
 
 @command.command("list", help=_("The spellings confirmed, by whom and when."))

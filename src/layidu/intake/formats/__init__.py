@@ -6,11 +6,13 @@ from __future__ import annotations
 import functools
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 
 from layidu.intake.mapping import Format, read_mapping
 from layidu.intake.records import RecordRow
 from layidu.intake.rows import TypedRow
+from layidu.intake.vocabulary import TaughtWords
 
 Recorder = Callable[[TypedRow, Sequence[TypedRow]], tuple[RecordRow, ...]]
 Checker = Callable[[TypedRow, Sequence[TypedRow]], None]
@@ -28,6 +30,25 @@ def formats() -> Mapping[str, Format]:
     folder = resources.files("layidu.intake").joinpath("formats")
     ids = sorted(each.name for each in folder.iterdir() if each.is_dir() and each.joinpath("mapping.yaml").is_file())
     return {each: read_mapping(each) for each in ids}
+
+
+@functools.lru_cache(maxsize=4)
+def formats_taught(words: TaughtWords) -> Mapping[str, Format]:
+    """Every format by id, whose columns of words also know the spellings that people confirmed.
+
+    >>> found = formats_taught((("activities", "PEV de routine", "vaccination"),))["five_w"]
+    >>> found.fields["activity"].words.find("PEV DE ROUTINE")
+    'vaccination'
+    """
+    return {name: _taught(each, words) for name, each in formats().items()} if words else formats()
+
+
+def _taught(format: Format, words: TaughtWords) -> Format:
+    fields = {
+        name: each if each.words is None else replace(each, words=each.words.taught(words))
+        for name, each in format.fields.items()
+    }
+    return format if fields == format.fields else replace(format, fields=fields)
 
 
 def recorder(format_id: str) -> Recorder:

@@ -9,1085 +9,2469 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('dlv',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=12)),
-                ('stage', models.CharField(blank=True, help_text='Of an instalment: committed, disbursed, spent.', max_length=10)),
-                ('period_start', models.DateField()),
-                ('period_end', models.DateField()),
-                ('activity', models.CharField(blank=True, max_length=60)),
-                ('sector', models.CharField(blank=True, max_length=40)),
-                ('counting_mode', models.CharField(blank=True, help_text="Empty: the catalogue's for the activity.", max_length=10)),
-                ('direct', models.BooleanField(blank=True, help_text='Empty: not said.', null=True)),
-                ('verification', models.CharField(default='reported', max_length=8)),
-                ('amount', models.BigIntegerField(blank=True, help_text='Minor units of the currency.', null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('own_id', models.CharField(blank=True, max_length=80)),
-                ('note', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("dlv",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True, help_text="Of an instalment: committed, disbursed, spent.", max_length=10
+                    ),
+                ),
+                ("period_start", models.DateField()),
+                ("period_end", models.DateField()),
+                ("activity", models.CharField(blank=True, max_length=60)),
+                ("sector", models.CharField(blank=True, max_length=40)),
+                (
+                    "counting_mode",
+                    models.CharField(blank=True, help_text="Empty: the catalogue's for the activity.", max_length=10),
+                ),
+                ("direct", models.BooleanField(blank=True, help_text="Empty: not said.", null=True)),
+                ("verification", models.CharField(default="reported", max_length=8)),
+                ("amount", models.BigIntegerField(blank=True, help_text="Minor units of the currency.", null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("own_id", models.CharField(blank=True, max_length=80)),
+                ("note", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Facility',
+            name="Facility",
             fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('fac',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('ref', models.CharField(help_text='The name by which other files refer to it: its code, else its region and name.', max_length=255)),
-                ('name', models.CharField(max_length=255)),
-                ('kind', models.CharField(help_text='Of intake/vocabularies/facility_kinds.yaml.', max_length=40)),
-                ('ownership', models.CharField(blank=True, help_text='Empty: not stated.', max_length=12)),
-                ('locality', models.CharField(blank=True, help_text='Commune or village as the list names it.', max_length=255)),
-                ('latitude', models.FloatField(blank=True, help_text='Decimal degrees, WGS 84.', null=True)),
-                ('longitude', models.FloatField(blank=True, help_text='Decimal degrees, WGS 84.', null=True)),
-                ('located_by', models.CharField(blank=True, help_text='How the coordinates were taken.', max_length=80)),
-                ('as_of', models.DateField(help_text='The first day of the period that the list describes.')),
-                ('note', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("fac",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        help_text="The name by which other files refer to it: its code, else its region and name.",
+                        max_length=255,
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("kind", models.CharField(help_text="Of intake/vocabularies/facility_kinds.yaml.", max_length=40)),
+                ("ownership", models.CharField(blank=True, help_text="Empty: not stated.", max_length=12)),
+                (
+                    "locality",
+                    models.CharField(blank=True, help_text="Commune or village as the list names it.", max_length=255),
+                ),
+                ("latitude", models.FloatField(blank=True, help_text="Decimal degrees, WGS 84.", null=True)),
+                ("longitude", models.FloatField(blank=True, help_text="Decimal degrees, WGS 84.", null=True)),
+                (
+                    "located_by",
+                    models.CharField(blank=True, help_text="How the coordinates were taken.", max_length=80),
+                ),
+                ("as_of", models.DateField(help_text="The first day of the period that the list describes.")),
+                ("note", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('fig',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=255)),
-                ('value', models.JSONField(null=True)),
-                ('formula', models.TextField()),
-                ('inputs', models.JSONField(default=list, help_text='[{label, value, id}]: the figures it is made of.')),
-                ('origins', models.JSONField(default=list, help_text='[[source row id, field]]: the cells it stands on.')),
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("fig",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("label", models.CharField(max_length=255)),
+                ("value", models.JSONField(null=True)),
+                ("formula", models.TextField()),
+                (
+                    "inputs",
+                    models.JSONField(default=list, help_text="[{label, value, id}]: the figures it is made of."),
+                ),
+                (
+                    "origins",
+                    models.JSONField(default=list, help_text="[[source row id, field]]: the cells it stands on."),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('format', models.CharField(help_text='The import format (folder of intake/formats).', max_length=40)),
-                ('reader', models.CharField(blank=True, help_text='Key of the code and data that read the file.', max_length=32)),
-                ('decided_by', models.CharField(blank=True, help_text='Who settled held rows by this run; empty when a file was imported.', max_length=255)),
-                ('decision', models.CharField(blank=True, help_text='mended, rejected, dropped (said twice) or undone', max_length=8)),
-                ('why', models.TextField(blank=True, help_text='The reason given with the decision.')),
-                ('sheet', models.CharField(blank=True, max_length=255)),
-                ('columns', models.JSONField(default=dict, help_text='Field -> header seen.')),
-                ('period_start', models.DateField(blank=True, null=True)),
-                ('period_end', models.DateField(blank=True, null=True)),
-                ('complete', models.BooleanField(default=False, help_text='The file declares itself complete.')),
-                ('read', models.PositiveIntegerField(help_text='Data rows read.')),
-                ('loaded', models.PositiveIntegerField(help_text='Rows that became facts.')),
-                ('held', models.PositiveIntegerField(help_text='Rows kept back with a reason.')),
-                ('folded', models.PositiveIntegerField(help_text='Exact repeats inside the file.')),
-                ('unchanged', models.PositiveIntegerField(help_text='Rows already in the ledger.')),
-                ('superseded', models.PositiveIntegerField(default=0, help_text='Earlier rows that this run corrects.')),
-                ('withdrawn', models.PositiveIntegerField(default=0, help_text='Earlier rows missing from a complete file.')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("format", models.CharField(help_text="The import format (folder of intake/formats).", max_length=40)),
+                (
+                    "reader",
+                    models.CharField(
+                        blank=True, help_text="Key of the code and data that read the file.", max_length=32
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who settled held rows by this run; empty when a file was imported.",
+                        max_length=255,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, help_text="mended, rejected, dropped (said twice) or undone", max_length=8
+                    ),
+                ),
+                ("why", models.TextField(blank=True, help_text="The reason given with the decision.")),
+                ("sheet", models.CharField(blank=True, max_length=255)),
+                ("columns", models.JSONField(default=dict, help_text="Field -> header seen.")),
+                ("period_start", models.DateField(blank=True, null=True)),
+                ("period_end", models.DateField(blank=True, null=True)),
+                ("complete", models.BooleanField(default=False, help_text="The file declares itself complete.")),
+                ("read", models.PositiveIntegerField(help_text="Data rows read.")),
+                ("loaded", models.PositiveIntegerField(help_text="Rows that became facts.")),
+                ("held", models.PositiveIntegerField(help_text="Rows kept back with a reason.")),
+                ("folded", models.PositiveIntegerField(help_text="Exact repeats inside the file.")),
+                ("unchanged", models.PositiveIntegerField(help_text="Rows already in the ledger.")),
+                (
+                    "superseded",
+                    models.PositiveIntegerField(default=0, help_text="Earlier rows that this run corrects."),
+                ),
+                (
+                    "withdrawn",
+                    models.PositiveIntegerField(default=0, help_text="Earlier rows missing from a complete file."),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('nee',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('period_start', models.DateField()),
-                ('period_end', models.DateField()),
-                ('group', models.CharField(max_length=40)),
-                ('sector', models.CharField(blank=True, max_length=40)),
-                ('cause', models.CharField(blank=True, max_length=255)),
-                ('low', models.BigIntegerField(blank=True, help_text='Persons.', null=True)),
-                ('high', models.BigIntegerField(blank=True, help_text='Persons.', null=True)),
-                ('targeted', models.BigIntegerField(blank=True, help_text="Persons that the source's plan aims at.", null=True)),
-                ('severity', models.PositiveSmallIntegerField(blank=True, help_text='1 to 5 (JIAF).', null=True)),
-                ('method', models.CharField(blank=True, max_length=255)),
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("nee",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("period_start", models.DateField()),
+                ("period_end", models.DateField()),
+                ("group", models.CharField(max_length=40)),
+                ("sector", models.CharField(blank=True, max_length=40)),
+                ("cause", models.CharField(blank=True, max_length=255)),
+                ("low", models.BigIntegerField(blank=True, help_text="Persons.", null=True)),
+                ("high", models.BigIntegerField(blank=True, help_text="Persons.", null=True)),
+                (
+                    "targeted",
+                    models.BigIntegerField(blank=True, help_text="Persons that the source's plan aims at.", null=True),
+                ),
+                ("severity", models.PositiveSmallIntegerField(blank=True, help_text="1 to 5 (JIAF).", null=True)),
+                ("method", models.CharField(blank=True, max_length=255)),
             ],
         ),
         migrations.CreateModel(
-            name='Actor',
+            name="Actor",
             fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('act',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=255)),
-                ('kind', models.CharField(default='organisation', help_text='organisation or post', max_length=12)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='ledger.actor')),
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("act",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("kind", models.CharField(default="organisation", help_text="organisation or post", max_length=12)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="ledger.actor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ActorMerger',
+            name="ActorMerger",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('on', models.DateField(help_text='From this day on readers see the survivor.')),
-                ('decided_by', models.CharField(max_length=255)),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('why', models.TextField(blank=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=255)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('into', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='ledger.actor')),
-                ('merged', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mergers', to='ledger.actor')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("on", models.DateField(help_text="From this day on readers see the survivor.")),
+                ("decided_by", models.CharField(max_length=255)),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("why", models.TextField(blank=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=255)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "into",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="absorbed", to="ledger.actor"
+                    ),
+                ),
+                (
+                    "merged",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mergers", to="ledger.actor"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('com',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('ref', models.CharField(help_text='The number by which files name it; versions share it.', max_length=80)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(max_length=20)),
-                ('status', models.CharField(max_length=10)),
-                ('title', models.TextField()),
-                ('start', models.DateField(blank=True, null=True)),
-                ('end', models.DateField(blank=True, null=True)),
-                ('activity', models.CharField(blank=True, max_length=60)),
-                ('sector', models.CharField(blank=True, max_length=40)),
-                ('group', models.CharField(blank=True, max_length=40)),
-                ('target', models.BigIntegerField(blank=True, null=True)),
-                ('unit', models.CharField(blank=True, max_length=40)),
-                ('baseline', models.BigIntegerField(blank=True, null=True)),
-                ('amount', models.BigIntegerField(blank=True, help_text='Minor units of the currency.', null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('milestone', models.TextField(blank=True)),
-                ('signed_on', models.DateField(blank=True, null=True)),
-                ('axis', models.CharField(blank=True, help_text='The axis of a roadmap or forum that it stands under.', max_length=200)),
-                ('axis_activity', models.CharField(blank=True, help_text='The activity of that axis, as its list words it; no catalogue id.', max_length=400)),
-                ('evidence_expected', models.TextField(blank=True, help_text='What is to be shown before it can be closed.')),
-                ('note', models.TextField(blank=True)),
-                ('terms', models.JSONField(blank=True, help_text="Of a contract's line: decimals as text, weight, floor, cap, trajectory, rule. Empty: no contract.", null=True)),
-                ('amends', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='amended_by', to='ledger.commitment')),
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("com",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(help_text="The number by which files name it; versions share it.", max_length=80),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("kind", models.CharField(max_length=20)),
+                ("status", models.CharField(max_length=10)),
+                ("title", models.TextField()),
+                ("start", models.DateField(blank=True, null=True)),
+                ("end", models.DateField(blank=True, null=True)),
+                ("activity", models.CharField(blank=True, max_length=60)),
+                ("sector", models.CharField(blank=True, max_length=40)),
+                ("group", models.CharField(blank=True, max_length=40)),
+                ("target", models.BigIntegerField(blank=True, null=True)),
+                ("unit", models.CharField(blank=True, max_length=40)),
+                ("baseline", models.BigIntegerField(blank=True, null=True)),
+                ("amount", models.BigIntegerField(blank=True, help_text="Minor units of the currency.", null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("milestone", models.TextField(blank=True)),
+                ("signed_on", models.DateField(blank=True, null=True)),
+                (
+                    "axis",
+                    models.CharField(
+                        blank=True, help_text="The axis of a roadmap or forum that it stands under.", max_length=200
+                    ),
+                ),
+                (
+                    "axis_activity",
+                    models.CharField(
+                        blank=True,
+                        help_text="The activity of that axis, as its list words it; no catalogue id.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "evidence_expected",
+                    models.TextField(blank=True, help_text="What is to be shown before it can be closed."),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "terms",
+                    models.JSONField(
+                        blank=True,
+                        help_text="Of a contract's line: decimals as text, weight, floor, cap, trajectory, rule. Empty: no contract.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "amends",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amended_by",
+                        to="ledger.commitment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CommitmentActor',
+            name="CommitmentActor",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('role', models.CharField(max_length=10)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='ledger.actor')),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actors', to='ledger.commitment')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("role", models.CharField(max_length=10)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="commitments", to="ledger.actor"
+                    ),
+                ),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="actors", to="ledger.commitment"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeliveryActor',
+            name="DeliveryActor",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('role', models.CharField(max_length=10)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='ledger.actor')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actors', to='ledger.delivery')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("role", models.CharField(max_length=10)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="ledger.actor"
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="actors", to="ledger.delivery"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeliveryFigure',
+            name="DeliveryFigure",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('group', models.CharField(max_length=40)),
-                ('people', models.BigIntegerField(help_text='Persons (contacts where the counting mode says so).')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='ledger.delivery')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("group", models.CharField(max_length=40)),
+                ("people", models.BigIntegerField(help_text="Persons (contacts where the counting mode says so).")),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="ledger.delivery"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeliveryLink',
+            name="DeliveryLink",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('commitment_ref', models.CharField(help_text="The commitment's number, whatever its version.", max_length=80)),
-                ('on', models.DateField()),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='serves', to='ledger.delivery')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "commitment_ref",
+                    models.CharField(help_text="The commitment's number, whatever its version.", max_length=80),
+                ),
+                ("on", models.DateField()),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="serves", to="ledger.delivery"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DistinctActors',
+            name="DistinctActors",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('decided_by', models.CharField(max_length=255)),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('why', models.TextField(blank=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=255)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.actor')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.actor')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("decided_by", models.CharField(max_length=255)),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("why", models.TextField(blank=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=255)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "first",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.actor"),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.actor"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('country', models.CharField(max_length=40)),
-                ('label', models.CharField(max_length=255)),
-                ('hierarchy', models.CharField(default='administrative', max_length=20)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
+                ("id", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("country", models.CharField(max_length=40)),
+                ("label", models.CharField(max_length=255)),
+                ("hierarchy", models.CharField(default="administrative", max_length=20)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='division_dates_in_order')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="division_dates_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FacilityCode',
+            name="FacilityCode",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scheme', models.CharField(help_text='The list or system whose code it is, such as dhis2.', max_length=40)),
-                ('code', models.CharField(max_length=80)),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='ledger.facility')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "scheme",
+                    models.CharField(help_text="The list or system whose code it is, such as dhis2.", max_length=40),
+                ),
+                ("code", models.CharField(max_length=80)),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="ledger.facility"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FindingRecord',
+            name="FindingRecord",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40)),
-                ('severity', models.CharField(max_length=7)),
-                ('sheet', models.CharField(blank=True, max_length=255)),
-                ('row', models.PositiveIntegerField(blank=True, null=True)),
-                ('column', models.CharField(blank=True, max_length=255)),
-                ('value', models.TextField(blank=True)),
-                ('message', models.TextField()),
-                ('remedy', models.TextField()),
-                ('rows', models.PositiveIntegerField(default=0, help_text='Data rows of the file that it touches, repeats included.')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='ledger.importrun')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=40)),
+                ("severity", models.CharField(max_length=7)),
+                ("sheet", models.CharField(blank=True, max_length=255)),
+                ("row", models.PositiveIntegerField(blank=True, null=True)),
+                ("column", models.CharField(blank=True, max_length=255)),
+                ("value", models.TextField(blank=True)),
+                ("message", models.TextField()),
+                ("remedy", models.TextField()),
+                (
+                    "rows",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Data rows of the file that it touches, repeats included."
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="ledger.importrun"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Layout',
+            name="Layout",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('format', models.CharField(help_text='The import format (folder of intake/formats).', max_length=40)),
-                ('header_key', models.CharField(help_text='Key of the folded headers of the table, in any order.', max_length=32)),
-                ('columns', models.JSONField(default=dict, help_text='Header -> field; empty: a column to leave aside.')),
-                ('groups', models.JSONField(default=dict, help_text='Header -> group of the catalogue that its figures are of.')),
-                ('counting_mode', models.CharField(blank=True, help_text="For rows without their own. Empty: the catalogue's for the activity.", max_length=10)),
-                ('file_name', models.CharField(blank=True, help_text='The file from which it was learned.', max_length=255)),
-                ('learned_by', models.CharField(max_length=255)),
-                ('learned_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=255)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('partner', models.ForeignKey(blank=True, help_text='Whose layout it is; empty: of everybody whose table has these headers.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.actor')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("format", models.CharField(help_text="The import format (folder of intake/formats).", max_length=40)),
+                (
+                    "header_key",
+                    models.CharField(help_text="Key of the folded headers of the table, in any order.", max_length=32),
+                ),
+                (
+                    "columns",
+                    models.JSONField(default=dict, help_text="Header -> field; empty: a column to leave aside."),
+                ),
+                (
+                    "groups",
+                    models.JSONField(
+                        default=dict, help_text="Header -> group of the catalogue that its figures are of."
+                    ),
+                ),
+                (
+                    "counting_mode",
+                    models.CharField(
+                        blank=True,
+                        help_text="For rows without their own. Empty: the catalogue's for the activity.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "file_name",
+                    models.CharField(blank=True, help_text="The file from which it was learned.", max_length=255),
+                ),
+                ("learned_by", models.CharField(max_length=255)),
+                ("learned_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=255)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Whose layout it is; empty: of everybody whose table has these headers.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.actor",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='layout',
-            field=models.ForeignKey(blank=True, help_text='The learned layout by which the table was read.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='ledger.layout'),
+            model_name="importrun",
+            name="layout",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The learned layout by which the table was read.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="runs",
+                to="ledger.layout",
+            ),
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('mtg',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('ref', models.CharField(help_text='The name by which files refer to it.', max_length=80)),
-                ('title', models.CharField(max_length=255)),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('citation', models.TextField(blank=True, help_text='Publisher, title, date.')),
-                ('content', models.CharField(help_text='Key of what is said of the meeting, to know it again.', max_length=32)),
-                ('held_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.actor')),
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("mtg",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("ref", models.CharField(help_text="The name by which files refer to it.", max_length=80)),
+                ("title", models.CharField(max_length=255)),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("citation", models.TextField(blank=True, help_text="Publisher, title, date.")),
+                (
+                    "content",
+                    models.CharField(help_text="Key of what is said of the meeting, to know it again.", max_length=32),
+                ),
+                (
+                    "held_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.actor"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='meeting',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='ledger.meeting'),
+            model_name="commitment",
+            name="meeting",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="commitments",
+                to="ledger.meeting",
+            ),
         ),
         migrations.CreateModel(
-            name='MeetingAttendance',
+            name="MeetingAttendance",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.actor')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='ledger.meeting')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "actor",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.actor"),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attendance", to="ledger.meeting"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ObservationFile',
+            name="ObservationFile",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('rows', models.PositiveIntegerField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observation_files', to='ledger.importrun')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("rows", models.PositiveIntegerField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observation_files",
+                        to="ledger.importrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.CharField(max_length=48, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=255)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('reference', models.TextField(blank=True, help_text='The source that says so.')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='ledger.division')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='ledger.place')),
+                ("id", models.CharField(max_length=48, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=255)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("reference", models.TextField(blank=True, help_text="The source that says so.")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="ledger.division"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="ledger.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NeedPlace',
+            name="NeedPlace",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='ledger.need')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.place')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='places',
-            field=models.ManyToManyField(related_name='+', through='ledger.NeedPlace', to='ledger.place'),
-        ),
-        migrations.CreateModel(
-            name='FacilityPlace',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, help_text='Empty: to this day.', null=True)),
-                ('method', models.CharField(help_text='stated: by the list; coordinates: found in boundaries.', max_length=12)),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='ledger.facility')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.place')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DeliveryPlace',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='ledger.delivery')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.place')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='places',
-            field=models.ManyToManyField(related_name='+', through='ledger.DeliveryPlace', to='ledger.place'),
-        ),
-        migrations.CreateModel(
-            name='CommitmentPlace',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='ledger.commitment')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.place')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='places',
-            field=models.ManyToManyField(related_name='+', through='ledger.CommitmentPlace', to='ledger.place'),
-        ),
-        migrations.CreateModel(
-            name='PlaceAlias',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('spelling', models.CharField(help_text='As files write it.', max_length=255)),
-                ('key', models.CharField(help_text='The spelling folded: no case, accents, hyphens or spaces.', max_length=255)),
-                ('confirmed_by', models.CharField(max_length=255)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=255)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aliases', to='ledger.place')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PlaceCode',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scheme', models.CharField(max_length=20)),
-                ('code', models.CharField(max_length=20)),
-                ('extent', models.CharField(default='whole', max_length=5)),
-                ('inferred', models.BooleanField(default=False)),
-                ('reference', models.TextField(blank=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='ledger.place')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PlaceLink',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('basis', models.CharField(max_length=12)),
-                ('share_low', models.FloatField()),
-                ('share_high', models.FloatField()),
-                ('reference', models.TextField(blank=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_out', to='ledger.place')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_in', to='ledger.place')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PlaceName',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=255)),
-                ('reference', models.TextField(blank=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='ledger.place')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Practice',
-            fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('prc',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('ref', models.CharField(help_text='The number by which files and people name it.', max_length=40)),
-                ('title', models.CharField(max_length=255)),
-                ('what', models.TextField(help_text='What was done, so that another place can do it.')),
-                ('start', models.DateField(blank=True, help_text='First day of the trial.', null=True)),
-                ('activity', models.CharField(blank=True, max_length=60)),
-                ('sector', models.CharField(blank=True, max_length=40)),
-                ('amount', models.BigIntegerField(blank=True, help_text='Minor units of the currency, for each cost_per.', null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('cost_per', models.CharField(blank=True, help_text='What the cost is of: whole, place, place_month, facility, agent, person', max_length=12)),
-                ('indicator', models.CharField(blank=True, help_text='Looked at before and after; empty: nothing is.', max_length=60)),
-                ('measure', models.CharField(blank=True, help_text='difference or relative', max_length=10)),
-                ('before_start', models.DateField(blank=True, null=True)),
-                ('before_end', models.DateField(blank=True, null=True)),
-                ('after_start', models.DateField(blank=True, null=True)),
-                ('after_end', models.DateField(blank=True, null=True)),
-                ('like', models.JSONField(default=list, help_text='By what places are like: baseline, population, displaced, group.')),
-                ('other_conditions', models.TextField(blank=True, help_text='Conditions in words, which no number of the ledger says.')),
-                ('told_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.actor')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PracticeCondition',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('indicator', models.CharField(max_length=60)),
-                ('low', models.CharField(blank=True, help_text='A decimal as text.', max_length=40)),
-                ('high', models.CharField(blank=True, help_text='A decimal as text.', max_length=40)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='ledger.practice')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PracticePlace',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.place')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='ledger.practice')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("need", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="ledger.need")),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.place"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='practice',
-            name='places',
-            field=models.ManyToManyField(related_name='+', through='ledger.PracticePlace', to='ledger.place'),
+            model_name="need",
+            name="places",
+            field=models.ManyToManyField(related_name="+", through="ledger.NeedPlace", to="ledger.place"),
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="FacilityPlace",
             fields=[
-                ('id', models.CharField(max_length=48, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(help_text='What it is about: a period, an actor.', max_length=120)),
-                ('title', models.CharField(max_length=255)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('file_name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(max_length=64)),
-                ('also', models.JSONField(default=dict, help_text='Suffix -> sha256: the other forms of the same content, beside it.')),
-                ('content', models.JSONField(help_text='Everything printed, as data.')),
-                ('references', models.JSONField(default=dict, help_text='Printed reference (B3.17) -> figure id.')),
-                ('run', models.ForeignKey(blank=True, help_text='The last import that it knows.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.importrun')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, help_text="Empty: to this day.", null=True)),
+                (
+                    "method",
+                    models.CharField(help_text="stated: by the list; coordinates: found in boundaries.", max_length=12),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="ledger.facility"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.place"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="DeliveryPlace",
             fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('src',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('sha256', models.CharField(help_text='Fingerprint of the original bytes.', max_length=64, unique=True)),
-                ('file_name', models.CharField(db_index=True, help_text='The name under which it came.', max_length=255)),
-                ('kind', models.CharField(default='file', help_text='file as received, or form: what a command or page was told, as JSON.', max_length=4)),
-                ('size', models.PositiveBigIntegerField(help_text='Bytes.')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sensitivity', models.CharField(choices=[('public', 'public'), ('partner', 'partenaire'), ('ministry', 'ministère')], default='partner', max_length=8)),
-                ('example', models.BooleanField(default=False, help_text='Invented data: every page made from it says so.')),
-                ('sender', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.actor')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='ledger.source'),
-        ),
-        migrations.CreateModel(
-            name='ActorAlias',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('spelling', models.CharField(max_length=255)),
-                ('confirmed_by', models.CharField(blank=True, max_length=255)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=255)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aliases', to='ledger.actor')),
-                ('first_seen', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.source')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SourceRow',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('sheet', models.CharField(blank=True, max_length=255)),
-                ('row', models.PositiveIntegerField(help_text='As Excel numbers it.')),
-                ('repeats', models.JSONField(default=list, help_text='Rows that repeat this one exactly.')),
-                ('cells', models.JSONField(default=dict, help_text='Header -> text as received.')),
-                ('fate', models.CharField(choices=[('loaded', 'chargée'), ('held', 'retenue'), ('unchanged', 'inchangée')], max_length=9)),
-                ('reasons', models.JSONField(default=list, help_text='For a held row: every finding that holds it.')),
-                ('mend', models.JSONField(default=dict, help_text='For a held row: header -> value proposed.')),
-                ('format', models.CharField(max_length=40)),
-                ('identity', models.CharField(blank=True, help_text='Key of what the format declares as identity.', max_length=32)),
-                ('scope', models.CharField(blank=True, help_text='Key of the set within which rows are compared.', max_length=32)),
-                ('content', models.CharField(help_text='Key of the business fields (held: of the cells).', max_length=32)),
-                ('retired_by', models.ForeignKey(blank=True, help_text='The run that corrected or withdrew it; empty while it is current.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retired', to='ledger.importrun')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='ledger.importrun')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='ledger.sourcerow')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Review',
-            fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('rev',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('commitment_ref', models.CharField(blank=True, max_length=80)),
-                ('on', models.DateField()),
-                ('rating', models.CharField(blank=True, max_length=80)),
-                ('finding', models.TextField(blank=True)),
-                ('decision', models.CharField(blank=True, max_length=10)),
-                ('state', models.CharField(blank=True, help_text='started, blocked or waiting; empty: not said.', max_length=10)),
-                ('done_on', models.DateField(blank=True, help_text='The day the thing was done, where the review says it, not its own day.', null=True)),
-                ('evidence', models.TextField(blank=True, help_text='Document, its reference, or where the source is found.')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.actor')),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='ledger.meeting')),
-                ('need', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='ledger.need')),
-                ('waits_for', models.ForeignKey(blank=True, help_text='Whose move it is, where the one who owes can do nothing.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.actor')),
-                ('origin', models.ForeignKey(help_text='The row of the source that says this; corrections are new rows with an origin of their own.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RepeatDecision',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pair', models.CharField(help_text='Key of what the pair is about: rows corrected since ask anew.', max_length=32)),
-                ('kind', models.CharField(help_text='near: of one partner; across: of two.', max_length=6)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_by', models.CharField(max_length=255)),
-                ('why', models.TextField(blank=True, help_text='The reason; needed to drop a row.')),
-                ('undone_at', models.DateTimeField(blank=True, help_text='Empty while the decision stands.', null=True)),
-                ('undone_by', models.CharField(blank=True, max_length=255)),
-                ('undone_why', models.TextField(blank=True)),
-                ('run', models.OneToOneField(blank=True, help_text='The run that retired the dropped row; empty where both are kept.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.importrun')),
-                ('dropped', models.ForeignKey(blank=True, help_text='The row that says again what the other says; empty where both are kept.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("delivery", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="ledger.delivery")),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.place"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='practice',
-            name='origin',
-            field=models.ForeignKey(help_text='The row of the source that says this; corrections are new rows with an origin of their own.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow'),
+            model_name="delivery",
+            name="places",
+            field=models.ManyToManyField(related_name="+", through="ledger.DeliveryPlace", to="ledger.place"),
         ),
         migrations.CreateModel(
-            name='PostHolding',
+            name="CommitmentPlace",
             fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('pst',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('holder', models.CharField(help_text="Personal data: shown on the ministry's own screen, never exported or published.", max_length=255)),
-                ('start', models.DateField(help_text='First day in the post.')),
-                ('end', models.DateField(blank=True, help_text='Last day where it is known; the day before the next holding ends it too.', null=True)),
-                ('appointed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.actor')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='ledger.actor')),
-                ('origin', models.ForeignKey(help_text='The row of the source that says this; corrections are new rows with an origin of their own.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("commitment", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="ledger.commitment")),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.place"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='need',
-            name='origin',
-            field=models.ForeignKey(help_text='The row of the source that says this; corrections are new rows with an origin of their own.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow'),
-        ),
-        migrations.AddField(
-            model_name='meeting',
-            name='origin',
-            field=models.ForeignKey(help_text='The row of the source that says this; corrections are new rows with an origin of their own.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow'),
+            model_name="commitment",
+            name="places",
+            field=models.ManyToManyField(related_name="+", through="ledger.CommitmentPlace", to="ledger.place"),
         ),
         migrations.CreateModel(
-            name='Locality',
+            name="PlaceAlias",
             fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('loc',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=255)),
-                ('other_names', models.JSONField(default=list, help_text='Other spellings of the list.')),
-                ('commune', models.CharField(blank=True, help_text='The commune as the list names it.', max_length=255)),
-                ('commune_code', models.CharField(blank=True, help_text="The commune's code as the list writes it.", max_length=20)),
-                ('code', models.CharField(blank=True, help_text="The list's own code.", max_length=40)),
-                ('latitude', models.FloatField(blank=True, help_text='Decimal degrees, WGS 84.', null=True)),
-                ('longitude', models.FloatField(blank=True, help_text='Decimal degrees, WGS 84.', null=True)),
-                ('place', models.ForeignKey(help_text='The cercle that the list states.', on_delete=django.db.models.deletion.PROTECT, related_name='localities', to='ledger.place')),
-                ('origin', models.ForeignKey(help_text='The row of the source that says this; corrections are new rows with an origin of their own.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("spelling", models.CharField(help_text="As files write it.", max_length=255)),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="The spelling folded: no case, accents, hyphens or spaces.", max_length=255
+                    ),
+                ),
+                ("confirmed_by", models.CharField(max_length=255)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=255)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="aliases", to="ledger.place"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlaceCode",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("scheme", models.CharField(max_length=20)),
+                ("code", models.CharField(max_length=20)),
+                ("extent", models.CharField(default="whole", max_length=5)),
+                ("inferred", models.BooleanField(default=False)),
+                ("reference", models.TextField(blank=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="ledger.place"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlaceLink",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("basis", models.CharField(max_length=12)),
+                ("share_low", models.FloatField()),
+                ("share_high", models.FloatField()),
+                ("reference", models.TextField(blank=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links_out", to="ledger.place"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links_in", to="ledger.place"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlaceName",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=255)),
+                ("reference", models.TextField(blank=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="ledger.place"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Practice",
+            fields=[
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("prc",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("ref", models.CharField(help_text="The number by which files and people name it.", max_length=40)),
+                ("title", models.CharField(max_length=255)),
+                ("what", models.TextField(help_text="What was done, so that another place can do it.")),
+                ("start", models.DateField(blank=True, help_text="First day of the trial.", null=True)),
+                ("activity", models.CharField(blank=True, max_length=60)),
+                ("sector", models.CharField(blank=True, max_length=40)),
+                (
+                    "amount",
+                    models.BigIntegerField(
+                        blank=True, help_text="Minor units of the currency, for each cost_per.", null=True
+                    ),
+                ),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "cost_per",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the cost is of: whole, place, place_month, facility, agent, person",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.CharField(
+                        blank=True, help_text="Looked at before and after; empty: nothing is.", max_length=60
+                    ),
+                ),
+                ("measure", models.CharField(blank=True, help_text="difference or relative", max_length=10)),
+                ("before_start", models.DateField(blank=True, null=True)),
+                ("before_end", models.DateField(blank=True, null=True)),
+                ("after_start", models.DateField(blank=True, null=True)),
+                ("after_end", models.DateField(blank=True, null=True)),
+                (
+                    "like",
+                    models.JSONField(
+                        default=list, help_text="By what places are like: baseline, population, displaced, group."
+                    ),
+                ),
+                (
+                    "other_conditions",
+                    models.TextField(blank=True, help_text="Conditions in words, which no number of the ledger says."),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.actor"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PracticeCondition",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("indicator", models.CharField(max_length=60)),
+                ("low", models.CharField(blank=True, help_text="A decimal as text.", max_length=40)),
+                ("high", models.CharField(blank=True, help_text="A decimal as text.", max_length=40)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conditions", to="ledger.practice"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PracticePlace",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.place"),
+                ),
+                ("practice", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="ledger.practice")),
             ],
         ),
         migrations.AddField(
-            model_name='facility',
-            name='origin',
-            field=models.ForeignKey(help_text='The row of the source that says this; corrections are new rows with an origin of their own.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='origin',
-            field=models.ForeignKey(help_text='The row of the source that says this; corrections are new rows with an origin of their own.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow'),
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='origin',
-            field=models.ForeignKey(help_text='The row of the source that says this; corrections are new rows with an origin of their own.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow'),
+            model_name="practice",
+            name="places",
+            field=models.ManyToManyField(related_name="+", through="ledger.PracticePlace", to="ledger.place"),
         ),
         migrations.CreateModel(
-            name='Boundary',
+            name="Snapshot",
             fields=[
-                ('id', models.CharField(default=functools.partial(layidu.ledger.models.base._new_id, *('bnd',), **{}), editable=False, max_length=48, primary_key=True, serialize=False)),
-                ('outline', models.TextField(help_text='Polygons in WGS 84 degrees: WKB in URL-safe base64, simplified.')),
-                ('precision', models.PositiveIntegerField(help_text="How far a line may lie from the source's, in metres.")),
-                ('approximate', models.BooleanField(default=False, help_text='The source itself says that its lines are approximate.')),
-                ('as_of', models.DateField(blank=True, help_text='The day that the source describes, where it says so.', null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='boundaries', to='ledger.place')),
-                ('origin', models.ForeignKey(help_text='The row of the source that says this; corrections are new rows with an origin of their own.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sourcerow')),
+                ("id", models.CharField(max_length=48, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.CharField(help_text="What it is about: a period, an actor.", max_length=120)),
+                ("title", models.CharField(max_length=255)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("file_name", models.CharField(max_length=255)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "also",
+                    models.JSONField(
+                        default=dict, help_text="Suffix -> sha256: the other forms of the same content, beside it."
+                    ),
+                ),
+                ("content", models.JSONField(help_text="Everything printed, as data.")),
+                ("references", models.JSONField(default=dict, help_text="Printed reference (B3.17) -> figure id.")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The last import that it knows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.importrun",
+                    ),
+                ),
             ],
         ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['organisation', 'post'])), name='actor_kind_known'),
+        migrations.CreateModel(
+            name="Source",
+            fields=[
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("src",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(help_text="Fingerprint of the original bytes.", max_length=64, unique=True),
+                ),
+                (
+                    "file_name",
+                    models.CharField(db_index=True, help_text="The name under which it came.", max_length=255),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        default="file",
+                        help_text="file as received, or form: what a command or page was told, as JSON.",
+                        max_length=4,
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField(help_text="Bytes.")),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "sensitivity",
+                    models.CharField(
+                        choices=[("public", "public"), ("partner", "partenaire"), ("ministry", "ministère")],
+                        default="partner",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "example",
+                    models.BooleanField(default=False, help_text="Invented data: every page made from it says so."),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.actor",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="importrun",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="ledger.source"
+            ),
+        ),
+        migrations.CreateModel(
+            name="ActorAlias",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("spelling", models.CharField(max_length=255)),
+                ("confirmed_by", models.CharField(blank=True, max_length=255)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=255)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="aliases", to="ledger.actor"
+                    ),
+                ),
+                (
+                    "first_seen",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.source",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SourceRow",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("sheet", models.CharField(blank=True, max_length=255)),
+                ("row", models.PositiveIntegerField(help_text="As Excel numbers it.")),
+                ("repeats", models.JSONField(default=list, help_text="Rows that repeat this one exactly.")),
+                ("cells", models.JSONField(default=dict, help_text="Header -> text as received.")),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[("loaded", "chargée"), ("held", "retenue"), ("unchanged", "inchangée")], max_length=9
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list, help_text="For a held row: every finding that holds it.")),
+                ("mend", models.JSONField(default=dict, help_text="For a held row: header -> value proposed.")),
+                ("format", models.CharField(max_length=40)),
+                (
+                    "identity",
+                    models.CharField(
+                        blank=True, help_text="Key of what the format declares as identity.", max_length=32
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        blank=True, help_text="Key of the set within which rows are compared.", max_length=32
+                    ),
+                ),
+                (
+                    "content",
+                    models.CharField(help_text="Key of the business fields (held: of the cells).", max_length=32),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The run that corrected or withdrew it; empty while it is current.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="retired",
+                        to="ledger.importrun",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="ledger.importrun"
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="ledger.sourcerow",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Review",
+            fields=[
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("rev",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("commitment_ref", models.CharField(blank=True, max_length=80)),
+                ("on", models.DateField()),
+                ("rating", models.CharField(blank=True, max_length=80)),
+                ("finding", models.TextField(blank=True)),
+                ("decision", models.CharField(blank=True, max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        blank=True, help_text="started, blocked or waiting; empty: not said.", max_length=10
+                    ),
+                ),
+                (
+                    "done_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day the thing was done, where the review says it, not its own day.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.TextField(blank=True, help_text="Document, its reference, or where the source is found."),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.actor"),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="ledger.meeting",
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="ledger.need",
+                    ),
+                ),
+                (
+                    "waits_for",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Whose move it is, where the one who owes can do nothing.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.actor",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        help_text="The row of the source that says this; corrections are new rows with an origin of their own.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.sourcerow",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RepeatDecision",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "pair",
+                    models.CharField(
+                        help_text="Key of what the pair is about: rows corrected since ask anew.", max_length=32
+                    ),
+                ),
+                ("kind", models.CharField(help_text="near: of one partner; across: of two.", max_length=6)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_by", models.CharField(max_length=255)),
+                ("why", models.TextField(blank=True, help_text="The reason; needed to drop a row.")),
+                (
+                    "undone_at",
+                    models.DateTimeField(blank=True, help_text="Empty while the decision stands.", null=True),
+                ),
+                ("undone_by", models.CharField(blank=True, max_length=255)),
+                ("undone_why", models.TextField(blank=True)),
+                (
+                    "run",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="The run that retired the dropped row; empty where both are kept.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.importrun",
+                    ),
+                ),
+                (
+                    "dropped",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The row that says again what the other says; empty where both are kept.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.sourcerow",
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.sourcerow"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.sourcerow"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="practice",
+            name="origin",
+            field=models.ForeignKey(
+                help_text="The row of the source that says this; corrections are new rows with an origin of their own.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.sourcerow",
+            ),
+        ),
+        migrations.CreateModel(
+            name="PostHolding",
+            fields=[
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("pst",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "holder",
+                    models.CharField(
+                        help_text="Personal data: shown on the ministry's own screen, never exported or published.",
+                        max_length=255,
+                    ),
+                ),
+                ("start", models.DateField(help_text="First day in the post.")),
+                (
+                    "end",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day where it is known; the day before the next holding ends it too.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "appointed_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.actor"),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="ledger.actor"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        help_text="The row of the source that says this; corrections are new rows with an origin of their own.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.sourcerow",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="need",
+            name="origin",
+            field=models.ForeignKey(
+                help_text="The row of the source that says this; corrections are new rows with an origin of their own.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.sourcerow",
+            ),
+        ),
+        migrations.AddField(
+            model_name="meeting",
+            name="origin",
+            field=models.ForeignKey(
+                help_text="The row of the source that says this; corrections are new rows with an origin of their own.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.sourcerow",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Locality",
+            fields=[
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("loc",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("other_names", models.JSONField(default=list, help_text="Other spellings of the list.")),
+                (
+                    "commune",
+                    models.CharField(blank=True, help_text="The commune as the list names it.", max_length=255),
+                ),
+                (
+                    "commune_code",
+                    models.CharField(blank=True, help_text="The commune's code as the list writes it.", max_length=20),
+                ),
+                ("code", models.CharField(blank=True, help_text="The list's own code.", max_length=40)),
+                ("latitude", models.FloatField(blank=True, help_text="Decimal degrees, WGS 84.", null=True)),
+                ("longitude", models.FloatField(blank=True, help_text="Decimal degrees, WGS 84.", null=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        help_text="The cercle that the list states.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="localities",
+                        to="ledger.place",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        help_text="The row of the source that says this; corrections are new rows with an origin of their own.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.sourcerow",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="facility",
+            name="origin",
+            field=models.ForeignKey(
+                help_text="The row of the source that says this; corrections are new rows with an origin of their own.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.sourcerow",
+            ),
+        ),
+        migrations.AddField(
+            model_name="delivery",
+            name="origin",
+            field=models.ForeignKey(
+                help_text="The row of the source that says this; corrections are new rows with an origin of their own.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.sourcerow",
+            ),
+        ),
+        migrations.AddField(
+            model_name="commitment",
+            name="origin",
+            field=models.ForeignKey(
+                help_text="The row of the source that says this; corrections are new rows with an origin of their own.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.sourcerow",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Boundary",
+            fields=[
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(layidu.ledger.models.base._new_id, *("bnd",), **{}),
+                        editable=False,
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "outline",
+                    models.TextField(help_text="Polygons in WGS 84 degrees: WKB in URL-safe base64, simplified."),
+                ),
+                (
+                    "precision",
+                    models.PositiveIntegerField(help_text="How far a line may lie from the source's, in metres."),
+                ),
+                (
+                    "approximate",
+                    models.BooleanField(
+                        default=False, help_text="The source itself says that its lines are approximate."
+                    ),
+                ),
+                (
+                    "as_of",
+                    models.DateField(
+                        blank=True, help_text="The day that the source describes, where it says so.", null=True
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="boundaries", to="ledger.place"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        help_text="The row of the source that says this; corrections are new rows with an origin of their own.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.sourcerow",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="WordAlias",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("vocabulary", models.CharField(help_text="The kind of word: activities.", max_length=40)),
+                ("word", models.CharField(help_text="The id of the catalogue's entry.", max_length=80)),
+                ("spelling", models.CharField(help_text="As files write it.", max_length=255)),
+                ("key", models.CharField(help_text="The spelling folded: no case or accents.", max_length=255)),
+                ("confirmed_by", models.CharField(max_length=255)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=255)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_by", ""), _negated=True), models.Q(("key", ""), _negated=True)
+                        ),
+                        name="word_alias_signed",
+                        violation_error_message="un alias porte une graphie et le nom de qui le confirme",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by", "")),
+                            models.Q(("withdrawn_at__isnull", False), models.Q(("withdrawn_by", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="word_alias_withdrawn_signed",
+                        violation_error_message="un retrait porte le nom de qui le fait et sa date",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("vocabulary", "key"),
+                        name="word_alias_once",
+                        violation_error_message="cette graphie est déjà confirmée",
+                    ),
+                ],
+            },
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='actor_named'),
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["organisation", "post"])), name="actor_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actormerger',
-            constraint=models.CheckConstraint(condition=models.Q(('merged', models.F('into')), _negated=True), name='merger_of_two', violation_error_message='un acteur ne fusionne pas avec lui-même'),
+            model_name="actor",
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="actor_named"),
         ),
         migrations.AddConstraint(
-            model_name='actormerger',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', ''), _negated=True), name='merger_signed', violation_error_message='qui a décidé la fusion ?'),
+            model_name="actormerger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged", models.F("into")), _negated=True),
+                name="merger_of_two",
+                violation_error_message="un acteur ne fusionne pas avec lui-même",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actormerger',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='merger_withdrawn_signed', violation_error_message='un retrait porte le nom de qui le fait et sa date'),
+            model_name="actormerger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decided_by", ""), _negated=True),
+                name="merger_signed",
+                violation_error_message="qui a décidé la fusion ?",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actormerger',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('merged',), name='merger_once', violation_error_message='cet acteur a déjà fusionné avec un autre'),
+            model_name="actormerger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by", "")),
+                    models.Q(("withdrawn_at__isnull", False), models.Q(("withdrawn_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="merger_withdrawn_signed",
+                violation_error_message="un retrait porte le nom de qui le fait et sa date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitmentactor',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['owes', 'co-owes', 'funds', 'implements', 'receives', 'leads'])), name='commitment_role_known'),
+            model_name="actormerger",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("merged",),
+                name="merger_once",
+                violation_error_message="cet acteur a déjà fusionné avec un autre",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitmentactor',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'owes')), fields=('commitment',), name='commitment_one_owes', violation_error_message="un seul acteur peut répondre d'un engagement"),
+            model_name="commitmentactor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["owes", "co-owes", "funds", "implements", "receives", "leads"])),
+                name="commitment_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitmentactor',
-            constraint=models.UniqueConstraint(fields=('commitment', 'actor', 'role'), name='commitment_role_once'),
+            model_name="commitmentactor",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "owes")),
+                fields=("commitment",),
+                name="commitment_one_owes",
+                violation_error_message="un seul acteur peut répondre d'un engagement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryactor',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['owes', 'co-owes', 'funds', 'implements', 'receives', 'leads'])), name='delivery_role_known'),
+            model_name="commitmentactor",
+            constraint=models.UniqueConstraint(fields=("commitment", "actor", "role"), name="commitment_role_once"),
         ),
         migrations.AddConstraint(
-            model_name='deliveryactor',
-            constraint=models.UniqueConstraint(fields=('delivery', 'actor', 'role'), name='delivery_role_once'),
+            model_name="deliveryactor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["owes", "co-owes", "funds", "implements", "receives", "leads"])),
+                name="delivery_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 0)), name='delivery_people_positive', violation_error_message='un nombre de personnes ne peut pas être négatif'),
+            model_name="deliveryactor",
+            constraint=models.UniqueConstraint(fields=("delivery", "actor", "role"), name="delivery_role_once"),
         ),
         migrations.AddConstraint(
-            model_name='deliveryfigure',
-            constraint=models.UniqueConstraint(fields=('delivery', 'group'), name='delivery_group_once'),
+            model_name="deliveryfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("people__gte", 0)),
+                name="delivery_people_positive",
+                violation_error_message="un nombre de personnes ne peut pas être négatif",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deliveryfigure",
+            constraint=models.UniqueConstraint(fields=("delivery", "group"), name="delivery_group_once"),
         ),
         migrations.AddIndex(
-            model_name='deliverylink',
-            index=models.Index(fields=['commitment_ref'], name='delivery_link_by_ref'),
+            model_name="deliverylink",
+            index=models.Index(fields=["commitment_ref"], name="delivery_link_by_ref"),
         ),
         migrations.AddConstraint(
-            model_name='deliverylink',
-            constraint=models.UniqueConstraint(fields=('delivery', 'commitment_ref'), name='delivery_serves_once'),
+            model_name="deliverylink",
+            constraint=models.UniqueConstraint(fields=("delivery", "commitment_ref"), name="delivery_serves_once"),
         ),
         migrations.AddConstraint(
-            model_name='distinctactors',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='distinct_in_order', violation_error_message='deux acteurs distincts, chaque paire une fois'),
+            model_name="distinctactors",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))),
+                name="distinct_in_order",
+                violation_error_message="deux acteurs distincts, chaque paire une fois",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distinctactors',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', ''), _negated=True), name='distinct_signed', violation_error_message="qui l'a décidé ?"),
+            model_name="distinctactors",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decided_by", ""), _negated=True),
+                name="distinct_signed",
+                violation_error_message="qui l'a décidé ?",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distinctactors',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='distinct_withdrawn_signed', violation_error_message='un retrait porte le nom de qui le fait et sa date'),
+            model_name="distinctactors",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by", "")),
+                    models.Q(("withdrawn_at__isnull", False), models.Q(("withdrawn_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="distinct_withdrawn_signed",
+                violation_error_message="un retrait porte le nom de qui le fait et sa date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distinctactors',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('first', 'second'), name='distinct_once', violation_error_message='cette paire est déjà tranchée'),
+            model_name="distinctactors",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("first", "second"),
+                name="distinct_once",
+                violation_error_message="cette paire est déjà tranchée",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facilitycode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scheme', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='facility_code_has_scheme', violation_error_message='un code de formation sans son référentiel'),
+            model_name="facilitycode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("scheme", ""), _negated=True), models.Q(("code", ""), _negated=True)),
+                name="facility_code_has_scheme",
+                violation_error_message="un code de formation sans son référentiel",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facilitycode',
-            constraint=models.UniqueConstraint(fields=('facility', 'scheme', 'code'), name='facility_code_once'),
+            model_name="facilitycode",
+            constraint=models.UniqueConstraint(fields=("facility", "scheme", "code"), name="facility_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='findingrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['error', 'warning', 'info'])), name='finding_severity_known'),
+            model_name="findingrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__in", ["error", "warning", "info"])), name="finding_severity_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='layout',
-            constraint=models.CheckConstraint(condition=models.Q(('learned_by', ''), _negated=True), name='layout_signed', violation_error_message='qui a appris la disposition ?'),
+            model_name="layout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("learned_by", ""), _negated=True),
+                name="layout_signed",
+                violation_error_message="qui a appris la disposition ?",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='layout',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='layout_withdrawn_signed', violation_error_message='un retrait porte le nom de qui le fait et sa date'),
+            model_name="layout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by", "")),
+                    models.Q(("withdrawn_at__isnull", False), models.Q(("withdrawn_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="layout_withdrawn_signed",
+                violation_error_message="un retrait porte le nom de qui le fait et sa date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='layout',
-            constraint=models.UniqueConstraint(condition=models.Q(('partner__isnull', True), ('withdrawn_at__isnull', True)), fields=('header_key',), name='layout_once', violation_error_message='cette disposition est déjà apprise'),
+            model_name="layout",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("partner__isnull", True), ("withdrawn_at__isnull", True)),
+                fields=("header_key",),
+                name="layout_once",
+                violation_error_message="cette disposition est déjà apprise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='layout',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('header_key', 'partner'), name='layout_once_a_partner', violation_error_message='cette disposition est déjà apprise pour ce partenaire'),
+            model_name="layout",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("header_key", "partner"),
+                name="layout_once_a_partner",
+                violation_error_message="cette disposition est déjà apprise pour ce partenaire",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetingattendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'actor'), name='attendance_once'),
+            model_name="meetingattendance",
+            constraint=models.UniqueConstraint(fields=("meeting", "actor"), name="attendance_once"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='place_dates_in_order'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_from__lte", models.F("valid_to")),
+                    _connector="OR",
+                ),
+                name="place_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='place_not_its_parent'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="place_not_its_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needplace',
-            constraint=models.UniqueConstraint(fields=('need', 'place'), name='need_place_once'),
+            model_name="needplace",
+            constraint=models.UniqueConstraint(fields=("need", "place"), name="need_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='facilityplace',
-            constraint=models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('since__lte', models.F('until')), _connector='OR'), name='facility_place_dates_in_order', violation_error_message='la date de fin précède la date de début'),
+            model_name="facilityplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("since__isnull", True), ("until__isnull", True), ("since__lte", models.F("until")), _connector="OR"
+                ),
+                name="facility_place_dates_in_order",
+                violation_error_message="la date de fin précède la date de début",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facilityplace',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['stated', 'coordinates'])), name='facility_place_method_known', violation_error_message="la façon de situer la formation n'est pas connue"),
+            model_name="facilityplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("method__in", ["stated", "coordinates"])),
+                name="facility_place_method_known",
+                violation_error_message="la façon de situer la formation n'est pas connue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facilityplace',
-            constraint=models.UniqueConstraint(fields=('facility', 'place', 'method', 'since'), name='facility_place_once'),
+            model_name="facilityplace",
+            constraint=models.UniqueConstraint(
+                fields=("facility", "place", "method", "since"), name="facility_place_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryplace',
-            constraint=models.UniqueConstraint(fields=('delivery', 'place'), name='delivery_place_once'),
+            model_name="deliveryplace",
+            constraint=models.UniqueConstraint(fields=("delivery", "place"), name="delivery_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='commitmentplace',
-            constraint=models.UniqueConstraint(fields=('commitment', 'place'), name='commitment_place_once'),
+            model_name="commitmentplace",
+            constraint=models.UniqueConstraint(fields=("commitment", "place"), name="commitment_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='placealias',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='place_alias_signed', violation_error_message='un alias porte une graphie et le nom de qui le confirme'),
+            model_name="placealias",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("confirmed_by", ""), _negated=True), models.Q(("key", ""), _negated=True)),
+                name="place_alias_signed",
+                violation_error_message="un alias porte une graphie et le nom de qui le confirme",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placealias',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='place_alias_withdrawn_signed', violation_error_message='un retrait porte le nom de qui le fait et sa date'),
+            model_name="placealias",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by", "")),
+                    models.Q(("withdrawn_at__isnull", False), models.Q(("withdrawn_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="place_alias_withdrawn_signed",
+                violation_error_message="un retrait porte le nom de qui le fait et sa date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placealias',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('place', 'key'), name='place_alias_once', violation_error_message='cet alias est déjà confirmé'),
+            model_name="placealias",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("place", "key"),
+                name="place_alias_once",
+                violation_error_message="cet alias est déjà confirmé",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placecode',
-            constraint=models.CheckConstraint(condition=models.Q(('extent__in', ['whole', 'part'])), name='place_code_extent_known'),
+            model_name="placecode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("extent__in", ["whole", "part"])), name="place_code_extent_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placecode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scheme', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='place_code_has_scheme'),
+            model_name="placecode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("scheme", ""), _negated=True), models.Q(("code", ""), _negated=True)),
+                name="place_code_has_scheme",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placecode',
-            constraint=models.UniqueConstraint(fields=('place', 'scheme', 'code'), name='place_code_once'),
+            model_name="placecode",
+            constraint=models.UniqueConstraint(fields=("place", "scheme", "code"), name="place_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='placelink',
-            constraint=models.CheckConstraint(condition=models.Q(('share_high__lte', 1), ('share_low__gte', 0), ('share_low__lte', models.F('share_high'))), name='place_link_share_bounds'),
+            model_name="placelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("share_high__lte", 1), ("share_low__gte", 0), ("share_low__lte", models.F("share_high"))
+                ),
+                name="place_link_share_bounds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practicecondition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('indicator', ''), _negated=True), models.Q(models.Q(('low', ''), _negated=True), models.Q(('high', ''), _negated=True), _connector='OR')), name='practice_condition_bounded', violation_error_message='une condition doit avoir un minimum ou un maximum'),
+            model_name="practicecondition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("indicator", ""), _negated=True),
+                    models.Q(
+                        models.Q(("low", ""), _negated=True), models.Q(("high", ""), _negated=True), _connector="OR"
+                    ),
+                ),
+                name="practice_condition_bounded",
+                violation_error_message="une condition doit avoir un minimum ou un maximum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practicecondition',
-            constraint=models.UniqueConstraint(fields=('practice', 'indicator'), name='practice_condition_once'),
+            model_name="practicecondition",
+            constraint=models.UniqueConstraint(fields=("practice", "indicator"), name="practice_condition_once"),
         ),
         migrations.AddConstraint(
-            model_name='practiceplace',
-            constraint=models.UniqueConstraint(fields=('practice', 'place'), name='practice_place_once'),
+            model_name="practiceplace",
+            constraint=models.UniqueConstraint(fields=("practice", "place"), name="practice_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['file', 'form'])), name='source_kind_known'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["file", "form"])), name="source_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('sensitivity__in', ['public', 'partner', 'ministry'])), name='source_sensitivity_known'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sensitivity__in", ["public", "partner", "ministry"])),
+                name="source_sensitivity_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', ''), ('decision', '')), models.Q(('decision__in', ['mended', 'rejected', 'dropped', 'undone']), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='import_decision_signed'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_by", ""), ("decision", "")),
+                    models.Q(
+                        ("decision__in", ["mended", "rejected", "dropped", "undone"]),
+                        models.Q(("decided_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="import_decision_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('loaded'), '+', models.F('held')), '+', models.F('folded')), '+', models.F('unchanged')))), name='import_nothing_skipped'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "read",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("loaded"), "+", models.F("held")
+                                ),
+                                "+",
+                                models.F("folded"),
+                            ),
+                            "+",
+                            models.F("unchanged"),
+                        ),
+                    )
+                ),
+                name="import_nothing_skipped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actoralias',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('spelling',), name='actor_alias_once', violation_error_message='cette graphie désigne déjà un acteur'),
+            model_name="actoralias",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("spelling",),
+                name="actor_alias_once",
+                violation_error_message="cette graphie désigne déjà un acteur",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actoralias',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='actor_alias_withdrawn_signed', violation_error_message='un retrait porte le nom de qui le fait et sa date'),
+            model_name="actoralias",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by", "")),
+                    models.Q(("withdrawn_at__isnull", False), models.Q(("withdrawn_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="actor_alias_withdrawn_signed",
+                violation_error_message="un retrait porte le nom de qui le fait et sa date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sourcerow',
-            index=models.Index(condition=models.Q(('retired_by__isnull', True)), fields=['format', 'scope'], name='row_current_scope'),
+            model_name="sourcerow",
+            index=models.Index(
+                condition=models.Q(("retired_by__isnull", True)), fields=["format", "scope"], name="row_current_scope"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sourcerow',
-            index=models.Index(condition=models.Q(('fate', 'held'), ('retired_by__isnull', True)), fields=['format'], name='row_held'),
+            model_name="sourcerow",
+            index=models.Index(
+                condition=models.Q(("fate", "held"), ("retired_by__isnull", True)), fields=["format"], name="row_held"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcerow',
-            constraint=models.CheckConstraint(condition=models.Q(('fate__in', ['loaded', 'held', 'unchanged'])), name='row_fate_known'),
+            model_name="sourcerow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fate__in", ["loaded", "held", "unchanged"])), name="row_fate_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcerow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fate', 'held'), _negated=True), models.Q(('reasons', []), _negated=True), _connector='OR'), name='row_held_has_reason'),
+            model_name="sourcerow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fate", "held"), _negated=True), models.Q(("reasons", []), _negated=True), _connector="OR"
+                ),
+                name="row_held_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['commitment_ref'], name='review_by_ref'),
+            model_name="review",
+            index=models.Index(fields=["commitment_ref"], name="review_by_ref"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('commitment_ref', ''), _negated=True), ('need__isnull', True)), models.Q(('commitment_ref', ''), ('need__isnull', False)), _connector='OR'), name='review_one_subject', violation_error_message='une revue porte sur un engagement ou sur un besoin, un seul'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(models.Q(("commitment_ref", ""), _negated=True), ("need__isnull", True)),
+                    models.Q(("commitment_ref", ""), ("need__isnull", False)),
+                    _connector="OR",
+                ),
+                name="review_one_subject",
+                violation_error_message="une revue porte sur un engagement ou sur un besoin, un seul",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['', 'fulfilled', 'cancelled', 'continue'])), name='review_decision_known', violation_error_message="la décision n'est pas connue"),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision__in", ["", "fulfilled", "cancelled", "continue"])),
+                name="review_decision_known",
+                violation_error_message="la décision n'est pas connue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rating', ''), _negated=True), models.Q(('finding', ''), _negated=True), models.Q(('decision', ''), _negated=True), models.Q(('state', ''), _negated=True), _connector='OR'), name='review_says_something', violation_error_message='une revue doit avoir une appréciation, un constat ou une décision'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rating", ""), _negated=True),
+                    models.Q(("finding", ""), _negated=True),
+                    models.Q(("decision", ""), _negated=True),
+                    models.Q(("state", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="review_says_something",
+                violation_error_message="une revue doit avoir une appréciation, un constat ou une décision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ['fulfilled', 'cancelled']), _negated=True), models.Q(('evidence', ''), _negated=True), models.Q(('finding', ''), _negated=True), _connector='OR'), name='review_closes_with_reason', violation_error_message="rien n'est clos sans preuve ni motif"),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision__in", ["fulfilled", "cancelled"]), _negated=True),
+                    models.Q(("evidence", ""), _negated=True),
+                    models.Q(("finding", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="review_closes_with_reason",
+                violation_error_message="rien n'est clos sans preuve ni motif",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('decision', 'fulfilled'), ('done_on__lte', models.F('on'))), _connector='OR'), name='review_done_before_judged', violation_error_message="ce qui est fait l'est au plus tard le jour de la revue qui le dit tenu"),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("done_on__isnull", True),
+                    models.Q(("decision", "fulfilled"), ("done_on__lte", models.F("on"))),
+                    _connector="OR",
+                ),
+                name="review_done_before_judged",
+                violation_error_message="ce qui est fait l'est au plus tard le jour de la revue qui le dit tenu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['', 'started', 'blocked', 'waiting'])), name='review_state_known', violation_error_message="l'état d'avancement n'est pas connu"),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["", "started", "blocked", "waiting"])),
+                name="review_state_known",
+                violation_error_message="l'état d'avancement n'est pas connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), ('waits_for__isnull', False)), ('state', 'blocked'), models.Q(('state__in', ['', 'started']), ('waits_for__isnull', True)), _connector='OR'), name='review_waits_for_somebody', violation_error_message="une attente doit dire qui l'on attend, et seul ce qui attend ou bloque le dit"),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "waiting"), ("waits_for__isnull", False)),
+                    ("state", "blocked"),
+                    models.Q(("state__in", ["", "started"]), ("waits_for__isnull", True)),
+                    _connector="OR",
+                ),
+                name="review_waits_for_somebody",
+                violation_error_message="une attente doit dire qui l'on attend, et seul ce qui attend ou bloque le dit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ['fulfilled', 'cancelled']), _negated=True), ('state', ''), _connector='OR'), name='review_closed_has_no_state', violation_error_message="ce qui est clos n'est ni commencé, ni bloqué, ni en attente"),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision__in", ["fulfilled", "cancelled"]), _negated=True),
+                    ("state", ""),
+                    _connector="OR",
+                ),
+                name="review_closed_has_no_state",
+                violation_error_message="ce qui est clos n'est ni commencé, ni bloqué, ni en attente",
+            ),
         ),
         migrations.AddIndex(
-            model_name='repeatdecision',
-            index=models.Index(condition=models.Q(('undone_at__isnull', True)), fields=['pair'], name='repeat_by_pair'),
+            model_name="repeatdecision",
+            index=models.Index(condition=models.Q(("undone_at__isnull", True)), fields=["pair"], name="repeat_by_pair"),
         ),
         migrations.AddConstraint(
-            model_name='repeatdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['near', 'across'])), name='repeat_kind_known', violation_error_message="une paire est d'un seul partenaire ou de deux"),
+            model_name="repeatdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["near", "across"])),
+                name="repeat_kind_known",
+                violation_error_message="une paire est d'un seul partenaire ou de deux",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repeatdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='repeat_of_two_rows', violation_error_message='une paire est faite de deux lignes'),
+            model_name="repeatdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))),
+                name="repeat_of_two_rows",
+                violation_error_message="une paire est faite de deux lignes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repeatdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dropped__isnull', True), ('run__isnull', True)), models.Q(('run__isnull', False), models.Q(('why', ''), _negated=True), models.Q(('dropped', models.F('first')), ('dropped', models.F('second')), _connector='OR')), _connector='OR'), name='repeat_drops_one_of_two', violation_error_message="la ligne écartée doit être l'une des deux, avec un motif"),
+            model_name="repeatdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("dropped__isnull", True), ("run__isnull", True)),
+                    models.Q(
+                        ("run__isnull", False),
+                        models.Q(("why", ""), _negated=True),
+                        models.Q(("dropped", models.F("first")), ("dropped", models.F("second")), _connector="OR"),
+                    ),
+                    _connector="OR",
+                ),
+                name="repeat_drops_one_of_two",
+                violation_error_message="la ligne écartée doit être l'une des deux, avec un motif",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repeatdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', ''), _negated=True), models.Q(models.Q(('undone_at__isnull', True), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR')), name='repeat_signed', violation_error_message="une décision dit qui l'a prise, et qui l'a retirée"),
+            model_name="repeatdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_by", ""), _negated=True),
+                    models.Q(
+                        models.Q(("undone_at__isnull", True), ("undone_by", "")),
+                        models.Q(("undone_at__isnull", False), models.Q(("undone_by", ""), _negated=True)),
+                        _connector="OR",
+                    ),
+                ),
+                name="repeat_signed",
+                violation_error_message="une décision dit qui l'a prise, et qui l'a retirée",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repeatdecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('first', 'second'), name='repeat_decided_once', violation_error_message='cette paire est déjà décidée'),
+            model_name="repeatdecision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)),
+                fields=("first", "second"),
+                name="repeat_decided_once",
+                violation_error_message="cette paire est déjà décidée",
+            ),
         ),
         migrations.AddIndex(
-            model_name='practice',
-            index=models.Index(fields=['ref'], name='practice_by_ref'),
+            model_name="practice",
+            index=models.Index(fields=["ref"], name="practice_by_ref"),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ref', ''), _negated=True), models.Q(('title', ''), _negated=True), models.Q(('what', ''), _negated=True)), name='practice_named', violation_error_message='une pratique doit avoir un numéro, un intitulé et dire ce qui a été fait'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ref", ""), _negated=True),
+                    models.Q(("title", ""), _negated=True),
+                    models.Q(("what", ""), _negated=True),
+                ),
+                name="practice_named",
+                violation_error_message="une pratique doit avoir un numéro, un intitulé et dire ce qui a été fait",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('currency', '')), models.Q(('amount__isnull', False), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='practice_amount_has_currency', violation_error_message='un coût sans devise, ou une devise sans coût'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__isnull", True), ("currency", "")),
+                    models.Q(("amount__isnull", False), models.Q(("currency", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="practice_amount_has_currency",
+                violation_error_message="un coût sans devise, ou une devise sans coût",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('cost_per', '')), models.Q(('amount__gte', 0), ('cost_per__in', ['whole', 'place', 'place_month', 'facility', 'agent', 'person'])), _connector='OR'), name='practice_cost_has_unit', violation_error_message='un coût doit dire de quoi : par lieu, par agent, en tout'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__isnull", True), ("cost_per", "")),
+                    models.Q(
+                        ("amount__gte", 0),
+                        ("cost_per__in", ["whole", "place", "place_month", "facility", "agent", "person"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="practice_cost_has_unit",
+                violation_error_message="un coût doit dire de quoi : par lieu, par agent, en tout",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after_start__isnull', True), ('before_start__isnull', True), ('indicator', '')), models.Q(models.Q(('indicator', ''), _negated=True), ('after_end__isnull', False), ('after_start__isnull', False), ('before_end__isnull', False), ('before_start__isnull', False), ('measure__in', ['difference', 'relative'])), _connector='OR'), name='practice_evidence_whole', violation_error_message='la preuve demande un indicateur, une mesure et deux périodes'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("after_start__isnull", True), ("before_start__isnull", True), ("indicator", "")),
+                    models.Q(
+                        models.Q(("indicator", ""), _negated=True),
+                        ("after_end__isnull", False),
+                        ("after_start__isnull", False),
+                        ("before_end__isnull", False),
+                        ("before_start__isnull", False),
+                        ("measure__in", ["difference", "relative"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="practice_evidence_whole",
+                violation_error_message="la preuve demande un indicateur, une mesure et deux périodes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('before_start__isnull', True), ('before_end__isnull', True), ('before_start__lte', models.F('before_end')), _connector='OR'), models.Q(('after_start__isnull', True), ('after_end__isnull', True), ('after_start__lte', models.F('after_end')), _connector='OR'), models.Q(('before_end__isnull', True), ('before_end__lt', models.F('after_start')), _connector='OR')), name='practice_before_then_after', violation_error_message="la période d'avant doit finir avant que commence celle d'après"),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("before_start__isnull", True),
+                        ("before_end__isnull", True),
+                        ("before_start__lte", models.F("before_end")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("after_start__isnull", True),
+                        ("after_end__isnull", True),
+                        ("after_start__lte", models.F("after_end")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("before_end__isnull", True), ("before_end__lt", models.F("after_start")), _connector="OR"
+                    ),
+                ),
+                name="practice_before_then_after",
+                violation_error_message="la période d'avant doit finir avant que commence celle d'après",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postholding',
-            constraint=models.CheckConstraint(condition=models.Q(('holder', ''), _negated=True), name='holding_named', violation_error_message='une nomination doit dire le nom du titulaire'),
+            model_name="postholding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("holder", ""), _negated=True),
+                name="holding_named",
+                violation_error_message="une nomination doit dire le nom du titulaire",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postholding',
-            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), ('end__isnull', True), ('start__lte', models.F('end')), _connector='OR'), name='holding_dates_in_order', violation_error_message='la date de fin précède la date de début'),
+            model_name="postholding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start__isnull", True), ("end__isnull", True), ("start__lte", models.F("end")), _connector="OR"
+                ),
+                name="holding_dates_in_order",
+                violation_error_message="la date de fin précède la date de début",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start__isnull', True), ('period_end__isnull', True), ('period_start__lte', models.F('period_end')), _connector='OR'), name='need_period_in_order', violation_error_message='la date de fin précède la date de début'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_start__isnull", True),
+                    ("period_end__isnull", True),
+                    ("period_start__lte", models.F("period_end")),
+                    _connector="OR",
+                ),
+                name="need_period_in_order",
+                violation_error_message="la date de fin précède la date de début",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('group', ''), _negated=True), name='need_group_named'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("group", ""), _negated=True), name="need_group_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('low__isnull', True), ('low__gte', 0), _connector='OR'), name='need_low_positive', violation_error_message='un nombre de personnes ne peut pas être négatif'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("low__isnull", True), ("low__gte", 0), _connector="OR"),
+                name="need_low_positive",
+                violation_error_message="un nombre de personnes ne peut pas être négatif",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('low__isnull', True), ('high__isnull', True), ('low__lte', models.F('high')), _connector='OR'), name='need_bounds_in_order', violation_error_message='la borne basse dépasse la borne haute'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("low__isnull", True), ("high__isnull", True), ("low__lte", models.F("high")), _connector="OR"
+                ),
+                name="need_bounds_in_order",
+                violation_error_message="la borne basse dépasse la borne haute",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('low__isnull', False), ('high__isnull', False), ('targeted__isnull', False), _connector='OR'), name='need_says_something', violation_error_message='un besoin doit donner au moins une borne ou une cible'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("low__isnull", False), ("high__isnull", False), ("targeted__isnull", False), _connector="OR"
+                ),
+                name="need_says_something",
+                violation_error_message="un besoin doit donner au moins une borne ou une cible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('targeted__isnull', True), ('targeted__gte', 0), _connector='OR'), name='need_targeted_positive'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("targeted__isnull", True), ("targeted__gte", 0), _connector="OR"),
+                name="need_targeted_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__isnull', True), models.Q(('severity__gte', 1), ('severity__lte', 5)), _connector='OR'), name='need_severity_scale', violation_error_message='la sévérité va de 1 à 5'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("severity__isnull", True), models.Q(("severity__gte", 1), ("severity__lte", 5)), _connector="OR"
+                ),
+                name="need_severity_scale",
+                violation_error_message="la sévérité va de 1 à 5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), ('end__isnull', True), ('start__lte', models.F('end')), _connector='OR'), name='meeting_dates_in_order', violation_error_message='la date de fin précède la date de début'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start__isnull", True), ("end__isnull", True), ("start__lte", models.F("end")), _connector="OR"
+                ),
+                name="meeting_dates_in_order",
+                violation_error_message="la date de fin précède la date de début",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ref', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='meeting_named'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("ref", ""), _negated=True), models.Q(("title", ""), _negated=True)),
+                name="meeting_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='locality',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='locality_named', violation_error_message='une localité sans nom'),
+            model_name="locality",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True),
+                name="locality_named",
+                violation_error_message="une localité sans nom",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='locality',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='locality_coordinates_whole', violation_error_message='une latitude sans longitude, ou une longitude sans latitude'),
+            model_name="locality",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                    _connector="OR",
+                ),
+                name="locality_coordinates_whole",
+                violation_error_message="une latitude sans longitude, ou une longitude sans latitude",
+            ),
         ),
         migrations.AddIndex(
-            model_name='facility',
-            index=models.Index(fields=['ref'], name='facility_by_ref'),
+            model_name="facility",
+            index=models.Index(fields=["ref"], name="facility_by_ref"),
         ),
         migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ref', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('kind', ''), _negated=True)), name='facility_named', violation_error_message='une formation sanitaire doit avoir un nom et un type'),
+            model_name="facility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ref", ""), _negated=True),
+                    models.Q(("name", ""), _negated=True),
+                    models.Q(("kind", ""), _negated=True),
+                ),
+                name="facility_named",
+                violation_error_message="une formation sanitaire doit avoir un nom et un type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('ownership__in', ['', 'public', 'community', 'private', 'faith_based', 'ngo', 'military'])), name='facility_ownership_known', violation_error_message="le statut de la formation n'est pas connu"),
+            model_name="facility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ownership__in", ["", "public", "community", "private", "faith_based", "ngo", "military"])
+                ),
+                name="facility_ownership_known",
+                violation_error_message="le statut de la formation n'est pas connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='facility_coordinates_whole', violation_error_message='une latitude sans longitude, ou une longitude sans latitude'),
+            model_name="facility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                    _connector="OR",
+                ),
+                name="facility_coordinates_whole",
+                violation_error_message="une latitude sans longitude, ou une longitude sans latitude",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__isnull', True), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='facility_coordinates_on_earth', violation_error_message='des coordonnées hors du globe'),
+            model_name="facility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("latitude__isnull", True),
+                    models.Q(
+                        ("latitude__gte", -90), ("latitude__lte", 90), ("longitude__gte", -180), ("longitude__lte", 180)
+                    ),
+                    _connector="OR",
+                ),
+                name="facility_coordinates_on_earth",
+                violation_error_message="des coordonnées hors du globe",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['presence', 'service', 'goods', 'disbursement', 'milestone'])), name='delivery_kind_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["presence", "service", "goods", "disbursement", "milestone"])),
+                name="delivery_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('counting_mode__in', ['', 'unique', 'cumulative', 'caseload', 'contacts', 'none'])), name='delivery_mode_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counting_mode__in", ["", "unique", "cumulative", "caseload", "contacts", "none"])),
+                name="delivery_mode_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('verification__in', ['reported', 'verified', 'rejected'])), name='delivery_verification_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verification__in", ["reported", "verified", "rejected"])),
+                name="delivery_verification_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start__isnull', True), ('period_end__isnull', True), ('period_start__lte', models.F('period_end')), _connector='OR'), name='delivery_period_in_order', violation_error_message='la date de fin précède la date de début'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_start__isnull", True),
+                    ("period_end__isnull", True),
+                    ("period_start__lte", models.F("period_end")),
+                    _connector="OR",
+                ),
+                name="delivery_period_in_order",
+                violation_error_message="la date de fin précède la date de début",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('currency', '')), models.Q(('amount__isnull', False), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='delivery_amount_has_currency', violation_error_message='un montant sans devise, ou une devise sans montant'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__isnull", True), ("currency", "")),
+                    models.Q(("amount__isnull", False), models.Q(("currency", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="delivery_amount_has_currency",
+                violation_error_message="un montant sans devise, ou une devise sans montant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gt', 0), _connector='OR'), name='delivery_amount_positive', violation_error_message='un montant versé doit être supérieur à zéro'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gt", 0), _connector="OR"),
+                name="delivery_amount_positive",
+                violation_error_message="un montant versé doit être supérieur à zéro",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', False), ('kind', 'disbursement'), ('stage__in', ['committed', 'disbursed', 'spent'])), models.Q(models.Q(('kind', 'disbursement'), _negated=True), ('stage', '')), _connector='OR'), name='delivery_instalment_whole', violation_error_message='un versement doit avoir une étape (engagé, décaissé, dépensé) et un montant'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("amount__isnull", False),
+                        ("kind", "disbursement"),
+                        ("stage__in", ["committed", "disbursed", "spent"]),
+                    ),
+                    models.Q(models.Q(("kind", "disbursement"), _negated=True), ("stage", "")),
+                    _connector="OR",
+                ),
+                name="delivery_instalment_whole",
+                violation_error_message="un versement doit avoir une étape (engagé, décaissé, dépensé) et un montant",
+            ),
         ),
         migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['ref'], name='commitment_by_ref'),
+            model_name="commitment",
+            index=models.Index(fields=["ref"], name="commitment_by_ref"),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['contract_target', 'activity', 'pledge', 'recommendation', 'task', 'means'])), name='commitment_kind_known', violation_error_message="le type d'engagement n'est pas connu"),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["contract_target", "activity", "pledge", "recommendation", "task", "means"])
+                ),
+                name="commitment_kind_known",
+                violation_error_message="le type d'engagement n'est pas connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['announced', 'proposed', 'requested', 'accepted', 'signed'])), name='commitment_status_declared', violation_error_message='seule une revue peut déclarer un engagement tenu ou annulé'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["announced", "proposed", "requested", "accepted", "signed"])),
+                name="commitment_status_declared",
+                violation_error_message="seule une revue peut déclarer un engagement tenu ou annulé",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ref', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='commitment_named', violation_error_message='un engagement doit avoir un numéro et un intitulé'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("ref", ""), _negated=True), models.Q(("title", ""), _negated=True)),
+                name="commitment_named",
+                violation_error_message="un engagement doit avoir un numéro et un intitulé",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), ('end__isnull', True), ('start__lte', models.F('end')), _connector='OR'), name='commitment_dates_in_order', violation_error_message='la date de fin précède la date de début'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start__isnull", True), ("end__isnull", True), ("start__lte", models.F("end")), _connector="OR"
+                ),
+                name="commitment_dates_in_order",
+                violation_error_message="la date de fin précède la date de début",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['accepted', 'signed']), _negated=True), ('end__isnull', False), _connector='OR'), name='commitment_promise_has_end', violation_error_message='un engagement accepté ou signé doit avoir une date de fin'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["accepted", "signed"]), _negated=True),
+                    ("end__isnull", False),
+                    _connector="OR",
+                ),
+                name="commitment_promise_has_end",
+                violation_error_message="un engagement accepté ou signé doit avoir une date de fin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target__isnull', True), ('unit', '')), models.Q(('target__isnull', False), models.Q(('unit', ''), _negated=True)), _connector='OR'), name='commitment_target_has_unit', violation_error_message='une cible sans unité, ou une unité sans cible'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("target__isnull", True), ("unit", "")),
+                    models.Q(("target__isnull", False), models.Q(("unit", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="commitment_target_has_unit",
+                violation_error_message="une cible sans unité, ou une unité sans cible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('target__isnull', True), ('target__gte', 0), _connector='OR'), name='commitment_target_positive', violation_error_message='une cible ne peut pas être négative'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("target__isnull", True), ("target__gte", 0), _connector="OR"),
+                name="commitment_target_positive",
+                violation_error_message="une cible ne peut pas être négative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('currency', '')), models.Q(('amount__isnull', False), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='commitment_amount_has_currency', violation_error_message='un montant sans devise, ou une devise sans montant'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__isnull", True), ("currency", "")),
+                    models.Q(("amount__isnull", False), models.Q(("currency", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="commitment_amount_has_currency",
+                violation_error_message="un montant sans devise, ou une devise sans montant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gt', 0), _connector='OR'), name='commitment_amount_positive', violation_error_message='un montant promis doit être supérieur à zéro'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gt", 0), _connector="OR"),
+                name="commitment_amount_positive",
+                violation_error_message="un montant promis doit être supérieur à zéro",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'pledge'), _negated=True), ('amount__isnull', False), ('status__in', ['announced', 'requested']), _connector='OR'), name='commitment_pledge_has_amount', violation_error_message='une promesse de financement doit avoir un montant'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "pledge"), _negated=True),
+                    ("amount__isnull", False),
+                    ("status__in", ["announced", "requested"]),
+                    _connector="OR",
+                ),
+                name="commitment_pledge_has_amount",
+                violation_error_message="une promesse de financement doit avoir un montant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('target__isnull', False), ('amount__isnull', False), models.Q(('milestone', ''), _negated=True), ('terms__isnull', False), ('kind', 'recommendation'), ('status__in', ['announced', 'requested']), _connector='OR'), name='commitment_promises_something', violation_error_message='un engagement doit avoir une cible, un montant ou un jalon'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("target__isnull", False),
+                    ("amount__isnull", False),
+                    models.Q(("milestone", ""), _negated=True),
+                    ("terms__isnull", False),
+                    ("kind", "recommendation"),
+                    ("status__in", ["announced", "requested"]),
+                    _connector="OR",
+                ),
+                name="commitment_promises_something",
+                violation_error_message="un engagement doit avoir une cible, un montant ou un jalon",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amends__isnull', True), ('version', 1)), models.Q(('amends__isnull', False), ('version__gt', 1)), _connector='OR'), name='commitment_version_chain'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amends__isnull", True), ("version", 1)),
+                    models.Q(("amends__isnull", False), ("version__gt", 1)),
+                    _connector="OR",
+                ),
+                name="commitment_version_chain",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='boundary',
-            constraint=models.CheckConstraint(condition=models.Q(('outline', ''), _negated=True), name='boundary_drawn', violation_error_message='un contour vide'),
+            model_name="boundary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outline", ""), _negated=True),
+                name="boundary_drawn",
+                violation_error_message="un contour vide",
+            ),
         ),
     ]

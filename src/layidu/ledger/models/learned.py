@@ -94,6 +94,38 @@ class PlaceAlias(models.Model):
         ]
 
 
+class WordAlias(models.Model):
+    """A spelling of a word of the catalogue (an activity) that a person confirmed; it holds in every format."""
+
+    id = models.BigAutoField(primary_key=True)
+    vocabulary = models.CharField(max_length=40, help_text="The kind of word: activities.")
+    word = models.CharField(max_length=80, help_text="The id of the catalogue's entry.")
+    spelling = models.CharField(max_length=255, help_text="As files write it.")
+    key = models.CharField(max_length=255, help_text="The spelling folded: no case or accents.")
+    confirmed_by = models.CharField(max_length=255)
+    since = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.CharField(max_length=255, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="word_alias_signed",
+                condition=~Q(confirmed_by="") & ~Q(key=""),
+                violation_error_message="un alias porte une graphie et le nom de qui le confirme",
+            ),
+            models.CheckConstraint(
+                name="word_alias_withdrawn_signed", condition=_WITHDRAWN_BY_SOMEBODY, violation_error_message=_UNSIGNED
+            ),
+            models.UniqueConstraint(
+                name="word_alias_once",
+                fields=["vocabulary", "key"],
+                condition=Q(withdrawn_at__isnull=True),
+                violation_error_message="cette graphie est déjà confirmée",
+            ),
+        ]
+
+
 class ActorMerger(models.Model):
     """Two actors that are one since a date: ``merged`` answers under the name of ``into``. Facts are not rewritten."""
 

@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from layidu.intake.actors import actor_key
 from layidu.intake.known_layouts import KnownLayout
-from layidu.ledger.models import ActorAlias, Layout, PlaceAlias
+from layidu.intake.vocabulary import TaughtWords
+from layidu.ledger.models import ActorAlias, Layout, PlaceAlias, WordAlias
 
 
 def known_layouts() -> list[KnownLayout]:
@@ -44,6 +45,12 @@ def place_spellings() -> dict[str, list[str]]:
     return dict(found)
 
 
+def taught_words() -> TaughtWords:
+    """The spellings of words of the catalogue that were confirmed and not withdrawn."""
+    current = WordAlias.objects.filter(withdrawn_at__isnull=True).order_by("id")
+    return tuple(current.values_list("vocabulary", "spelling", "word"))
+
+
 def learned_key() -> str:
     """A key of all that was taught or withdrawn; empty while nobody taught anything.
 
@@ -53,6 +60,7 @@ def learned_key() -> str:
         "layout": Layout.objects.all(),
         "place": PlaceAlias.objects.all(),
         "actor": ActorAlias.objects.filter(~Q(confirmed_by="") | Q(withdrawn_at__isnull=False)),
+        "word": WordAlias.objects.all(),
     }
     said = [
         f"{kind} {identifier} {gone is None}"

@@ -25,7 +25,7 @@ def records(row: TypedRow, rows: Sequence[TypedRow]) -> tuple[RecordRow, ...]:
     reported, out, days = row.get("facilities"), row.get("facilities_out"), row.get("days")
     made: list[RecordRow] = []
     if out is not None and reported:
-        made.append(_observation(row, "stockout_facilities", out / reported, out, reported))
+        made.append(_observation(row, "stockout_facilities", out / reported, float(out), float(reported)))
     if days is not None:
         made.append(_observation(row, "stockout_days", float(days)))
     return tuple(made)
