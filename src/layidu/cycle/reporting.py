@@ -28,6 +28,7 @@ from layidu.ledger.models import Delivery
 from layidu.ledger.queries.mergers import survivors
 from layidu.ledger.queries.promises import promises
 from layidu.ledger.workspace import Workspace
+from layidu.places.country import gazetteer_of
 
 FORMAT = "five_w"
 TITLE = "Rapport mensuel saisi en ligne"
@@ -55,12 +56,14 @@ def reports_of(workspace: Workspace, actor: str, period: Period) -> list[ReportO
     Decision served: what a focal point has to send. A report is due as coverage counts it: of who is bound by an
     activity, each month of it; one report of a month answers for all places.
     """
-    gazetteer = workspace_gazetteer(workspace)
     due: dict[Period, set[str]] = {}
     for promise in promises(actor=actor):
         if actor in promise.in_role("owes"):
             for month in months_due(promise, period):
                 due.setdefault(month, set()).update(promise.places)
+    gazetteer = gazetteer_of(workspace.country)
+    if any(place not in gazetteer for places in due.values() for place in places):
+        gazetteer = workspace_gazetteer(workspace)
     came: dict[Period, list[datetime]] = {}
     for start, end, at in _standing(actor, period):
         for month in Period(start, end).months():
@@ -137,7 +140,8 @@ def read_report(
 
         def read(reader: ReaderProcess | None) -> Reading:
             return read_file(
-                path, gazetteer=knowledge.gazetteer, actors=knowledge.actors, layouts=knowledge.layouts, words=knowledge.words,
+                path, gazetteer=knowledge.gazetteer, actors=knowledge.actors, layouts=knowledge.layouts,
+                words=knowledge.words,
                 format=None if stranger else FORMAT, period=month, file_name=file_name, reader=reader,
             )  # fmt: skip
 

@@ -55,8 +55,8 @@ def read_file(
     Decision served: what of a file may enter the ledger, and what must go back to its sender.
     In: the file; the places and actors known; where the file alone is not enough, its format, sheet and period, and
     the name that its sender gave it; ``reader`` opens it in a process of its own; ``layouts`` and
-    ``words`` (spellings of activities) are those that a person taught. Out: a ``Reading`` whose data rows are each loaded, held with reasons, or folded onto an exact repeat
-    (``read == len(loaded) + len(held) + folded``).
+    ``words`` (spellings of activities) are those that a person taught. Out: a ``Reading`` whose data rows are each
+    loaded, held with reasons, or folded onto an exact repeat (``read == len(loaded) + len(held) + folded``).
     Errors: ``Refusal`` with all findings.
     Assumption: a file whose rows carry no month is about the month in its name.
 
