@@ -158,7 +158,9 @@ def test_a_plan_is_argued_and_changed(planned: Path, tmp_path: Path) -> None:
     }
     assert {d["partner"] for d in told["differences"] if d["before"] > d["after"]} >= {SANTE}
     assert first["unreached"]
-    sensitive = ask("plan", "sensitivity", "P1", "--workspace", planned, "--json").json
+    asked = ask("plan", "sensitivity", "P1", "--workspace", planned, "--json")
+    assert asked.code == 0, asked.err
+    sensitive = asked.json
     assert as_documented(sensitive, "layidu plan sensitivity")
     assert {move["what"] for move in sensitive["moves"]} >= {
         "besoins au plus bas",

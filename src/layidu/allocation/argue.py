@@ -281,9 +281,10 @@ connues ou argent permis manquent).
         import numpy as np
 
         problem = self.problem
-        lost = np.flatnonzero(~problem.reached_cells)
+        left = problem.cell_need - problem.cell_done
+        lost = np.flatnonzero(~problem.reached_cells & (left > 0))
         rows = [(problem.names.places[problem.cell_place[c]], problem.names.activities[problem.cell_activity[c]],
-                 float(problem.cell_need[c])) for c in lost]  # fmt: skip
+                 float(left[c])) for c in lost]  # fmt: skip
         return sorted(rows, key=lambda row: -row[2])
 
     def _line(self, place: str, activity: str, partner: str) -> int | None:

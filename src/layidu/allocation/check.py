@@ -88,6 +88,9 @@ class Checker:
             self.needs[row["place"], row["activity"]] += need
             severity = 1.0 if row["severity"] is None else row["severity"]
             self.weighted[row["place"], row["activity"]] += need * severity
+        self.done: dict[tuple[str, str], float] = defaultdict(float)
+        for row in means.table(t.COMMITTED):
+            self.done[row["place"], row["activity"]] += row["people"]
         self.rate = {means.currency: 1.0, **{row["currency"]: row["rate"] for row in means.table(t.RATES)}}
         self.steps = max((len(line.by_step) for line in lines), default=1)
 
@@ -107,17 +110,20 @@ class Checker:
             if line.people < 0:
                 self.breaches.append(Breach("négatif", f"{line.activity} à {line.place}", 0.0, line.people))
         for (place, activity), people in self.served.items():
-            self._most("besoin", f"{activity} à {place}", people, self.needs[place, activity])
+            left = max(0.0, self.needs[place, activity] - self.done[place, activity])
+            self._most("besoin", f"{activity} à {place}", people, left)
         groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for row in self.means.table(t.CEILINGS):
             groups[row["ceiling"]].append(row)
         for ceiling, rows in groups.items():
             people = sum(self.served[row["place"], row["activity"]] for row in rows)
-            self._most("plafond", ceiling, people, rows[0]["people"])
+            promised = sum(self.done[row["place"], row["activity"]] for row in rows)
+            self._most("plafond", ceiling, people, max(0.0, rows[0]["people"] - promised))
         for row in self.means.table(t.FOLLOWS):
             for place, activity in list(self.served):
                 if activity == row["activity"]:
-                    most = row["ratio"] * self.served[place, row["base"]]
+                    room = max(0.0, row["ratio"] * self.done[place, row["base"]] - self.done[place, activity])
+                    most = row["ratio"] * self.served[place, row["base"]] + room
                     self._most("suite", f"{activity} à {place}", self.served[place, activity], most)
         self._absorption()
 
@@ -125,7 +131,13 @@ class Checker:
         limits: dict[str, dict[int, float]] = defaultdict(dict)
         for row in self.means.table(t.ABSORPTION):
             limits[row["place"]][row["quarter"]] = row["people"]
-        for place, by_quarter in limits.items():
+        promised: dict[str, float] = defaultdict(float)
+        for (place, _), people_there in self.done.items():
+            promised[place] += people_there
+        for place, stated in limits.items():
+            whole = sum(stated.values()) if len(stated) == len(_QUARTERS) else 0.0
+            kept = max(0.0, 1.0 - promised[place] / whole) if whole else 1.0
+            by_quarter = {quarter: most * kept for quarter, most in stated.items()}
             people = [sum(line.by_step[s] for line in self.lines if line.place == place) for s in range(self.steps)]
             if self.steps == 1:
                 if len(by_quarter) == len(_QUARTERS):
@@ -144,6 +156,7 @@ class Checker:
             for skill, hours in per_person[line.activity].items():
                 for step, people in enumerate(line.by_step):
                     need[line.partner, skill][step] += people * hours
+        promised = self._promised_hours(per_person)
         if plan is not None:
             self._shifted(plan, need)
         most: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * self.steps)
@@ -155,8 +168,17 @@ class Checker:
                 elif row["quarter"] in (None, step + 1):
                     most[row["partner"], row["skill"]][step] += hours / (1 if row["quarter"] else self.steps)
         for (partner, skill), by_step in need.items():
+            year = sum(most[partner, skill])
+            kept = max(0.0, 1.0 - promised[partner, skill] / year) if year else 1.0
             for step, hours in enumerate(by_step):
-                self._most("heures", f"{partner}, {skill}", hours, most[partner, skill][step])
+                self._most("heures", f"{partner}, {skill}", hours, most[partner, skill][step] * kept)
+
+    def _promised_hours(self, per_person: Mapping[str, Mapping[str, float]]) -> dict[tuple[str, str], float]:
+        hours: dict[tuple[str, str], float] = defaultdict(float)
+        for row in self.means.table(t.COMMITTED):
+            for skill, each in per_person.get(row["activity"], {}).items():
+                hours[row["partner"], skill] += row["people"] * each
+        return hours
 
     def _shifted(self, plan: Plan, need: dict[tuple[str, str], list[float]]) -> None:
         names, problem = plan.problem.names, plan.problem
@@ -216,9 +238,10 @@ class Checker:
         total = 0.0
         for (place, activity), people in self.served.items():
             need, below = self.needs[place, activity], 0.0
+            done = min(need, self.done[place, activity])
             value = benefit[activity] if self.measure == "effects" else self.weighted[place, activity] / max(need, 1e-9)
             for up_to, share in sorted(steps[activity]) or [(1.0, 1.0)]:
-                total += value * share * max(0.0, min(people, up_to * need) - below * need)
+                total += value * share * max(0.0, min(done + people, up_to * need) - max(done, below * need))
                 below = up_to
         return total
 
@@ -228,6 +251,10 @@ class Checker:
         for row in self.means.table(t.FLOORS):
             floors[row["floor"]].append(row)
         return sum(
-            max(0.0, float(rows[0]["people"]) - sum(self.served[row["place"], row["activity"]] for row in rows))
+            max(0.0, float(rows[0]["people"]) - sum(self.served[key] + self.done[key] for key in map(_cell, rows)))
             for rows in floors.values()
         )
+
+
+def _cell(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["place"], row["activity"]

@@ -132,9 +132,16 @@ class Columns:
 
 
 def attainable(problem: Problem) -> Floats:
-    """The benefit in each cell if all its need were served; 0 where no line reaches it."""
+    """The benefit in each cell if all that is left of its need were served; 0 where no line reaches it."""
     import numpy as np
 
     good = np.maximum(problem.step_value, 0) * problem.step_people
     whole = np.bincount(problem.step_cell, good, minlength=len(problem.cell_need)).astype(float)
     return np.where(problem.reached_cells, whole, 0.0)
+
+
+def done_good(problem: Problem) -> Floats:
+    """The benefit in each cell of what is promised already; 0 where no line reaches it, as in ``attainable``."""
+    import numpy as np
+
+    return np.where(problem.reached_cells, np.maximum(problem.cell_done_good, 0.0), 0.0)

@@ -23,7 +23,7 @@ _KEYS = {
     "absorption": ("place", "quarter"), "funders": ("funder",), "earmarks": ("funder", "kind", "id"),
     "availability": ("funder", "quarter"), "floors": ("floor", "place", "activity"),
     "ceilings": ("ceiling", "place", "activity"), "follows": ("activity", "base"), "rates": ("currency",),
-    "present": ("place", "activity", "partner"),
+    "present": ("place", "activity", "partner"), "committed": ("place", "activity", "partner"),
 }  # fmt: skip
 #: Columns that hold a quantity: never below zero, and (where said) never absent.
 _QUANTITIES = {
@@ -32,6 +32,7 @@ _QUANTITIES = {
     "access": (("fixed_cost", True),), "absorption": (("people", True),), "funders": (("budget", True),),
     "availability": (("share", True),), "floors": (("people", True),), "ceilings": (("people", True),),
     "follows": (("ratio", True),), "rates": (("rate", True),), "present": (("people", True),),
+    "committed": (("people", True),),
 }  # fmt: skip
 _REFERENCES = {
     "activity": (t.ACTIVITIES, "activity"), "base": (t.ACTIVITIES, "activity"), "partner": (t.PARTNERS, "partner"),
@@ -85,6 +86,8 @@ def _references(means: Means) -> Iterator[Finding]:
             if schema is t.EARMARKS:
                 pairs.append((row["kind"], row["id"], "id"))
             for column, value, under in pairs:
+                if value is None and schema is t.COMMITTED:
+                    continue
                 if value in (places if column == "place" else known.get(column, ())) or (schema.name, value) in said:
                     continue
                 said.add((schema.name, value))

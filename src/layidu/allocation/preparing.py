@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from layidu.allocation import tables as t
+from layidu.allocation.committed import committed
 from layidu.allocation.faults import UNITS, faults
 from layidu.allocation.problem import QUARTERS, Measure, Names, Problem
 from layidu.allocation.tables import Means, Row
@@ -61,6 +62,9 @@ class _Preparation:
         cell_place, cell_activity, need, value = self._cells()
         cell_at = {(int(p), int(i)): c for c, (p, i) in enumerate(zip(cell_place, cell_activity, strict=True))}
         hours, capacity, stated = self._hours()
+        done = committed(self.means, self.at, cell_at, need, hours)
+        self.findings += done.beyond(capacity, self.means)
+        capacity = done.left_of(capacity, done.hours)
         presence_of, presence_partner, presence_place, presence_cost, present = self._presences()
         line_cell, line_partner = self._lines(cell_place, cell_activity, hours, stated, presence_of)
         costs = np.array([self._money(row, "cost") for row in self.means.table(t.ACTIVITIES)])
@@ -77,16 +81,19 @@ class _Preparation:
         by_presence &= any_activity
         purses, purse_of = np.unique(np.hstack([by_line, by_presence]).T, axis=0, return_inverse=True)
         purse_of = purse_of.reshape(-1)
-        most = self._most(need[line_cell], line_partner, activity, hours, capacity)
-        steps = self._steps(cell_activity)
+        most = self._most((need - done.people)[line_cell], line_partner, activity, hours, capacity)
+        steps = self._steps(cell_activity, done.people / np.maximum(need, 1e-300))
+        after = np.zeros(len(need))
+        np.add.at(after, steps[0], steps[3] * value[steps[0]] * need[steps[0]])
         floor_ids, floor_of, floor_cell, floor_people = self._sets(t.FLOORS, "floor", cell_at)
         ceiling_ids, ceiling_of, ceiling_cell, ceiling_people = self._sets(t.CEILINGS, "ceiling", cell_at)
         follow_cell, follow_base, follow_ratio = self._follows(cell_at)
-        self._unreached(cell_place, need, line_cell)
+        self._unreached(cell_place, need - done.people, line_cell)
         shifts = self.means.table(t.SHIFTS)
         return Problem(
             names=self._names(), currency=self.means.currency, measure=self.measure, benefit_unit=self._unit(),
             cell_place=cell_place, cell_activity=cell_activity, cell_need=need, cell_value=value,
+            cell_done=done.people, cell_done_good=after,
             step_cell=steps[0], step_width=steps[1], step_share=steps[2],
             line_cell=line_cell, line_partner=line_partner, line_presence=line_presence,
             line_cost=costs[activity], line_most=most, line_purse=purse_of[: len(line_cell)],
@@ -95,12 +102,15 @@ class _Preparation:
             hours=hours, capacity=capacity,
             shift_partner=self._positions(shifts, "partner"), shift_from=self._positions(shifts, "from_skill", "skill"),
             shift_to=self._positions(shifts, "to_skill", "skill"), shift_rate=_floats(shifts, "rate"),
-            absorption=self._absorption(), budget=np.array([self._money(row, "budget") for row in
-                                                            self.means.table(t.FUNDERS)]),
+            absorption=done.left_of(self._absorption(), done.received),
+            budget=np.array([self._money(row, "budget") for row in self.means.table(t.FUNDERS)]),
             available=self._available(), floor_ids=floor_ids, floor_of=floor_of, floor_cell=floor_cell,
-            floor_people=floor_people, ceiling_ids=ceiling_ids, ceiling_of=ceiling_of, ceiling_cell=ceiling_cell,
-            ceiling_people=ceiling_people, follow_cell=follow_cell, follow_base=follow_base,
-            follow_ratio=follow_ratio, line_present=self._present(cell_at, line_cell, line_partner),
+            floor_people=done.left_in(floor_people, floor_of, floor_cell),
+            ceiling_ids=ceiling_ids, ceiling_of=ceiling_of, ceiling_cell=ceiling_cell,
+            ceiling_people=done.left_in(ceiling_people, ceiling_of, ceiling_cell),
+            follow_cell=follow_cell, follow_base=follow_base,
+            follow_ratio=follow_ratio, follow_room=done.room(follow_cell, follow_base, follow_ratio),
+            line_present=self._present(cell_at, line_cell, line_partner),
             presence_present=present, findings=tuple(self.findings),
         )  # fmt: skip
 
@@ -222,21 +232,24 @@ class _Preparation:
         least: Floats = np.minimum(need, able.min(axis=1, initial=np.inf))
         return least
 
-    def _steps(self, cell_activity: Ints) -> tuple[Ints, Floats, Floats]:
+    def _steps(self, cell_activity: Ints, done: Floats) -> tuple[Ints, Floats, Floats, Floats]:
         import numpy as np
 
         steps: dict[str, list[tuple[float, float]]] = defaultdict(list)
         for row in sorted(self.means.table(t.SEGMENTS), key=lambda row: row["up_to"]):
             steps[row["activity"]].append((row["up_to"], row["share"]))
-        cells, widths, shares = [], [], []
+        cells, widths, shares, good = [], [], [], []
         for cell, activity in enumerate(cell_activity):
             below = 0.0
             for up_to, share in steps.get(self.activities[activity], [(1.0, 1.0)]):
                 cells.append(cell)
-                widths.append(up_to - below)
+                taken = min(max(float(done[cell]) - below, 0.0), up_to - below)
+                widths.append(up_to - below - taken)
                 shares.append(share)
+                good.append(taken * share)
                 below = up_to
-        return np.array(cells, dtype=np.int64), np.array(widths, dtype=float), np.array(shares, dtype=float)
+        return (np.array(cells, dtype=np.int64), np.array(widths, dtype=float), np.array(shares, dtype=float),
+                np.array(good, dtype=float))  # fmt: skip
 
     def _absorption(self) -> Floats:
         import numpy as np
@@ -307,7 +320,7 @@ class _Preparation:
     def _unreached(self, cell_place: Ints, need: Floats, line_cell: Ints) -> None:
         import numpy as np
 
-        lost = np.bincount(line_cell, minlength=len(need)) == 0
+        lost = (np.bincount(line_cell, minlength=len(need)) == 0) & (need > 0)
         if lost.any():
             self.findings.append(
                 finding("PLAN-BESOIN-HORS-ATTEINTE", count=int(lost.sum()), places=len(set(cell_place[lost].tolist())),

@@ -39,9 +39,11 @@ class Names:
 class Problem:
     """Checked inputs as arrays. Persons a year; hours a quarter; money in minor units of ``currency``.
 
-    A *cell* is a place x activity with a need; a *line* is a cell x partner that has access, ability, stated hours
-    and permitted money; a *presence* is a partner x place; a *purse* is a set of funders: all that they may pay
-    together is one flow, which is exact and far smaller than one flow a line and funder.
+    A *cell* is a place x activity with a need, of which ``cell_done`` persons are promised already (worth
+    ``cell_done_good``): steps, capacities and limits are what is left after them. A *line* is a cell x partner that
+    has access, ability, stated hours and permitted money; a *presence* is a partner x place; a *purse* is a set of
+    funders: all that they may pay together is one flow, which is exact and far smaller than one flow a line and
+    funder.
     """
 
     names: Names
@@ -52,6 +54,8 @@ class Problem:
     cell_activity: Ints
     cell_need: Floats
     cell_value: Floats
+    cell_done: Floats
+    cell_done_good: Floats
     step_cell: Ints
     step_width: Floats
     step_share: Floats
@@ -86,6 +90,7 @@ class Problem:
     follow_cell: Ints
     follow_base: Ints
     follow_ratio: Floats
+    follow_room: Floats
     line_present: Floats
     presence_present: Bools
     findings: tuple[Finding, ...] = field(default=())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -76,14 +76,31 @@ def usual_scenarios(problem: Problem) -> list[Scenario]:
     ]
 
 
-def held_up(problem: Problem, scenarios: Sequence[Scenario], *, joint: bool = True) -> list[Tested]:
+#: How many choices of set-ups the value of waiting is sought among, each with everything decided now, and later.
+_WAITING = 4
+
+
+def steps(scenarios: Sequence[Scenario], *, waiting: bool) -> int:
+    """How many times ``told`` is called at most by ``held_up``, then (``waiting``) by ``value_of_waiting``.
+
+    >>> steps([], waiting=True)
+    10
+    """
+    return len(scenarios) + 2 + (2 * _WAITING if waiting else 0)
+
+
+def held_up(
+    problem: Problem, scenarios: Sequence[Scenario], *, joint: bool = True, told: Callable[[], None] = lambda: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> list[Tested]:  # fmt: skip
     """Candidate plans, each tested in all scenarios with its set-ups committed.
 
     Decision served: which set-ups to commit to when budgets are not sure. Candidates: the plan of each scenario; with
     ``joint``, set-ups chosen for all scenarios at once, for the best expected impact (« attendu ») and for the least
     worst regret (« moindre regret »), each by the best of several roundings of a relaxed model over all scenarios, as
     scored here. In each scenario people and money are planned anew by ``recourse``; regret is against the best
-    candidate in that scenario. Best expected impact first.
+    candidate in that scenario. Best expected impact first. ``told`` is called as each candidate is made; once ``stop``
+    says so no more are, and those made so far are tested.
 
     >>> from layidu.allocation.examples import two_cercles
     >>> from layidu.allocation.preparing import prepared
@@ -97,14 +114,21 @@ def held_up(problem: Problem, scenarios: Sequence[Scenario], *, joint: bool = Tr
     cases = [scenario.of(problem) for scenario in scenarios]
     weights = np.array([scenario.probability for scenario in scenarios])
     weights = weights / weights.sum()
-    own = [solve(case) for case in cases]
+    own: list[Plan] = []
+    for case in cases:
+        if own and stop():
+            break
+        own.append(solve(case))
+        told()
     found: list[tuple[str, Bools]] = [
-        (scenario.name, plan.present) for scenario, plan in zip(scenarios, own, strict=True)
+        (scenario.name, plan.present) for scenario, plan in zip(scenarios, own, strict=False)
     ]
     scored = {present.tobytes(): _scores(cases, present) for _, present in found}
     if joint:
         best = np.max(list(scored.values()), axis=0)
         for aim in ("attendu", "moindre regret"):
+            if stop():
+                break
             tried = candidates(cases, weights, best if aim == "moindre regret" else None)
             for present in [*tried, *(present for _, present in found)]:
                 if present.tobytes() not in scored:
@@ -113,6 +137,7 @@ def held_up(problem: Problem, scenarios: Sequence[Scenario], *, joint: bool = Tr
             pool = [*tried, *(present for _, present in found)]
             worth = [_worth(scored[present.tobytes()], weights, best, aim) for present in pool]
             found.append((aim, pool[int(np.argmax(worth))]))
+            told()
     best = np.max(list(scored.values()), axis=0)
     tested = []
     for name, present in found:
@@ -195,14 +220,16 @@ class Waiting:
 
 
 def value_of_waiting(
-    problem: Problem, scenarios: Sequence[Scenario], tested: Sequence[Tested], *, known_after: int = 1
-) -> Waiting:
+    problem: Problem, scenarios: Sequence[Scenario], tested: Sequence[Tested], *, known_after: int = 1,
+    told: Callable[[], None] = lambda: None, stop: Callable[[], bool] = lambda: False,
+) -> Waiting | None:  # fmt: skip
     """Set-ups postponed until budgets are known, against set-ups committed now, by quarter.
 
     Decision served: what to sign today, and what to keep open. Budgets are known after quarter ``known_after``; a
     set-up that waits serves only from the quarter after it, at its whole fixed cost. Choices tried: what the best plan
     for the expected impact commits, what the first scenario's does, what all do, and nothing; so the value is at
-    least this, and is said so. Errors: ValueError for a quarter outside 1-3.
+    least this, and is said so. ``told`` and ``stop`` as in ``held_up``; ``None`` when it was stopped before anything
+    could be compared. Errors: ValueError for a quarter outside 1-3.
 
     >>> from layidu.allocation.examples import two_cercles
     >>> from layidu.allocation.preparing import prepared
@@ -223,14 +250,23 @@ def value_of_waiting(
     choices = {
         present.tobytes(): present for present in [plans[0], *named, np.logical_and.reduce(plans), plans[0] & False]
     }
-    now = {key: float(weights @ [recourse(case, present, quarterly=True) for case in cases])
-           for key, present in choices.items()}  # fmt: skip
+    now: dict[bytes, float] = {}
+    for key, present in choices.items():
+        if stop():
+            return None
+        now[key] = float(weights @ [recourse(case, present, quarterly=True) for case in cases])
+        told()
     first = max(now, key=lambda key: now[key])
     later: dict[bytes, tuple[float, Floats]] = {}
     for key, present in choices.items():
+        if stop():
+            break
+        told()
         answers = [_opened_later(case, present, known_after) for case in cases]
         opened = weights @ np.array([there.astype(float) for _, there in answers])
         later[key] = float(weights @ [impact for impact, _ in answers]), opened
+    if not later:
+        return None
     best = max(later, key=lambda key: later[key][0])
     worth = max(now[first], later[best][0])
     gain = worth - now[first]

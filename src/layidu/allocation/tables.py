@@ -112,9 +112,16 @@ PRESENT = TableSchema(
     "present", "one line of the plan to stay near: persons served in the year",
     {"place": "!string", "activity": "!string", "partner": "!string", "people": "!float64"},
 )  # fmt: skip
+COMMITTED = TableSchema(
+    "committed",
+    "one promise already accepted: persons served in the year by what is not in these budgets; they fill the need and "
+    "its first steps of coverage before any line does, and take the partner's hours and the place's capacity; a "
+    "partner outside the plan is null",
+    {"place": "!string", "activity": "!string", "partner": "string", "people": "!float64"},
+)
 
 INPUTS = (PLACES, NEEDS, ACTIVITIES, HOURS, SEGMENTS, PARTNERS, ABILITIES, CAPACITIES, SHIFTS, ACCESS, ABSORPTION,
-          FUNDERS, EARMARKS, AVAILABILITY, FLOORS, CEILINGS, FOLLOWS, RATES, PRESENT)  # fmt: skip
+          FUNDERS, EARMARKS, AVAILABILITY, FLOORS, CEILINGS, FOLLOWS, RATES, PRESENT, COMMITTED)  # fmt: skip
 
 
 _NAMED = ((PLACES, "place"), (ACTIVITIES, "activity"), (PARTNERS, "partner"), (FUNDERS, "funder"))

@@ -35,7 +35,9 @@ def follows(problem: Problem, columns: Columns) -> Rows:
     import numpy as np
 
     count = len(problem.follow_cell)
-    rows = Rows(count, lambda row: f"{_cell(problem, int(problem.follow_cell[row]))}, après sa base", upper=0.0)
+    about = "après sa base"
+    rows = Rows(count, lambda row: f"{_cell(problem, int(problem.follow_cell[row]))}, {about}",
+                upper=problem.follow_room)  # fmt: skip
     for row in range(count):
         after = columns.served.all()[problem.line_cell == problem.follow_cell[row]]
         rows.add(row, after, 1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layidu.allocation.columns import PER_MILLE, Columns, attainable
+from layidu.allocation.columns import PER_MILLE, Columns, attainable, done_good
 from layidu.allocation.constraint import Rows, constraint
 from layidu.allocation.problem import Problem
 
@@ -22,15 +22,18 @@ def _place(problem: Problem, columns: Columns, row: int) -> str:
 @constraint(
     title="Couverture d'un lieu",
     unit="part du bien possible",
-    formula="c_p = Σ_{i,k} v_{pik} s_{pik} / Σ_{i,k} v_{pik} largeur_k besoin_{pi}",
+    formula="c_p = (déjà promis_p + Σ_{i,k} v_{pik} s_{pik}) / (déjà promis_p + Σ_{i,k} v_{pik} largeur_k besoin_{pi})",
     fair=True,
 )
 def place_coverage(problem: Problem, columns: Columns) -> Rows:
     """The share of the good that could be done in a place by those who reach it."""
     import numpy as np
 
-    rows = Rows(len(columns.fair_places), lambda row: _place(problem, columns, row), lower=0.0, upper=0.0)
-    total = np.bincount(problem.cell_place, attainable(problem), minlength=len(problem.names.places))
+    count = len(problem.names.places)
+    done = np.bincount(problem.cell_place, done_good(problem), minlength=count)
+    here = -done[columns.fair_places]
+    rows = Rows(len(columns.fair_places), lambda row: _place(problem, columns, row), lower=here, upper=here)
+    total = np.bincount(problem.cell_place, attainable(problem), minlength=count) + done
     at = np.full(len(problem.names.places), -1, dtype=np.int64)
     at[columns.fair_places] = np.arange(len(columns.fair_places))
     place = problem.cell_place[problem.step_cell]

@@ -11,6 +11,7 @@ import click
 
 from layidu.cli import plans
 from layidu.cli.options import LEVELS, PERIOD, json_option, opened, workspace_option
+from layidu.cli.plans.comparing import promises_option
 from layidu.cli.printing import print_json
 from layidu.cli.words import _
 
@@ -53,6 +54,7 @@ FAIRNESS = {"most": "most_good", "least-served": "least_served", "bounded": "bou
     show_default=True,
     help=_("What good is: the activities' effects, or people in need weighted by severity."),
 )
+@promises_option
 @click.option("--gap", type=float, default=0.001, show_default=True, help=_("The proven gap at which to stop."))
 @click.option("--seconds", type=float, default=60.0, show_default=True, help=_("The longest search."))
 @click.option("--out", type=click.Path(path_type=Path), help=_("The plan's workbook to write, xlsx."))
@@ -78,6 +80,7 @@ def _make(
     quarterly: bool,
     fairness: str,
     measure: Any,
+    promises: str,
     gap: float,
     seconds: float,
     out: Path | None,
@@ -93,8 +96,9 @@ def _make(
     workspace = opened(workspace_folder)
     chosen: Any = FAIRNESS[fairness]
     asked = Asked(
-        period, means_file, level, division, needs_period, chosen, measure, quarterly, gap=gap, seconds=seconds
-    )
+        period, means_file, level, division, needs_period, chosen, measure, quarterly, gap=gap, seconds=seconds,
+        promises=promises == "counted",
+    )  # fmt: skip
     with searching() as (progress, stop):
         posed = pose(workspace, asked)
         plan = planned(posed, progress=progress, stop=stop)

@@ -71,7 +71,7 @@ def change(
 @json_option
 def score(
     file: Path, workspace_folder: Path | None, period: Period, means_file: Path, level: str,
-    needs_period: Period | None, measure: Any, as_json: bool,
+    needs_period: Period | None, measure: Any, promises: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Print the score, the breaches, and what moving a few persons would bring."""
     from layidu.core.money import Money
@@ -80,7 +80,8 @@ def score(
     from layidu.cycle.planning.making import Asked, pose
 
     workspace = opened(workspace_folder)
-    posed = pose(workspace, Asked(period, means_file, level, None, needs_period, "most_good", measure))
+    posed = pose(workspace, Asked(period, means_file, level, None, needs_period, "most_good", measure,
+                                   promises=promises == "counted"))  # fmt: skip
     found = score_file(workspace, posed, file)
     if as_json:
         print_json(found.as_json())

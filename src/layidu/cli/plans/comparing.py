@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from layidu.cli.options import LEVELS, PERIOD, json_option, opened, workspace_option
+from layidu.cli.plans.printing import interruptible
 from layidu.cli.printing import print_json, print_table, progress_bar
 from layidu.cli.words import _
 
 if TYPE_CHECKING:
     from layidu.core.periods import Period
+
+promises_option = click.option(
+    "--promises", type=click.Choice(["counted", "aside"]), default="counted", show_default=True,
+    help=_("Promises accepted already: counted as served, or left aside."),
+)  # fmt: skip
 
 
 def asked_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,6 +42,7 @@ def asked_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "--measure", type=click.Choice(["effects", "severity"]), default="effects", show_default=True,
             help=_("What good is: the activities' effects, or people in need weighted by severity."),
         ),
+        promises_option,
     ):  # fmt: skip
         function = option(function)
     return function
@@ -50,7 +57,7 @@ def asked_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @json_option
 def compare(
     workspace_folder: Path | None, period: Period, means_file: Path, level: str, needs_period: Period | None,
-    measure: Any, points: int, keep: bool, chart: Path | None, as_json: bool,
+    measure: Any, promises: str, points: int, keep: bool, chart: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Print the plans side by side, then the frontier."""
     from layidu.core.numbers import format_fr, percent_fr
@@ -59,7 +66,8 @@ def compare(
     from layidu.publishing.plan.chart import chart_png, frontier_chart
 
     workspace = opened(workspace_folder)
-    posed = pose(workspace, Asked(period, means_file, level, None, needs_period, "most_good", measure))
+    posed = pose(workspace, Asked(period, means_file, level, None, needs_period, "most_good", measure,
+                                   promises=promises == "counted"))  # fmt: skip
     today = datetime.now().date()  # noqa: DTZ005 - the reader's own day
     beside = side_by_side(workspace, posed, on=today, keep=keep)
     rows, drawn = frontier_points(workspace, posed, points=points, on=today, keep=keep) if points > 1 else ([], [])
@@ -92,7 +100,7 @@ def compare(
 @json_option
 def scenarios(
     workspace_folder: Path | None, period: Period, means_file: Path, level: str, needs_period: Period | None,
-    measure: Any, waiting: bool, keep: str | None, as_json: bool,
+    measure: Any, promises: str, waiting: bool, keep: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Print each candidate with its good in every scenario, expected good and worst regret."""
     from layidu.core.numbers import format_fr, percent_fr
@@ -100,8 +108,12 @@ def scenarios(
     from layidu.cycle.planning.making import Asked, pose
 
     workspace = opened(workspace_folder)
-    posed = pose(workspace, Asked(period, means_file, level, None, needs_period, "most_good", measure))
-    found = uncertain(posed, waiting=waiting)
+    posed = pose(workspace, Asked(period, means_file, level, None, needs_period, "most_good", measure,
+                                   promises=promises == "counted"))  # fmt: skip
+    with interruptible() as stop, progress_bar(_("Plans tried")) as progress:
+        found = uncertain(posed, waiting=waiting, progress=progress, stop=stop)
+    if found.stopped:
+        click.echo(_("Stopped: these are the candidates tried so far."), err=True)
     if keep is not None and keep not in {one.made_for for one in found.tested}:
         known = ", ".join(one.made_for for one in found.tested)
         raise click.UsageError(_("'{value}' is no candidate. Candidates: {known}").format(value=keep, known=known))

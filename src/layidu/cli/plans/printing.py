@@ -29,14 +29,7 @@ def searching() -> Iterator[tuple[Progress, Callable[[], bool]]]:
 
     A second Ctrl-C leaves at once, with nothing changed.
     """
-    stopped = threading.Event()
     shown = [False]
-
-    def on_interrupt(_number: int, _frame: FrameType | None) -> None:
-        if stopped.is_set():
-            raise KeyboardInterrupt
-        stopped.set()
-        click.echo("\n" + _("Stopping: the best plan so far is kept (Ctrl-C again to leave with nothing)."), err=True)
 
     def progress(seconds: float, best: float, bound: float) -> None:
         from layidu.core.numbers import format_fr, percent_fr
@@ -51,16 +44,33 @@ def searching() -> Iterator[tuple[Progress, Callable[[], bool]]]:
         shown[0] = True
         click.echo(f"\r{text}\x1b[K" if sys.stderr.isatty() else text, err=True, nl=not sys.stderr.isatty())
 
+    try:
+        with interruptible() as stop:
+            yield progress, stop
+    finally:
+        if shown[0] and sys.stderr.isatty():
+            click.echo("", err=True)
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """What says that the user pressed Ctrl-C: what is known so far is kept; a second Ctrl-C leaves at once."""
+    stopped = threading.Event()
+
+    def on_interrupt(_number: int, _frame: FrameType | None) -> None:
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        stopped.set()
+        click.echo("\n" + _("Stopping: the best plan so far is kept (Ctrl-C again to leave with nothing)."), err=True)
+
     before = None
     if threading.current_thread() is threading.main_thread():
         before = signal.signal(signal.SIGINT, on_interrupt)
     try:
-        yield progress, stopped.is_set
+        yield stopped.is_set
     finally:
         if before is not None:
             signal.signal(signal.SIGINT, before)
-        if shown[0] and sys.stderr.isatty():
-            click.echo("", err=True)
 
 
 def print_plan(content: PlanContent, *, lines: int = 40) -> None:

@@ -18,23 +18,28 @@ from layidu.core.numbers import parse_number
 from layidu.core.text import fold
 from layidu.cycle.planning.gathering import Known
 from layidu.cycle.planning.means_file import MeansFile, MeansRow, PlaceFinder, refuse_errors
+from layidu.cycle.planning.promised import add_promises
 from layidu.cycle.planning.stands import Assembled, Key, Stand, Tables
 
 
-def assembled(file: MeansFile, known: Known, places: PlaceFinder, *, measure: Measure) -> Assembled:
+def assembled(
+    file: MeansFile, known: Known, places: PlaceFinder, *, measure: Measure, promises: bool = True
+) -> Assembled:
     """The engine's tables of one plan.
 
     Decision served: from which numbers the plan is made, each one openable. Costs and effects are the catalogue's in
-    force at the period's start unless the workbook says others. Errors: Refusal with every finding at once.
+    force at the period's start unless the workbook says others. ``promises``: what was accepted already counts as
+    served. Errors: Refusal with every finding at once.
     """
-    made = _Assembling(file, known, places, measure)
+    made = _Assembling(file, known, places, measure, promises)
     answer = made.assembled()
     refuse_errors(made.findings)
     return answer
 
 
 class _Assembling:
-    def __init__(self, file: MeansFile, known: Known, places: PlaceFinder, measure: Measure) -> None:
+    def __init__(self, file: MeansFile, known: Known, places: PlaceFinder, measure: Measure, promises: bool) -> None:
+        self.promises = promises
         self.file, self.known, self.places, self.measure = file, known, places, measure
         self.findings: list[Finding] = [*file.findings, *known.findings]
         self.tables = Tables()
@@ -71,7 +76,10 @@ class _Assembling:
         self._earmarks(activities)
         self._limits(activities)
         self._rates()
-        self._present(activities)
+        self.findings += add_promises(
+            self.known, self.tables, self.stands, activities=activities, partners=set(self.partners),
+            counting=self.promises, place=self.places.label,
+        )  # fmt: skip
         means = Means.of(self.currency, **self.tables.rows)
         means = Means(means.currency, means.rows, self.tables.origins, self.names)
         return Assembled(means, self.stands, tuple(self.findings), self.example, self._setting_share("need_at"),
@@ -381,14 +389,3 @@ class _Assembling:
             currency = row.values["currency"]
             rate = row.values["rate"] * 10.0 ** (EXPONENTS[self.currency] - EXPONENTS[currency])
             self.tables.add("rates", {**row.values, "rate": rate}, self._origin(row, "rates"))
-
-    def _present(self, activities: set[str]) -> None:
-        mine = set(self.partners)
-        people: dict[tuple[str, str, str], int] = {}
-        for promise in self.known.promised:
-            if promise.partner in mine and promise.activity in activities:
-                key = promise.place, promise.activity, promise.partner
-                people[key] = people.get(key, 0) + promise.people
-        for (place, activity, partner), count in people.items():
-            self.tables.add("present", {"place": place, "activity": activity, "partner": partner,
-                                        "people": float(count)})  # fmt: skip

@@ -71,7 +71,9 @@ def changed(
     for name in closed:
         place = named(plan, "lieu", name)
         access = [row for row in means.table(t.ACCESS) if row["place"] != place]
-        means = means.replaced(access=access)
+        # What was promised there cannot be kept either: its needs are open again, and so are the hours.
+        kept = [row for row in means.table(t.COMMITTED) if row["place"] != place]
+        means = means.replaced(access=access, committed=kept)
         reached = {row["partner"] for row in access}
         for row in means.table(t.PARTNERS):
             if row["partner"] not in reached:
@@ -120,6 +122,7 @@ def _posed_again(workspace: Workspace, change: Changed, source: Source) -> Posed
             Period.parse(content.period), path, content.level, content.division,
             Period.parse(content.options["needs_period"]), content.options["fairness"], content.options["measure"],
             content.options["quarterly"], content.options["gap"],
+            promises=content.options.get("promises", False),
         )  # fmt: skip
         posed = pose(workspace, asked)
     made = replace(posed.assembled, means=change.means, need_at=content.options["need_at"])
@@ -129,7 +132,7 @@ def _posed_again(workspace: Workspace, change: Changed, source: Source) -> Posed
 def _without_partner(means: Means, partner: str) -> Means:
     kept = {
         schema.name: [row for row in means.table(schema) if row.get("partner") != partner]
-        for schema in (t.PARTNERS, t.ABILITIES, t.CAPACITIES, t.SHIFTS, t.ACCESS, t.PRESENT)
+        for schema in (t.PARTNERS, t.ABILITIES, t.CAPACITIES, t.SHIFTS, t.ACCESS, t.PRESENT, t.COMMITTED)
     }
     marks = means.table(t.EARMARKS)
     gone = {row["funder"] for row in marks if row["kind"] == "partner" and row["id"] == partner}

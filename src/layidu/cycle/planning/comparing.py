@@ -10,7 +10,7 @@ from typing import Any
 from layidu.allocation.compare import frontier
 from layidu.allocation.order import TITLES, Fairness
 from layidu.allocation.plan import Plan
-from layidu.allocation.robust import Scenario, Tested, Waiting, held_up, usual_scenarios, value_of_waiting
+from layidu.allocation.robust import Scenario, Tested, Waiting, held_up, steps, usual_scenarios, value_of_waiting
 from layidu.allocation.sensitivity import Sensitivity, sensitivity
 from layidu.cycle.planning.loading import open_plan
 from layidu.cycle.planning.making import Posed, planned
@@ -130,13 +130,14 @@ class Uncertain:
     waiting: Waiting | None
     benefit_unit: str
     label: Callable[[str], str]
+    stopped: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The public shape of ``layidu plan scenarios --json``."""
         names = [scenario.name for scenario in self.scenarios]
         waiting = self.waiting
         return {
-            "benefit_unit": self.benefit_unit,
+            "benefit_unit": self.benefit_unit, "stopped": self.stopped,
             "scenarios": [{"scenario": s.name, "probability": s.probability} for s in self.scenarios],
             "candidates": [
                 {"made_for": one.made_for, "expected": one.expected, "worst_regret": one.worst_regret,
@@ -152,18 +153,32 @@ class Uncertain:
         }  # fmt: skip
 
 
-def uncertain(posed: Posed, *, waiting: bool) -> Uncertain:
+def uncertain(
+    posed: Posed, *, waiting: bool, progress: Callable[[int, int], None] = lambda done, total: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Uncertain:  # fmt: skip
     """Candidate plans held against every scenario of the budgets, their set-ups committed.
 
-    Decision served: which set-ups to commit to while budgets are not sure, and which to postpone.
+    Decision served: which set-ups to commit to while budgets are not sure, and which to postpone. ``progress`` hears
+    (plans tried, plans in all); once ``stop`` says so, what is known so far is the answer, and is said to be.
     """
     scenarios = scenarios_of(posed)
-    tested = held_up(posed.problem, scenarios)
+    total = steps(scenarios, waiting=waiting)
+    done = 0
+
+    def one_more() -> None:
+        nonlocal done
+        done += 1
+        progress(done, total)
+
+    tested = held_up(posed.problem, scenarios, told=one_more, stop=stop)
     worth = None
-    if waiting:
+    if waiting and not stop():
         after = min(3, max(1, posed.assembled.known_after))
-        worth = value_of_waiting(posed.problem, scenarios, tested, known_after=after)
-    return Uncertain(tuple(scenarios), tuple(tested), worth, posed.problem.benefit_unit, posed.problem.names.label)
+        worth = value_of_waiting(posed.problem, scenarios, tested, known_after=after, told=one_more, stop=stop)
+    progress(total, total)
+    names = posed.problem.names
+    return Uncertain(tuple(scenarios), tuple(tested), worth, posed.problem.benefit_unit, names.label, stop())
 
 
 def keep_candidate(workspace: Workspace, posed: Posed, found: Uncertain, made_for: str, *, on: date) -> Stored:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from layidu.catalogue.findings import finding, refusal
@@ -24,6 +24,7 @@ from layidu.ledger.workspace import Workspace
 from layidu.places.gazetteer import Gazetteer, Place
 
 BINDING = ("accepted", "signed", "requested")
+ACCEPTED = ("accepted", "signed")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class StatedNeed:
 
 @dataclass(frozen=True)
 class Promised:
-    """A promise that binds a partner in the plan's period: persons, as said and not divided by time."""
+    """A promise that binds a partner in the plan's period: persons, as said and not divided by time. ``counted``: it
+    was accepted and lies within the period, so that what it covers need not be planned again."""
 
     ref: str
     partner: str
@@ -46,6 +48,7 @@ class Promised:
     place: str
     people: int
     origin: int
+    counted: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Known:
     promised: tuple[Promised, ...]
     funders: tuple[str, ...]
     names: Mapping[str, str] = field(repr=False)
+    uncounted: int = 0
     findings: tuple[Finding, ...] = ()
 
 
@@ -95,6 +99,7 @@ class _Gathering:
         self._divided = Divided(gazetteer, division)
         self._placed: dict[tuple[str, ...], str | None] = {}
         self._findings: list[Finding] = []
+        self._uncounted = 0
 
     def known(self, needs_period: Period | None) -> Known:
         when = needs_period or self._needs_period()
@@ -116,7 +121,8 @@ class _Gathering:
         return Known(
             self._period, when, self._division, self._level,
             tuple(self._gazetteer.places(self._division, self._level)), self._needs(when), works, does,
-            tuple(promised), tuple(sorted(funders)), actor_names(), tuple(self._findings),
+            tuple(promised), tuple(sorted(funders)), actor_names(), self._uncounted,
+            tuple(self._findings),
         )  # fmt: skip
 
     def _needs_period(self) -> Period:
@@ -150,8 +156,11 @@ class _Gathering:
         closed = not self._closed and any(review.decision in ("cancelled", "fulfilled") for review in promise.reviews)
         if promise.kind != "activity" or promise.status not in BINDING or closed or promise.end is None:
             return []
-        if not Period(min(promise.start or promise.end, promise.end), promise.end).overlaps(self._period):
+        whole_time = Period(min(promise.start or promise.end, promise.end), promise.end)
+        if not whole_time.overlaps(self._period):
             return []
+        within = self._period.start <= whole_time.start and whole_time.end <= self._period.end
+        accepted = promise.status in ACCEPTED
         found = []
         for partner in promise.in_role("owes"):
             if promise.activity:
@@ -161,8 +170,11 @@ class _Gathering:
                     works.setdefault((partner, here), promise.origin)
             whole = self._place(promise.places) if promise.places else None
             if promise.activity and whole and promise.target is not None and promise.unit == "personne":
-                found.append(Promised(promise.ref, partner, promise.activity, whole, promise.target, promise.origin))
-        return found
+                found.append(Promised(promise.ref, partner, promise.activity, whole, promise.target, promise.origin,
+                                      accepted and within))  # fmt: skip
+        self._uncounted += accepted and not any(each.counted for each in found)
+        # Two that owe one figure together promise it once.
+        return [replace(each, counted=each.counted and at == 0) for at, each in enumerate(found)]
 
     def _needs(self, when: Period) -> dict[tuple[str, str], StatedNeed]:
         facts = needs(when)

@@ -60,7 +60,8 @@ def open_plan(ref: str) -> Opened:
     columns = Columns.of(problem, quarterly=options["quarterly"])
     values = np.zeros(columns.count)
     for at, value in content.values:
-        values[at] = value
+        if at < columns.more.start:
+            values[at] = value
     levels = tuple(Level(each.name, each.title, each.value, each.bound) for each in content.levels)
     plan = Plan(problem, columns, values, content.status, levels, options["solver"], 0.0, content.stopped)  # type: ignore[arg-type]
     return Opened(content, means, plan)

@@ -27,7 +27,8 @@ Progress = Callable[[float, float, float], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a user asks of a plan. ``gap`` is the proven gap at which the search may end, ``seconds`` when it must."""
+    """What a user asks of a plan. ``gap`` is the proven gap at which the search may end, ``seconds`` when it must;
+    ``promises``: what was accepted already counts as served."""
 
     period: Period
     means: Path
@@ -39,6 +40,7 @@ class Asked:
     quarterly: bool = False
     gap: float = 0.001
     seconds: float = 60.0
+    promises: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def pose(workspace: Workspace, asked: Asked) -> Posed:
     )
     places = PlaceFinder(workspace_gazetteer(workspace), known.division, known.level)
     file = read_means(asked.means, places, ActorDirectory(actors.known_spellings()))
-    made = assembled(file, known, places, measure=asked.measure)
+    made = assembled(file, known, places, measure=asked.measure, promises=asked.promises)
     problem = prepared(made.means, measure=asked.measure, need_at=made.need_at)
     if not len(problem.line_cell):
         raise refusal("PLAN-VIDE")

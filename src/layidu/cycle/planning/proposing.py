@@ -59,7 +59,7 @@ def propose(workspace: Workspace, posed: Posed, content: PlanContent) -> ImportR
     scope = (content.period, content.level, content.division)
     refs = {**{ref: ActorRef(ref, name) for ref, name in posed.assembled.actors.items()}, **posed.file.actors}
     funders = {posed.problem.names.label(funder): funder for funder in posed.problem.names.funders}
-    covered = _adopted(content)
+    covered = _adopted(content, pending=posed.asked.promises)
     rows = [
         _row(content, line, "proposed", scope, refs, funders)
         for line in content.lines
@@ -70,14 +70,19 @@ def propose(workspace: Workspace, posed: Posed, content: PlanContent) -> ImportR
     return _kept(import_reading(workspace, posed.file.content, posed.file.name, reading))
 
 
-def _adopted(content: PlanContent) -> dict[tuple[str, str, str], int]:
-    """(partner, activity, place) -> persons that adopted lines of plans of this very period ask for already."""
+def _adopted(content: PlanContent, *, pending: bool) -> dict[tuple[str, str, str], int]:
+    """(partner, activity, place) -> persons that adopted lines of plans of this very period ask for already.
+
+    ``pending``: only those not accepted yet; what is accepted the plan has taken from the needs itself.
+    """
     period = Period.parse(content.period)
     found: dict[tuple[str, str, str], int] = {}
     current = Commitment.objects.filter(
         origin__format=REQUESTS, origin__retired_by__isnull=True, start=period.start, end=period.end,
         actors__role="owes",
     )  # fmt: skip
+    if pending:
+        current = current.filter(status="requested")
     for partner, activity, place, target in current.values_list("actors__actor_id", "activity", "places", "target"):
         found[partner, activity, place] = found.get((partner, activity, place), 0) + (target or 0)
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from layidu.allocation.argue import Argument
 from layidu.allocation.plan import Plan
-from layidu.allocation.tables import INPUTS
+from layidu.allocation.tables import COMMITTED, INPUTS, PRESENT
 from layidu.core.findings import Finding
 from layidu.core.money import Money
 from layidu.core.numbers import Bounds, format_fr, percent_fr
@@ -93,6 +93,8 @@ class _Content:
         argument = Argument(plan, near=True)
         lines = self._lines(argument)
         means = self.posed.assembled.means
+        # Moves away from another plan, the last columns, are no part of this one.
+        own = plan.values[: plan.columns.more.start]
         fairness = _FAIRNESS[asked.fairness]
         label = title or fairness
         return PlanContent(
@@ -130,11 +132,12 @@ class _Content:
             options={
                 "fairness": asked.fairness, "measure": asked.measure, "quarterly": plan.columns.quarters > 1,
                 "need_at": self.posed.assembled.need_at, "known_after": self.posed.assembled.known_after,
-                "gap": asked.gap, "sha256": sha256_of(self.posed.file.content), "solver": plan.solver,
+                "gap": asked.gap, "promises": asked.promises,
+                "sha256": sha256_of(self.posed.file.content), "solver": plan.solver,
                 "needs_period": str(self.posed.known.needs_period),
             },
             means={schema.name: [dict(row) for row in means.table(schema)] for schema in INPUTS if means.table(schema)},
-            values=tuple((int(at), float(plan.values[at])) for at in plan.values.nonzero()[0]),
+            values=tuple((int(at), float(plan.values[at])) for at in own.nonzero()[0]),
         )  # fmt: skip
 
     def stand(self, key: Key) -> Input | None:
@@ -152,17 +155,19 @@ class _Content:
 
     def _lines(self, argument: Argument) -> list[PlanLine]:
         found = []
-        already = {
-            self.problem.line_key(int(line)): round(float(self.problem.line_present[line]))
-            for line in self.problem.line_present.nonzero()[0]
-        }
+        already: dict[tuple[str, str, str | None], int] = {}
+        for schema in (PRESENT, COMMITTED):
+            for row in self.posed.assembled.means.table(schema):
+                at = row["place"], row["activity"], row["partner"]
+                already[at] = already.get(at, 0) + round(row["people"])
         needs = self.posed.assembled.stands
         planned = [line for line in self.plan.lines() if line.people >= 1 - 1e-6]
         for number, line in enumerate(planned, 1):
             skills = [skill for at, skill in enumerate(self.names.skills)
                       if self.problem.hours[self.names.activities.index(line.activity), at] > 0]  # fmt: skip
             keys: list[Key] = [
-                ("need", line.place, line.activity), ("cost", line.activity), ("benefit", line.activity),
+                ("need", line.place, line.activity), ("promised", line.place, line.activity),
+                ("cost", line.activity), ("benefit", line.activity),
                 ("access", line.partner, line.place), *(("capacity", line.partner, skill) for skill in skills),
                 *(("budget", funder) for funder in line.funders),
             ]  # fmt: skip
@@ -205,6 +210,7 @@ class _Content:
         share = percent_fr(spent / budget) if budget else "–"
         text = f"{Money(round(spent), currency).text()}, soit {share} des budgets"
         numbers.append(PlanNumber("Argent employé", spent, text, paid.id))
+        numbers += self._promised()
         people = sum(line.people for line in lines)
         label = "Personnes servies, toutes activités (une personne compte pour chacune)"
         served = self.book.add(label, people, "Σ des lignes du plan", made)
@@ -215,6 +221,18 @@ class _Content:
             numbers.append(PlanNumber("Preuve", plan.gap, words, gap.id))
         return numbers
 
+    def _promised(self) -> list[PlanNumber]:
+        made = [item for key in self.posed.assembled.stands if key[0] == "promised"
+                if (item := self.stand(key)) is not None]  # fmt: skip
+        if not made:
+            return []
+        good = float(self.problem.cell_done_good.sum())
+        people = sum(row["people"] for row in self.posed.assembled.means.table(COMMITTED))
+        label = "Personnes déjà promises, toutes activités"
+        figure = self.book.add(label, round(people), "Σ des promesses acceptées ou signées comptées", made)
+        text = f"{format_fr(people)}, en plus du plan ({format_fr(good)} {self.problem.benefit_unit})"
+        return [PlanNumber("Déjà promis et accepté", people, text, figure.id)]
+
     def _places(self) -> list[PlanPlace]:
         import numpy as np
 
@@ -222,6 +240,7 @@ class _Content:
         count = len(self.names.places)
         need = np.bincount(problem.cell_place, problem.cell_need, minlength=count)
         served = np.bincount(problem.line_place, plan.served, minlength=count)
+        served += np.bincount(problem.cell_place, problem.cell_done, minlength=count)
         shares = place_shares(plan)
         return [
             PlanPlace(place, self.names.label(place), float(need[at]), float(served[at]), shares.get(place))
@@ -233,13 +252,14 @@ def place_shares(plan: Plan) -> dict[str, float]:
     """The share of the good possible in each reached place that the plan does there, whether or not it pursued it."""
     import numpy as np
 
-    from layidu.allocation.columns import attainable
+    from layidu.allocation.columns import attainable, done_good
 
     problem = plan.problem
     count = len(problem.names.places)
     place = problem.cell_place[problem.step_cell]
     done = np.bincount(place, problem.step_value * plan.columns.reached.of(plan.values), minlength=count)
-    whole = np.bincount(problem.cell_place, attainable(problem), minlength=count)
+    before = np.bincount(problem.cell_place, done_good(problem), minlength=count)
+    done, whole = done + before, np.bincount(problem.cell_place, attainable(problem), minlength=count) + before
     return {problem.names.places[at]: float(done[at] / whole[at]) for at in whole.nonzero()[0]}
 
 
