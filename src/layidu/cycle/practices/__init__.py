@@ -1,0 +1,1 @@
+"""Practices over the open ledger: compared, looked for elsewhere, extended."""
