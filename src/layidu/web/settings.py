@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "layidu.web.figures",
     "layidu.web.reports",
     "layidu.web.inbox",
+    "layidu.web.attendance",
+    "layidu.web.region",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -12,12 +12,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from layidu.web.access import accounts, health, inviting, keys
 from layidu.web.access.guard import LIBRARY_ACTIONS
+from layidu.web.attendance import views as attendance
 from layidu.web.directory import views as directory
 from layidu.web.figures import views as figures
 from layidu.web.home import views as home
 from layidu.web.inbox import posting as inbox_posting
 from layidu.web.inbox import views as inbox
 from layidu.web.promises import views as promises
+from layidu.web.region import views as region
 from layidu.web.reports import offline as offline_reports
 from layidu.web.reports import receipts, uploads
 from layidu.web.reports import views as reports
@@ -89,6 +91,18 @@ urlpatterns = i18n_patterns(
     path("invitation/<str:key>/", inviting.invitation, name="invitation"),
     path("compte/jetons/", keys.tokens, name="tokens"),
     path("compte/jetons/<str:token>/fin", keys.end_token, name="end-token"),
+    path("assiduite/", attendance.attendance, name="attendance"),
+    path("assiduite/rappel/", attendance.write_reminder, name="write-reminder"),
+    path("assiduite/rappel/envoi", attendance.send_reminder, name="send-reminder"),
+    path("assiduite/rappels/", attendance.reminders, name="reminders"),
+    path("assiduite/rappels/<str:reminder_id>/", attendance.reminder, name="reminder"),
+    path("region/", region.regions, name="regions"),
+    path("region/<str:place_id>/", region.region, name="region"),
+    path("region/<str:place_id>/preparer", region.make_page, name="make-region-page"),
+    path("region/<str:place_id>/fiche", region.make_pdf, name="make-region-pdf"),
+    path("region/<str:place_id>/fiche.pdf", region.region_pdf, name="region-pdf"),
+    path("region/<str:place_id>/autoevaluation/", region.assessment, name="assessment"),
+    path("region/<str:place_id>/autoevaluation/avis", region.assess, name="assess-region"),
     path("compte/", include(_wanted(account_urls.urlpatterns))),
     path("compte/mfa/", include(_wanted(mfa_urls.urlpatterns))),
     path("compte/sessions/", include(_wanted(session_urls.urlpatterns))),

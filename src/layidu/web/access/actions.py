@@ -70,3 +70,27 @@ def report(reader: Reader, subject: Any) -> bool:
 def make_tokens(reader: Reader, subject: Any) -> bool:
     """Who has a role, at a page: a program's key makes no other."""
     return bool(reader.roles) and reader.token is None
+
+
+@action("follow attendance")
+def follow_attendance(reader: Reader, subject: Any) -> bool:
+    """Who runs the reporting: the information officer and the Ministry."""
+    return reader.has("officer", "ministry")
+
+
+@action("read regions")
+def read_regions(reader: Reader, subject: Any) -> bool:
+    """Who directs a region; the Ministry."""
+    return reader.has("regional_director", "ministry")
+
+
+@action("read region")
+def read_region(reader: Reader, subject: Any) -> bool:
+    """Its director, for everything said of its own places; the Ministry."""
+    return reader.has("ministry") or (reader.has("regional_director") and subject.get("place_id") in reader.places)
+
+
+@action("assess region")
+def assess_region(reader: Reader, subject: Any) -> bool:
+    """Its director alone: the word is the contract holder's."""
+    return reader.has("regional_director") and subject.get("place_id") in reader.places

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -206,11 +207,9 @@ def _question(request: HttpRequest, kind: str, key: str) -> Question:
 
 def _back(request: HttpRequest, name: str) -> HttpResponse:
     """To a page of the inbox, with the filters that the form was sent from."""
-    query = QueryDict(request.POST.get("back", ""), mutable=True)
+    query = QueryDict(request.POST.get("back", ""))
     kept = {key: query[key] for key in ("code", "file", "format", "page") if query.get(key)}
     answer = redirect(reverse(name))
     if kept:
-        clean = QueryDict(mutable=True)
-        clean.update(kept)
-        answer["Location"] += f"?{clean.urlencode()}"
+        answer["Location"] += f"?{urlencode(kept)}"
     return answer

@@ -32,7 +32,9 @@ class Way:
 WAYS = (
     ("home", gettext_noop("Home"), "read public pages"),
     ("inbox", gettext_noop("Inbox"), "settle rows"),
+    ("attendance", gettext_noop("Who has reported"), "follow attendance"),
     ("reports", gettext_noop("My reports"), "report"),
+    ("regions", gettext_noop("My region"), "read regions"),
     ("promises", gettext_noop("Commitments"), "read commitments"),
     ("actors", gettext_noop("Actors"), "read commitments"),
     ("places", gettext_noop("Places"), "read public pages"),

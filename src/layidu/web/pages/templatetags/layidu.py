@@ -72,6 +72,12 @@ def count(value: Any) -> str:
     return "" if value is None else format_fr(value)
 
 
+@register.filter
+def as_date(value: str) -> date:
+    """The day that prepared content holds as text."""
+    return date.fromisoformat(value)
+
+
 @register.simple_tag(takes_context=True)
 def address(context: template.Context, **changes: Any) -> str:
     """This page's address with some of its filters changed; an empty value takes a filter away."""

@@ -1,0 +1,1 @@
+"""Who has reported, and reminders to those who have not."""

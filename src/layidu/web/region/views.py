@@ -1,0 +1,156 @@
+"""My region on a page; its PDF, made when asked for; and the quarter's self-assessment."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from layidu.core.errors import Refusal
+from layidu.core.periods import Period
+from layidu.cycle.contracts.building import commitment_ref
+from layidu.cycle.contracts.commenting import comment
+from layidu.ledger.models import Place, Review
+from layidu.ledger.workspace import find
+from layidu.web.access.guard import guarded
+from layidu.web.access.reader import reader_of
+from layidu.web.access.signature import signature
+from layidu.web.region.background import PAGE, PDF
+from layidu.web.region.models import Assessment, RegionPage
+from layidu.web.work.jobs import ask
+
+
+@guarded("read regions")
+@require_safe
+def regions(request: HttpRequest) -> HttpResponse:
+    """To one's own region where there is one; the list of regions for the others."""
+    reader = reader_of(request)
+    division = _division()
+    found = Place.objects.filter(kind="region", division=division).order_by("name")
+    if not reader.has("ministry"):
+        found = found.filter(id__in=reader.places)
+    listed = list(found)
+    if len(listed) == 1:
+        return redirect("region", place_id=listed[0].id)
+    return render(request, "region/regions.html", {"regions": listed})
+
+
+@guarded("read region")
+@require_safe
+def region(request: HttpRequest, place_id: str) -> HttpResponse:
+    """Score, gaps by cercle, partners, what is late on both sides, indicators."""
+    place = _region(place_id)
+    page = RegionPage.objects.filter(place=place).first()
+    return render(request, "region/region.html", {"place": place, "page": page, "made": page and page.content})
+
+
+@guarded("read region")
+@require_POST
+def make_page(request: HttpRequest, place_id: str) -> HttpResponse:
+    """Ask for the page of a region that nobody directs yet."""
+    place = _region(place_id)
+    RegionPage.objects.get_or_create(place=place)
+    ask(PAGE, place=place.id)
+    messages.success(request, _("The page is being prepared: look again in a minute."))
+    return redirect("region", place_id=place.id)
+
+
+@guarded("read region")
+@require_POST
+def make_pdf(request: HttpRequest, place_id: str) -> HttpResponse:
+    """Ask for the region's one-page PDF as of today."""
+    page = RegionPage.objects.filter(place=_region(place_id)).first()
+    if page is None:
+        raise Http404
+    RegionPage.objects.filter(pk=page.pk).update(file_asked=True)
+    ask(PDF, place=place_id)
+    messages.success(request, _("The PDF is being made: it stands here in a minute."))
+    return redirect("region", place_id=place_id)
+
+
+@guarded("read region")
+@require_safe
+def region_pdf(request: HttpRequest, place_id: str) -> HttpResponse:
+    """The PDF last made."""
+    page = RegionPage.objects.filter(place=place_id).exclude(file_name="").first()
+    path = find(None).published / page.file_name if page else None
+    if path is None or not path.is_file():
+        raise Http404
+    answer = HttpResponse(path.read_bytes(), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{path.name}"'
+    return answer
+
+
+@guarded("assess region")
+@require_safe
+def assessment(request: HttpRequest, place_id: str) -> HttpResponse:
+    """The lines of the region's contracts whose quarter is open, and what was said of them."""
+    place = _region(place_id)
+    page = RegionPage.objects.filter(place=place).first()
+    contracts = (page.content or {}).get("contracts", []) if page else []
+    chosen = next((one for one in contracts if one["ref"] == request.GET.get("contract")), None)
+    chosen = chosen or (contracts[0] if contracts else None)
+    said: list[Review] = []
+    if chosen:
+        mine = Q(commitment_ref__startswith=f"{chosen['ref']}/", origin__retired_by__isnull=True)
+        comments = Review.objects.filter(mine, origin__format="contract_comments")
+        said = list(comments.select_related("decided_by", "origin__run").order_by("-on", "-id"))
+    return render(
+        request, "region/assessment.html", {"place": place, "contracts": contracts, "chosen": chosen, "said": said}
+    )
+
+
+@guarded("assess region")
+@require_POST
+def assess(request: HttpRequest, place_id: str) -> HttpResponse:
+    """Keep a comment on a line, or contest its value."""
+    place = _region(place_id)
+    page = RegionPage.objects.filter(place=place).first()
+    asked = request.POST
+    contract: dict[str, Any] | None = next(
+        (one for one in ((page.content or {}).get("contracts", []) if page else []) if one["ref"] == asked.get("contract")),
+        None,
+    )  # fmt: skip
+    if contract is None or asked.get("quarter") not in [quarter for quarter, _label in contract["quarters"]]:
+        raise Http404
+    back = redirect("assessment", place_id=place.id)
+    back["Location"] += f"?contract={contract['ref']}"
+    text = asked.get("text", "").strip()[:4000]
+    if not text:
+        messages.error(request, _("Say something: a contest without words helps nobody to look again."))
+        return back
+    line = asked.get("line", "")
+    try:
+        comment(
+            find(None), contract["ref"], line, quarter=Period.parse(asked["quarter"]), by=contract["holder"],
+            text=text, on=date.today(), contest=asked.get("contest") == "1",  # noqa: DTZ011 - the server's day
+        )  # fmt: skip
+    except Refusal as refused:
+        messages.error(request, " ".join(finding.sentence() for finding in refused.findings))
+        return back
+    Assessment.objects.create(
+        contract=contract["ref"], line=line, quarter=asked["quarter"], entered_by=signature(request)
+    )
+    messages.success(request, _("Kept: it stands beside the score of %(line)s.") % {
+        "line": commitment_ref(contract["ref"], line)
+    })  # fmt: skip
+    return back
+
+
+def _region(place_id: str) -> Place:
+    found = Place.objects.filter(id=place_id, kind="region", division=_division()).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _division() -> str:
+    from layidu.places.country import gazetteer_of
+
+    return gazetteer_of(find(None).country).default_division
