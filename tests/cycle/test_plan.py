@@ -13,6 +13,7 @@ from tests.cycle.planned import ESPOIR, SANTE, TERRE, ledger, means, sound
 from tests.docs.test_json import documented
 
 from layidu.cli.plans.printing import searching
+from layidu.cycle.explaining import explain
 from layidu.ledger.models import Commitment, Figure, ImportRun, Snapshot, Source, SourceRow
 
 SAM = "Prise en charge de la malnutrition aiguë sévère (MAS)"
@@ -171,6 +172,62 @@ def test_a_plan_is_argued_and_changed(planned: Path, tmp_path: Path) -> None:
     assert page.read_bytes()[:4] == b"%PDF"
 
 
+def test_every_number_opens_down_to_cells_or_the_catalogue(on_sqlite: Path, tmp_path: Path) -> None:
+    first = made(on_sqlite, means(tmp_path / "moyens.xlsx"))
+    printed = [each["id"] for each in (*first["numbers"], *first["lines"])]
+    for words in (("why", "P1", "1"), ("more", "P1")):
+        printed += [n["id"] for n in ask("plan", *words, "--workspace", on_sqlite, "--json").json["numbers"]]
+    forced = ask("plan", "why-not", "P1", "--activity", "Vaccination", "--place", "Gao", "--partner", TERRE,
+                 "--workspace", on_sqlite, "--json").json  # fmt: skip
+    printed += [n["id"] for n in forced["numbers"]]
+    moved = ask("plan", "sensitivity", "P1", "--workspace", on_sqlite, "--json").json["moves"]
+    printed += [move["id"] for move in moved]
+    assert len(printed) > 40
+    opened: dict[str, Any] = {}
+    waiting = list(printed)
+    while waiting:
+        reference = waiting.pop()
+        if reference not in opened:
+            opened[reference] = explain(reference)
+            waiting += [item["id"] for item in opened[reference]["inputs"]]
+    for told in opened.values():
+        assert told["formula"]
+        if not told["inputs"] and not told["rows"]:
+            # A value of the catalogue: since when, and its reference.
+            assert told["formula"].startswith("catalogue, depuis le "), told
+            assert len(told["formula"].split(" ; ", 1)[1]) > 5, told
+    files = {row["file"] for told in opened.values() for row in told["rows"]}
+    assert {"moyens.xlsx", "besoins.xlsx", "engagements.xlsx"} <= files
+    # What is printed is what opens.
+    for line in first["lines"]:
+        assert opened[line["id"]]["value"] == line["people"]
+
+
+def test_what_is_promised_and_accepted_is_served_first(on_sqlite: Path, tmp_path: Path) -> None:
+    """TERRE signed 4,000 vaccinations in Gao for the year."""
+    file = means(tmp_path / "moyens.xlsx")
+    counted = made(on_sqlite, file, "--draft")
+    aside = made(on_sqlite, file, "--draft", "--promises", "aside")
+    number = {each["label"]: each for each in counted["numbers"]}["Déjà promis et accepté"]
+    assert number["value"] == 4000
+    assert "Déjà promis et accepté" not in {each["label"] for each in aside["numbers"]}
+    rows = explain(explain(number["id"])["inputs"][0]["id"])["rows"]
+    assert [row["file"] for row in rows] == ["engagements.xlsx"]
+    assert any("PLAN-PROMESSES-COMPTEES" in said for said in counted["findings"])
+
+    def vaccinated(plan: Any) -> tuple[int, float]:
+        lines = [line for line in plan["lines"] if (line["place_name"], line["activity"]) == ("Gao", "vaccination")]
+        need = (lines[0]["need_low"] + lines[0]["need_high"]) / 2 if lines else 0.0
+        return sum(line["people"] for line in lines), need
+
+    with_promise, need = vaccinated(counted)
+    without, _ = vaccinated(aside)
+    assert with_promise + 4000 <= need + 1 or with_promise == 0
+    assert with_promise <= without
+    mine = [line for line in counted["lines"] if line["partner"] == TERRE and line["place_name"] == "Gao"]
+    assert all(line["already"] == 4000 for line in mine if line["activity"] == "vaccination")
+
+
 @pytest.mark.slow
 def test_fairness_scenarios_and_the_chart(on_sqlite: Path, tmp_path: Path) -> None:
     file = means(
@@ -195,6 +252,7 @@ def test_fairness_scenarios_and_the_chart(on_sqlite: Path, tmp_path: Path) -> No
         "plein": 0.5, "sans nutrition": 0.3, "tard": 0.2,
     }  # fmt: skip
     assert set(found) == set(documented("layidu plan scenarios"))
+    assert found["stopped"] is False
     assert set(found["waiting"]) == set(documented("layidu plan scenarios")["waiting"])
     best = {row["made_for"]: row for row in found["candidates"]}
     assert best["attendu"]["expected"] == max(row["expected"] for row in best.values())

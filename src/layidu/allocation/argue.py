@@ -156,6 +156,17 @@ connues ou argent permis manquent).
         following = self.next_best(line)
         return f"{text} Le meilleur autre usage du même argent : {self._who(following)}." if following else text
 
+    def worth(self, place: str, activity: str, partner: str) -> list[tuple[str, float]]:
+        """What one more person of a line is worth, then what she takes elsewhere, rule by rule: the numbers of ``why``.
+
+        Errors: KeyError for a line that cannot exist.
+        """
+        line = self._line(place, activity, partner)
+        if line is None:
+            raise KeyError((place, activity, partner))
+        used = [(f"Une personne de plus prend ailleurs : {name}", price) for name, price in self._used(line)]
+        return [("Une personne de plus vaut", self._marginal(line)), *(each for each in used if abs(each[1]) > 1e-12)]
+
     def next_best(self, line: int) -> int | None:
         """Another line that the same purse may pay, where one more franc brings most; None when there is none."""
         import numpy as np

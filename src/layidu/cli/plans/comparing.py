@@ -158,19 +158,24 @@ def sensitivity(ref: str, workspace_folder: Path | None, as_json: bool) -> None:
 
     opened(workspace_folder)
     with progress_bar(_("Moves")) as progress:
-        found, label, unit = sensitive(ref, progress)
+        told = sensitive(ref, progress)
+    found, label, unit = told.found, told.label, told.benefit_unit
     if as_json:
         print_json({
             "benefit_unit": unit,
-            "moves": [{"what": m.what, "impact": m.impact, "lines_changed": m.changed} for m in found.moves],
+            "moves": [{"what": m.what, "impact": m.impact, "lines_changed": m.changed, "id": ident}
+                      for m, ident in zip(found.moves, told.ids, strict=True)],
             "lines": [{"place": label(line.place), "activity": label(line.activity), "partner": label(line.partner),
                        "planned": line.planned, "least": line.least, "most": line.most, "stable": line.stable,
                        "because": list(line.because)} for line in found.lines],
         })  # fmt: skip
         return
     print_table(
-        [_("What moves"), _("Good ({unit})").format(unit=unit), _("Lines that change")],
-        [[move.what, format_fr(move.impact), str(move.changed)] for move in found.moves],
+        [_("What moves"), _("Good ({unit})").format(unit=unit), _("Lines that change"), "ID"],
+        [
+            [move.what, format_fr(move.impact), str(move.changed), ident]
+            for move, ident in zip(found.moves, told.ids, strict=True)
+        ],
         numeric=(1, 2),
     )
     fragile = [line for line in found.lines if not line.stable]

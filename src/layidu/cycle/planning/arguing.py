@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from layidu.allocation.argue import Answered, Argument, Change
-from layidu.core.money import EXPONENTS
-from layidu.core.numbers import Bounds, format_fr
+from layidu.core.money import EXPONENTS, Money
+from layidu.core.numbers import format_fr
+from layidu.cycle.planning.answering import Answers, Number, inputs_of, numbers_of
 from layidu.cycle.planning.loading import Opened, line_of, named, open_plan
 
-
-@dataclass(frozen=True)
-class Number:
-    """A number of an argument and the id that `layidu explain` opens."""
-
-    label: str
-    text: str
-    id: str
+#: How the numbers of an answer were found, as `layidu explain` says it.
+LINEAR = "modèle linéaire résolu à son optimum, présences comme au plan"
+SHADOW = "prix de l'unité suivante au modèle linéaire du plan, présences comme au plan"
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,14 @@ def why_line(ref: str, line: str) -> Told:
     key = wanted.place, wanted.activity, wanted.partner
     without = argument.without(*key)
     sentences = [argument.why(*key), *argument.elsewhere(*key), without.sentence]
-    return Told(content.snapshot_id, tuple(sentences), tuple(_numbers(wanted.id)), without.gain, content.benefit_unit,
+    answers = Answers(opened)
+    name = f"{wanted.activity_name} – {wanted.place_name} – {wanted.partner_name}"
+    found = [answers.gain(f"Sans la ligne {wanted.number}, {name}", without.gain, LINEAR, inputs_of(wanted.id))]
+    found += [answers.number(f"{label} – {name} ({content.benefit_unit})", value, SHADOW, inputs_of(wanted.id))
+              for label, value in argument.worth(*key)]  # fmt: skip
+    answers.save()
+    numbers = (*numbers_of(wanted.id), *found)
+    return Told(content.snapshot_id, tuple(sentences), numbers, without.gain, content.benefit_unit,
                 True, _moved(opened, without.changes))  # fmt: skip
 
 
@@ -78,7 +80,14 @@ def why_not(ref: str, *, activity: str, place: str, partner: str, people: float 
         )
         people = max(1.0, round(float(problem.cell_need[at].sum()) / 10))
     answered = Argument(plan, near=True).why_not(*key, people)
-    return _told(opened, [answered])
+    if not answered.possible:
+        return _told(opened, [answered])
+    answers = Answers(opened)
+    label = problem.names.label
+    what = f"{label(key[1])} – {label(key[0])} – {label(key[2])}, au moins {format_fr(people)} personnes"
+    number = answers.gain(what, answered.gain, f"{LINEAR} ; cette ligne et sa présence sont forcées")
+    answers.save()
+    return _told(opened, [answered], [number])
 
 
 def more_and_less(ref: str, amount: float) -> Told:
@@ -89,18 +98,29 @@ def more_and_less(ref: str, amount: float) -> Told:
     opened = open_plan(ref)
     argument = Argument(opened.plan, near=True)
     minor = round(amount * 10 ** EXPONENTS.get(opened.content.currency, 0))
-    answers = [
-        argument.more_money(funder, sign * minor) for funder in opened.plan.problem.names.funders for sign in (1, -1)
-    ]
-    told = _told(opened, answers)
-    prices = [price.sentence for price in argument.prices()[:12]]
-    return Told(told.plan, (*told.sentences, *prices), (), None, told.benefit_unit)
+    asked = [(funder, sign) for funder in opened.plan.problem.names.funders for sign in (1, -1)]
+    told = [argument.more_money(funder, sign * minor) for funder, sign in asked]
+    answers, label = Answers(opened), opened.plan.problem.names.label
+    money = Money(abs(minor), opened.content.currency).text()
+    budgets = answers.budgets()
+    numbers = []
+    for (funder, sign), answer in zip(asked, told, strict=True):
+        if answer.possible:
+            mine = [item for item in budgets if item.label.startswith(f"Budget – {label(funder)} ")]
+            what = f"{label(funder)} : {money} de {'plus' if sign > 0 else 'moins'}"
+            numbers.append(answers.gain(what, answer.gain, LINEAR, mine))
+    prices = argument.prices()[:12]
+    numbers += [answers.number(f"{price.about} : une unité de plus ({price.unit})", price.price, SHADOW)
+                for price in prices]  # fmt: skip
+    answers.save()
+    sentences = (*(answer.sentence for answer in told), *(price.sentence for price in prices))
+    return Told(opened.content.snapshot_id, sentences, tuple(numbers), None, opened.content.benefit_unit)
 
 
-def _told(opened: Opened, answers: Sequence[Answered]) -> Told:
+def _told(opened: Opened, answers: Sequence[Answered], numbers: Sequence[Number] = ()) -> Told:
     one = answers[0] if len(answers) == 1 else None
     return Told(
-        opened.content.snapshot_id, tuple(answer.sentence for answer in answers), (),
+        opened.content.snapshot_id, tuple(answer.sentence for answer in answers), tuple(numbers),
         one.gain if one and one.possible else None, opened.content.benefit_unit,
         all(answer.possible for answer in answers), _moved(opened, one.changes) if one else (),
     )  # fmt: skip
@@ -110,19 +130,3 @@ def _moved(opened: Opened, changes: Sequence[Change]) -> tuple[Moved, ...]:
     label = opened.plan.problem.names.label
     return tuple(Moved(label(c.place), label(c.activity), label(c.partner), round(c.before, 3), round(c.after, 3))
                  for c in changes)  # fmt: skip
-
-
-def _numbers(figure: str) -> list[Number]:
-    from layidu.cycle.explaining import explain
-
-    told = explain(figure)
-    return [Number(told["label"], _text(told["value"]), figure),
-            *(Number(item["label"], _text(item["value"]), item["id"]) for item in told["inputs"])]  # fmt: skip
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return Bounds(*value).text()
-    if isinstance(value, int | float):
-        return format_fr(value, 0 if float(value).is_integer() else 3)
-    return str(value)

@@ -12,6 +12,8 @@ from layidu.allocation.order import TITLES, Fairness
 from layidu.allocation.plan import Plan
 from layidu.allocation.robust import Scenario, Tested, Waiting, held_up, steps, usual_scenarios, value_of_waiting
 from layidu.allocation.sensitivity import Sensitivity, sensitivity
+from layidu.cycle.planning.answering import Answers
+from layidu.cycle.planning.arguing import LINEAR
 from layidu.cycle.planning.loading import open_plan
 from layidu.cycle.planning.making import Posed, planned
 from layidu.cycle.planning.storing import Stored, place_shares, store
@@ -187,14 +189,29 @@ def keep_candidate(workspace: Workspace, posed: Posed, found: Uncertain, made_fo
     return store(workspace, posed, chosen, on=on, title=f"scénarios, {made_for}")
 
 
-def sensitive(ref: str, progress: Callable[[int, int], None]) -> tuple[Sensitivity, Callable[[str], str], str]:
+@dataclass(frozen=True)
+class Sensitive:
+    """What moves and what holds, the plan's names and unit, and for each move the id that opens its good."""
+
+    found: Sensitivity
+    label: Callable[[str], str]
+    benefit_unit: str
+    ids: tuple[str, ...]
+
+
+def sensitive(ref: str, progress: Callable[[int, int], None]) -> Sensitive:
     """The lines of a stored plan that hold, and those that change, when its numbers move within low and high.
 
     Decision served: what may be signed now, and which number to know better first. Errors: Refusal PLAN-INCONNU.
     """
     opened = open_plan(ref)
     found = sensitivity(opened.means, opened.plan, need_at=opened.content.options["need_at"], progress=progress)
-    return found, opened.plan.problem.names.label, opened.content.benefit_unit
+    answers = Answers(opened)
+    unit = opened.content.benefit_unit
+    ids = [answers.number(f"Bien fait, {move.what} ({unit})", move.impact, f"{LINEAR} ; {move.what}").id
+           for move in found.moves]  # fmt: skip
+    answers.save()
+    return Sensitive(found, opened.plan.problem.names.label, unit, tuple(ids))
 
 
 def table_of(rows: Sequence[Beside]) -> list[dict[str, Any]]:
