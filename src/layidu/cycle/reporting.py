@@ -23,8 +23,9 @@ from layidu.intake.read import read_file
 from layidu.intake.reader_process import ReaderProcess
 from layidu.intake.records import DeliveryRow, Held, Loaded, Reading
 from layidu.intake.write import EXAMPLE_MARK
+from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import ImportResult, import_reading
-from layidu.ledger.models import Delivery
+from layidu.ledger.models import Delivery, Source, SourceRow
 from layidu.ledger.queries.mergers import survivors
 from layidu.ledger.queries.promises import promises
 from layidu.ledger.workspace import Workspace
@@ -194,12 +195,21 @@ def own_rows_only(reading: Reading, actors: Collection[str], name: str) -> Readi
     )  # fmt: skip
 
 
-def store_report(workspace: Workspace, content: bytes, file_name: str, reading: Reading) -> ImportResult:
+def store_report(workspace: Workspace, content: bytes, file_name: str, reading: Reading, *, actor: str) -> ImportResult:
     """Store a report that was read, in one transaction with whatever its caller holds open.
 
+    Decision served: the same bytes sent by another organisation never withdraw what their own sender reported: only
+    what ``actor`` sent itself is compared with how it was read before.
     Errors: OSError or DatabaseError, with the workspace as it was.
     """
-    return import_reading(workspace, content, file_name, reading, reader=knowledge_of(workspace).key)
+    earlier = Source.objects.filter(sha256=sha256_of(content)).first()
+    own = earlier is None or earlier.sender_id == actor
+    if earlier is not None and earlier.sender_id is None:
+        # Of a file that speaks for several, or of which nothing was sound yet.
+        own = not SourceRow.objects.filter(run__source=earlier, fate=SourceRow.Fate.LOADED).exists()
+    return import_reading(
+        workspace, content, file_name, reading, reader=knowledge_of(workspace).key if own else "", whole=own
+    )
 
 
 def _standing(actor: str, period: Period) -> list[tuple[date, date, datetime]]:

@@ -84,14 +84,14 @@ def promises(
     current = Commitment.objects.filter(origin__retired_by__isnull=True)
     newer = current.filter(ref=OuterRef("ref"), version__gt=OuterRef("version"))
     found = current.filter(~Exists(newer))
+    shown = survivors()
     if actor is not None:
-        merged = {actor, *(before for before, survivor in survivors().items() if survivor == actor)}
+        merged = {actor, *(before for before, survivor in shown.items() if survivor == actor)}
         found = found.filter(Exists(CommitmentActor.objects.filter(commitment=OuterRef("id"), actor_id__in=merged)))
     if meeting is not None:
         found = found.filter(meeting__ref=meeting)
     if there is not None:
         found = found.filter(Exists(CommitmentPlace.objects.filter(commitment=OuterRef("id"), place_id__in=there)))
-    shown = survivors()
     actors: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for commitment, role, actor in (
         CommitmentActor.objects.filter(commitment__in=found.values("id"))

@@ -43,7 +43,8 @@ def read_upload(upload: str) -> None:
                 _say(found, nothing, {}, made)
             return
         with ledger_lock():
-            result = reporting.store_report(workspace, content, kept_name(receipt.actor.name, found.file_name), reading)
+            name = kept_name(receipt.actor.name, found.file_name)
+            result = reporting.store_report(workspace, content, name, reading, actor=receipt.actor_id)
             try:
                 made = return_file(Path(folder), Path(found.file_name), content, reading, result, gazetteer, today)
             except Refusal:

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
-from layidu.cycle.templates.five_w import carried_over
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
+from layidu.web.reports.carrying import carried
 from layidu.web.reports.filling import MOST_LINES, choices, nothing_lines, posted_lines, shown
 from layidu.web.reports.models import Draft, Receipt
 from layidu.web.reports.sending import CHOICES, AlreadyReported, TypedReport, findings_of, send
@@ -36,13 +36,13 @@ def offline(request: HttpRequest, actor_id: str) -> HttpResponse:
     actor = the_actor(request, actor_id)
     today = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
     month = Period.month(today.year, today.month)
-    carried = carried_over(find(None), actor.id, month)
-    lines = shown([{name: str(value) for name, value in row.items()} for row in carried.rows[:MOST_LINES]])
+    before = carried(find(None), actor.id, month)
+    lines = shown([{name: str(value) for name, value in row.items()} for row in before.rows[:MOST_LINES]])
     return render(
         request,
         "reports/offline.html",
         {
-            "actor": actor, "lines": lines, "carried_from": carried.carried_from, "choices": choices(find(None), month),
+            "actor": actor, "lines": lines, "carried_from": before.carried_from, "choices": choices(find(None), month),
             "months": sorted(last_months(today).months(), reverse=True),
             "new": range(len(lines), len(lines) + NEW_LINES),
         },
@@ -66,12 +66,12 @@ def send_offline(request: HttpRequest, actor_id: str) -> HttpResponse:
     assert user is not None
     if "application/json" not in request.headers.get("Accept", ""):
         # Without JavaScript the page is an ordinary form: what it says goes to the page where it is read again.
-        carried = carried_over(find(None), actor.id, month)
+        before = carried(find(None), actor.id, month)
         Draft.objects.update_or_create(
-            user_id=user, actor=actor, month=month.start, defaults={"lines": lines, "example": carried.example}
+            user_id=user, actor=actor, month=month.start, defaults={"lines": lines, "example": before.example}
         )
         return redirect("report-review", actor.id, str(month))
-    example = carried_over(find(None), actor.id, month).example
+    example = carried(find(None), actor.id, month).example
     report = TypedReport(actor, month, key, lines, example, choice if choice in CHOICES else "")
     return _sent(request, report, user)
 

@@ -83,7 +83,7 @@ def send(workspace: Workspace, report: TypedReport, user: int) -> Sent:
             return Sent(sent)
         if not report.choice and (rows := reporting.rows_of_month(report.actor.id, report.month)):
             raise AlreadyReported(rows)
-        result = reporting.store_report(workspace, content, _kept_name(report), reading)
+        result = reporting.store_report(workspace, content, _kept_name(report), reading, actor=report.actor.id)
         receipt = Receipt.objects.create(
             key=report.key, actor=report.actor, sent_by_id=user, month=report.month.start, kind="form",
             **outcome(result, content),

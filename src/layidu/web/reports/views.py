@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
 from layidu.cycle.reporting import ReportOfMonth, reports_of, rows_of_month
-from layidu.cycle.templates.five_w import carried_over
 from layidu.ledger.models import Actor
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
+from layidu.web.reports.carrying import carried
 from layidu.web.reports.filling import (
     ANSWERS,
     MOST_LINES,
@@ -50,12 +50,11 @@ def reports(request: HttpRequest) -> HttpResponse:
     today = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
     workspace, reader = find(None), reader_of(request)
     actors = list(Actor.objects.filter(id__in=reader.actors).order_by("name"))
-    drafts = {(draft.actor_id, draft.month) for draft in Draft.objects.filter(user=reader.user)}
     mine = [
         {
             "actor": actor,
             "months": [
-                {"report": report, "status": status(report, today), "begun": (actor.id, report.month.start) in drafts}
+                {"report": report, "status": status(report, today)}
                 for report in reports_of(workspace, actor.id, last_months(today))
                 if report.promised or report.received_at or report.month.contains(Period(today, today))
             ],
@@ -114,10 +113,10 @@ def _draft(request: HttpRequest, actor: Actor, month: Period) -> Draft:
     found = Draft.objects.filter(**who).first()
     if found is not None:
         return found
-    carried = carried_over(find(None), actor.id, month)
-    lines = [{name: str(value) for name, value in row.items()} for row in carried.rows[:MOST_LINES]]
+    before = carried(find(None), actor.id, month)
+    lines = [{name: str(value) for name, value in row.items()} for row in before.rows[:MOST_LINES]]
     draft, _made = Draft.objects.get_or_create(
-        **who, defaults={"lines": lines, "carried_from": carried.carried_from, "example": carried.example}
+        **who, defaults={"lines": lines, "carried_from": before.carried_from, "example": before.example}
     )
     return draft
 
