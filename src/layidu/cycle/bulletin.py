@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from layidu.catalogue.entries import Sector, entries
+from layidu.catalogue.findings import refusal
 from layidu.core.numbers import NARROW_SPACE, Bounds, format_fr, percent_fr
 from layidu.core.periods import Period
 from layidu.cycle.attendance import AttendanceFigures, places_below
@@ -19,6 +20,7 @@ from layidu.cycle.displacement import displaced
 from layidu.cycle.figures import FigureBook, Input
 from layidu.cycle.following import follow_up
 from layidu.cycle.gazetteers import workspace_gazetteer
+from layidu.cycle.outlining import Sketch, sketch
 from layidu.cycle.promise_rows import money_rows, promise_summary
 from layidu.cycle.snapshots import Published, publish
 from layidu.ledger.models import Source
@@ -29,14 +31,18 @@ from layidu.publishing.bulletin.render import render_bulletin
 from layidu.publishing.content import (
     Bulletin,
     Figure,
+    OutlineMap,
     PresenceRow,
     TileMap,
     TileState,
     TileValue,
 )
+from layidu.publishing.outline_map import outline_map_svg
 from layidu.publishing.tiles import fitting_breaks, region_tile_map, tile_layout
 
 LEVELS_BESIDE: tuple[Kind, Kind] = ("country", "cercle")
+#: Squares of one size, or real outlines.
+MapKind = Literal["choropleth", "tiles"]
 TITLE = "Qui fait quoi, où : besoins, réponse, engagements"
 
 
@@ -189,6 +195,22 @@ class BulletinMaker:
             "Carte schématique : un carré par région, sans égard à sa surface.",
         )
 
+    def outline_map(self, drawn: Sketch) -> OutlineMap:
+        """The same measure on the outlines of the regions."""
+        values = tuple(self._tile(row["place"], row["place_name"], row) for row in self.regions.rows)
+        return OutlineMap(
+            "Part du besoin atteinte au moins",
+            "borne basse atteinte / borne haute du besoin",
+            fitting_breaks([value.shade for value in values if value.shade is not None]),
+            "share",
+            drawn.areas,
+            tuple(value for value in values if value.code in {area.code for area in drawn.areas}),
+            drawn.width,
+            drawn.height,
+            drawn.source,
+            drawn.approximate,
+        )
+
     def _tile(self, code: str, name: str, row: Mapping[str, Any]) -> TileValue:
         state: TileState = "no_data"
         share = None
@@ -256,17 +278,24 @@ def publish_bulletin(maker: BulletinMaker) -> Published:
 
 @dataclass(frozen=True)
 class MapContent:
-    """The bulletin's map on its own."""
+    """The bulletin's map on its own: as tiles, or as outlines."""
 
     snapshot_id: str
     issued_on: date
     title: str
-    tiles: TileMap
+    tiles: TileMap | OutlineMap
 
 
-def publish_map(maker: BulletinMaker) -> Published:
-    """The bulletin's map as an SVG of its own, for a slide or a page, frozen like it."""
-    tiles = maker.map()
+def publish_map(maker: BulletinMaker, kind: MapKind | None = None) -> Published:
+    """The bulletin's map as an SVG of its own, for a slide or a page, frozen like it.
+
+    ``kind``: by default outlines where the ledger has those of every region of the division, else tiles.
+    Errors: Refusal LIMITES-ABSENTES where outlines are asked for and some are missing.
+    """
+    drawn = sketch(maker.gazetteer, maker.regions.division, "region") if kind != "tiles" else None
+    if drawn is None and kind == "choropleth":
+        raise refusal("LIMITES-ABSENTES", division=maker.regions.division)
+    tiles = maker.map() if drawn is None else maker.outline_map(drawn)
     title = f"{tiles.title} – {maker.period.label_fr()}" + (" – données d'exemple" if maker.example else "")
     return publish(
         maker.workspace,
@@ -282,6 +311,8 @@ def publish_map(maker: BulletinMaker) -> Published:
 
 def _render_map(content: MapContent) -> bytes:
     tiles = content.tiles
+    if isinstance(tiles, OutlineMap):
+        return outline_map_svg(replace(tiles, title=content.title)).encode()
     svg = region_tile_map(
         tiles.values, content.title, tiles.legend, country=tiles.country, breaks=tiles.breaks, unit=tiles.unit
     )

@@ -92,6 +92,34 @@ class TileMap:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """The outline of a place on a map: each ring as pixels, « x,y x,y … », y downward."""
+
+    code: str
+    name: str
+    rings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineMap:
+    """A map of outlines, ``width`` by ``height`` pixels; an area without a value is drawn as ``no_data``.
+
+    ``source`` names the file of the outlines; ``approximate``: that file says that its lines are.
+    """
+
+    title: str
+    legend: str
+    breaks: tuple[float, ...]
+    unit: Literal["share", "count"]
+    areas: tuple[Area, ...]
+    values: tuple[TileValue, ...]
+    width: int
+    height: int
+    source: str = ""
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class GapRow:
     """One place and what is missing there, widest gap first. ``need``, ``reached`` and ``gap`` are bounds
     of persons; ``gap`` may be not known (doubtful denominator). ``id`` opens the row; figures may share it.

@@ -27,7 +27,7 @@ STATES: dict[TileState, tuple[str, str, tuple[int, int], str, str]] = {
     "no_data": ("#ffffff", "#8a949b", (3, 3), "#5b666d", "pas de données"),
     "not_applicable": ("#e4e6e7", "#e4e6e7", (1, 0), "#5b666d", "sans objet"),
 }
-_INK, _QUIET = "#1d2b33", "#5b666d"
+INK, QUIET = "#1d2b33", "#5b666d"
 _SIDE, _GAP = 70, 3
 
 
@@ -160,11 +160,16 @@ def describe_map(content: TileMap) -> str:
     >>> text.startswith("Couverture, part atteinte. Taoudénit : pas de données")
     True
     """
-    parts = [f"{tile.name} : {_spoken(value)}" for tile, value in place_values(content)]
+    parts = [f"{tile.name} : {spoken(value)}" for tile, value in place_values(content)]
     return printable(f"{content.title}, {content.legend}. {' ; '.join(parts)}.")
 
 
-def _spoken(value: TileValue) -> str:
+def spoken(value: TileValue) -> str:
+    """A place's printed figure, and its state where that is not a measure.
+
+    >>> spoken(TileValue("01", "zero", Figure("", "", "0", 0)))
+    '0 (zéro, rapporté)'
+    """
     state = "" if value.state == "value" else STATES[value.state][4]
     text = value.figure.text if state in ("", value.figure.text) else f"{value.figure.text} ({state})"
     return printable(text)
@@ -185,11 +190,15 @@ def region_tile_map(
     unit; ``breaks`` are the limits of its classes. Errors: see :func:`place_values` and
     :func:`class_colours`.
     """
+    return rendered(_specification(TileMap(country, title, legend, tuple(breaks), unit, tuple(values))))
+
+
+def rendered(specification: dict[str, Any]) -> str:
+    """A Vega-Lite specification as SVG, with the packaged font and French numbers."""
     import vl_convert
 
-    content = TileMap(country, title, legend, tuple(breaks), unit, tuple(values))
     _register_font()
-    svg: str = vl_convert.vegalite_to_svg(_specification(content), format_locale=_FRENCH, show_warnings=False)
+    svg: str = vl_convert.vegalite_to_svg(specification, format_locale=_FRENCH, show_warnings=False)
     return svg
 
 
@@ -225,13 +234,13 @@ def _specification(content: TileMap) -> dict[str, Any]:
         if value.state == "value":
             level = shade_class(content.breaks, value.shade or 0.0)
             fill, line, dash = colours[level], colours[level], [1, 0]
-            ink = "#ffffff" if SEQUENTIAL.index(fill) >= 3 else _INK
+            ink = "#ffffff" if SEQUENTIAL.index(fill) >= 3 else INK
         else:
             fill, line, dashes, ink, _ = STATES[value.state]
             dash = list(dashes)
         left, top = tile.column * _SIDE, tile.row * _SIDE
         middle = left + (_SIDE - _GAP) / 2
-        label = f"{tile.name} : {_spoken(value)}"
+        label = f"{tile.name} : {spoken(value)}"
         squares.append(_square(left, top, _SIDE - _GAP, fill, line, dash, label))
         words.append(_word(middle, top + 13, [tile.name], _fitting(tile.name, 11.4), ink, "normal", "center"))
         words += _printed(value.figure.text, middle, top, ink)
@@ -243,21 +252,22 @@ def _specification(content: TileMap) -> dict[str, Any]:
     chart = chart.configure(font=FONT_FAMILY, background="#ffffff00", padding=1).configure_view(stroke=None)
     specification: dict[str, Any] = chart.to_dict()
     if content.title:
-        specification["title"] = _title(content)
+        specification["title"] = map_title(content.title, content.legend)
     return specification
 
 
-def _title(content: TileMap) -> dict[str, Any]:
+def map_title(title: str, legend: str) -> dict[str, Any]:
+    """A map's title, with the measure under it."""
     return {
-        "text": printable(content.title),
-        "subtitle": printable(content.legend),
+        "text": printable(title),
+        "subtitle": printable(legend),
         "anchor": "start",
         "font": FONT_FAMILY,
         "subtitleFont": FONT_FAMILY,
         "fontSize": 15,
         "subtitleFontSize": 11,
-        "color": _INK,
-        "subtitleColor": _QUIET,
+        "color": INK,
+        "subtitleColor": QUIET,
         "offset": 10,
     }
 
@@ -272,11 +282,11 @@ def _legend(content: TileMap, layout: Layout, colours: list[str]) -> tuple[list[
     squares, words = [], []
     for i, label in enumerate(labels):
         squares.append(_square(left, top + 24 * i, 15, colours[i], colours[i], [1, 0], f"légende : {label}"))
-        words.append(_word(left + 22, top + 24 * i + 8, [label], 12, _INK, "normal", "left"))
+        words.append(_word(left + 22, top + 24 * i + 8, [label], 12, INK, "normal", "left"))
     aside = left + (175 if labels else 0)
     for i, (fill, line, dash, _, label) in enumerate(states):
         squares.append(_square(aside, top + 24 * i, 15, fill, line, list(dash), f"légende : {label}"))
-        words.append(_word(aside + 22, top + 24 * i + 8, [label], 12, _INK, "normal", "left"))
+        words.append(_word(aside + 22, top + 24 * i + 8, [label], 12, INK, "normal", "left"))
     return squares, words
 
 
