@@ -75,19 +75,22 @@ def reasons(book: FigureBook, due: Sequence[FollowedPromise]) -> tuple[Reason, .
 
 
 def lessons(book: FigureBook, followed: Sequence[FollowedPromise], year: Period) -> tuple[Lesson, ...]:
-    """What the year's reviews found, in their words: those entered as lessons first, then the most frequent.
+    """What reviews found, in their words: those entered as lessons first, then the most frequent.
 
-    A finding is a lesson where it begins so (« Leçon : … »).
+    Reviews held in the year, and those held since of what fell due in it: a year is judged in the next January. A
+    finding is a lesson where it begins so (« Leçon : … »).
     """
+    of_year = {item.promise.ref for item in due_in(followed, year)}
     found: dict[str, list[tuple[FollowedPromise, ReviewFact]]] = defaultdict(list)
     for item in followed:
         for review in item.promise.reviews:
-            if review.finding.strip() and year.start <= review.on <= year.end:
+            held = year.start <= review.on <= year.end or (item.promise.ref in of_year and review.on > year.end)
+            if held and review.finding.strip():
                 found[review.finding.strip()].append((item, review))
     lines = []
     for text, told in found.items():
         made = book.add(
-            f"Constat – {text}", len(told), "revues de l'année qui le disent",
+            f"Constat – {text}", len(told), "revues de l'année, ou de ce qui y était échu, qui le disent",
             origins=[(review.origin, "finding") for _, review in told],
         )  # fmt: skip
         first = told[0][0].promise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from layidu.core.periods import date_fr
@@ -67,6 +68,11 @@ def _last(meeting: MeetingLine | None) -> Listing:
     if meeting is None:
         return Listing((), "Aucune réunion antérieure n’est au registre.")
     return Listing((meeting_runs(meeting),), "")
+
+
+def meeting_lines(meetings: Sequence[MeetingLine]) -> Listing:
+    """Meetings, one a line."""
+    return Listing(tuple(meeting_runs(each) for each in meetings), "Aucune réunion.", "réunion")
 
 
 def meeting_runs(meeting: MeetingLine) -> tuple[Run, ...]:

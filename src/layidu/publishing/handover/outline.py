@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from layidu.core.periods import date_fr
-from layidu.publishing.agenda.outline import meeting_runs
+from layidu.publishing.agenda.outline import meeting_lines
 from layidu.publishing.meeting_content import HandoverContent
-from layidu.publishing.outline import Boxes, Listing, Outline, Section
+from layidu.publishing.outline import Boxes, Outline, Section
 from layidu.publishing.outline_parts import followed_grid, limits_and_sources, place_lines, wishes
 
 
@@ -13,7 +13,6 @@ def outline_of(content: HandoverContent) -> Outline:
     """What binds the post, what it is owed, who works in its places, what was closed over the year."""
     held = f"tenu depuis le {date_fr(content.held_since)}" if content.held_since else "sans titulaire connu ce jour"
     places = ", ".join(content.places)
-    meetings = Listing(tuple(meeting_runs(each) for each in content.meetings), "Aucune réunion.", "réunion")
     return Outline(
         kind="Dossier de passation",
         country=content.country,
@@ -39,7 +38,7 @@ def outline_of(content: HandoverContent) -> Outline:
                 (place_lines(content.partners, "Aucun n’a rapporté.", "partenaire"),),
                 f"Lignes rapportées, {content.period_label}.",
             ),
-            Section("Réunions de l’année", (meetings,)),
+            Section("Réunions de l’année", (meeting_lines(content.meetings),)),
             Section("Clos dans l’année", (followed_grid(content.closed, "Rien n’a été clos.", owner=False),)),
             limits_and_sources(content.cannot_say, content.sources),
         ),

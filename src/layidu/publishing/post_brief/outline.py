@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from layidu.publishing.agenda.outline import meeting_lines
 from layidu.publishing.outline import Boxes, Outline, Section
 from layidu.publishing.outline_parts import (
     followed_grid,
@@ -45,7 +46,8 @@ def outline_of(content: PostBrief) -> Outline:
                     f"Lignes rapportées, {file.period_label}.",
                     half=True,
                 ),
-                Section("À confirmer", (wishes(file.to_confirm, "Aucun souhait."),), "Dit, non confirmé.", half=True),
+                Section("Réunions de l’année", (meeting_lines(file.meetings),), half=True),
+                Section("À confirmer", (wishes(file.to_confirm, "Aucun souhait."),), "Dit, non confirmé."),
                 limits_and_sources(file.cannot_say, file.sources),
             )
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from layidu.publishing.outline import BREAK, Boxes, Grid, Outline, Run, Runs, Section
 from layidu.publishing.outline_parts import due, figure, limits_and_sources, progress, row, said, stands, titled
@@ -20,6 +20,8 @@ from layidu.publishing.retreat.content import (
 
 #: Changes that hold wherever in its bounds each number lies.
 SURE = ("hausse sûre", "baisse sûre", "stable")
+_OF_REGIONS = {"need": "dans le besoin", "targeted": "ciblées", "reached": "atteintes", "paid": "décaissé"}
+_OF_PARTNERS = {"targeted": "ciblées", "reached": "atteintes", "paid": "décaissé"}
 #: Candidates shown of each rule; the rest is counted.
 _CANDIDATES = 12
 
@@ -44,13 +46,13 @@ def outline_of(content: RetreatContent) -> Outline:
                 "Par région",
                 (_regions(content.regions, before),),
                 "Personnes, entre deux bornes ; l’écart sûr le plus large d’abord."
-                + _silent(any(_region_measures(each) for each in content.regions), before),
+                + _silent(content.regions, _OF_REGIONS, before),
             ),
             Section(
                 "Par partenaire",
                 (_partners(content.partners, before),),
                 "Ciblées : par ses promesses dont la période touche l’année. Atteintes : ce qu’il a rapporté, seul."
-                + _silent(any(_partner_measures(each) for each in content.partners), before),
+                + _silent(content.partners, _OF_PARTNERS, before),
             ),
             Section(
                 "Argent", (_money(content.money, before),), "Par monnaie : jamais additionnées entre elles.",
@@ -63,7 +65,7 @@ def outline_of(content: RetreatContent) -> Outline:
             Section(
                 "Ce que les revues ont appris",
                 (_lessons(content.lessons),),
-                "Leurs constats de l’année, du plus fréquent au plus rare ; d’abord ceux entrés comme leçons.",
+                "Constats de l’année, et de ce qui y était échu ; d’abord ceux entrés comme leçons, puis du plus fréquent.",
             ),
             *(_priority(each) for each in content.priorities),
             limits_and_sources(content.cannot_say, content.sources),
@@ -87,8 +89,12 @@ def _known(measures: Iterable[Twice], year: int) -> int | None:
     return year if any(each.before.id for each in measures) else None
 
 
-def _silent(known: bool, year: int) -> str:
-    return "" if known else f" Aucune donnée pour {year}."
+def _silent(lines: Sequence[RegionYear | PartnerYear], measures: Mapping[str, str], year: int) -> str:
+    """Of which measures nothing at all is known in the year before: said once, not in each row."""
+    missing = [
+        words for name, words in measures.items() if _known((getattr(each, name) for each in lines), year) is None
+    ]
+    return f" Aucune donnée pour {year} : {', '.join(missing)}." if missing and lines else ""
 
 
 def _whole(measures: Sequence[Twice], year: int) -> Grid:
@@ -103,15 +109,6 @@ def _whole(measures: Sequence[Twice], year: int) -> Grid:
         "Aucune mesure.",
         "mesure",
     )
-
-
-def _region_measures(line: RegionYear) -> list[Twice]:
-    """The measures of a region of which something is known in the year before."""
-    return [each for each in (line.need, line.targeted, line.reached, line.paid) if each.before.id]
-
-
-def _partner_measures(line: PartnerYear) -> list[Twice]:
-    return [each for each in (line.targeted, line.reached, line.paid) if each.before.id]
 
 
 def _regions(lines: Sequence[RegionYear], before: int) -> Grid:
