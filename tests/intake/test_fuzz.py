@@ -121,7 +121,7 @@ def tree_changed(data: bytes, chance: random.Random) -> bytes:
     if data.lstrip().startswith(b"<"):
         return values_changed(data, chance) if chance.random() < 0.7 else elements_changed(data, chance)
     tree = json.loads(data)
-    rows = next(part for part in tree.values() if isinstance(part, list)) if isinstance(tree, dict) else tree
+    rows = max((part for part in tree.values() if isinstance(part, list)), key=len) if isinstance(tree, dict) else tree
     odd = [None, True, [], {}, {"a": [1]}, "", "x" * 5000, 10**40, -1, 1e300, float("nan"), "Total", "31/02/2025"]
     for _ in range(chance.randint(1, 8)):
         row = chance.choice(rows)
