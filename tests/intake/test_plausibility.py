@@ -118,6 +118,13 @@ def test_what_is_personal_and_what_is_not(text: str, kinds: list[str]) -> None:
     assert list(personal_data(text)) == kinds
 
 
+def test_names_without_a_title_are_found_and_institutions_keep_theirs(tmp_path: Path) -> None:
+    rows = [{**ROW, "note": "Suivi par Moussa KEÏTA"}, {**ROW, "note": "Appui au CHU Gabriel Touré", "reached": 3}]
+    reading = made(tmp_path, *rows, beside={"Responsable": ["Awa T.", ""]})
+    said = {(finding.column, finding.rows) for finding in doubts(reading, "DONNEES-PERSONNELLES")}
+    assert said == {("Commentaire", 1), ("Responsable", 1)}
+
+
 def test_personal_data_are_reported_by_column_and_never_repeated(tmp_path: Path) -> None:
     rows = [{**ROW, "note": "Voir Dr. Awa Traoré, awa@ong.example"}, {**ROW, "note": "rien", "reached": 3}]
     reading = made(tmp_path, *rows, beside={"Point focal": ["Moussa Keïta", ""], "Téléphone": ["76123456", ""]})

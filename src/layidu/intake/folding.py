@@ -48,8 +48,10 @@ def fold_rows(rows: Sequence[tuple[int, tuple[Cell, ...]]]) -> tuple[list[Distin
             found.append(number)
     folded: dict[tuple[str, ...], tuple[tuple[Cell, ...], list[int]]] = {}
     spaces: dict[tuple[int, str], list[int]] = {}
+    one: dict[str, str] = {}
+    keep = one.setdefault  # a text that thousands of rows say is kept once
     for cells, numbers in equal.items():
-        texts = tuple([source_text(cell) for cell in cells])
+        texts = tuple([keep(text, text) for text in map(source_text, cells)])
         for position, cell in enumerate(cells):
             if isinstance(cell, str) and len(cell) != len(texts[position]):
                 spaces.setdefault((position, cell), []).extend(numbers)

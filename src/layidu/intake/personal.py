@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from layidu.catalogue.findings import finding
+from layidu.catalogue.persons import name_words
 from layidu.core.findings import Finding
 from layidu.core.text import fold
 from layidu.intake.folding import DistinctRow
@@ -22,6 +23,10 @@ _PHONE = re.compile(
     rf"(?:\+|\b00)[1-9]{_BETWEEN}(?:\d{_BETWEEN}){{8,12}}\d"
     rf"|(?<!\d)(?<!\d[.,-])\d\d(?:[ \u00a0\u202f./]\d\d){{3,4}}(?!{_SPACE}?\d)(?![.,-]\d)"
 )
+#: Two capitalised words or more in a row.
+_CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-Ý][\w'’-]+(?:[ \u00a0\u202f]+[A-ZÀ-Ý][\w'’-]+)+")
+#: How far before a name the word may stand that makes it an institution's (« Centre de santé de »).
+_BEFORE = 40
 _FREE = ("text",)
 #: A telephone number in a column of telephones has at least so many digits.
 _FEWEST_DIGITS = 8
@@ -49,11 +54,57 @@ def titled_names() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{titles})\.?\s+(?:[A-ZÀ-Ý][\w'’-]+)(?:\s+[A-ZÀ-Ý][\w'’-]+)*")
 
 
+def names_in(text: str) -> list[tuple[int, int]]:
+    """Where a text names persons: after a title, or by a family name among capitalised words; never in the name of an
+    institution.
+
+    >>> [text[a:b] for text in ("voir Awa Traoré à Gao", "DIALLO Moussa", "M. Konaté") for a, b in names_in(text)]
+    ['Awa Traoré', 'DIALLO Moussa', 'M. Konaté']
+    >>> names_in("CHU Gabriel Touré, Hôpital de Sikasso"), names_in("Mohamed Ag Exemple suit")
+    ([], [(0, 18)])
+    """
+    spans = [match.span() for match in titled_names().finditer(text)]
+    for match in _CAPITALS.finditer(text):
+        words = [(fold(word[0]), match.start() + word.start(), match.start() + word.end())
+                 for word in re.finditer(r"\S+", match[0])]  # fmt: skip
+        span = _person(words, fold(text[max(0, match.start() - _BEFORE) : match.start()]).split())
+        if span is not None and not any(start < span[1] and span[0] < end for start, end in spans):
+            spans.append(span)
+    return sorted(spans)
+
+
+def _person(words: Sequence[tuple[str, int, int]], before: Sequence[str]) -> tuple[int, int] | None:
+    """The part of a run of capitalised words that names a person: a family name with up to two words on each side."""
+    institutions = frozenset(_words()["institutions"])
+    if institutions & {*before[-3:], *(word for each, _, _ in words for word in each.split())}:
+        return None
+    known = name_words()
+    for at, (word, _, _) in enumerate(words):
+        inside = 0 < at < len(words) - 1
+        if word in known["surnames"] or (inside and word in known["particles"]):
+            near = words[max(0, at - 2) : at + 3]
+            return near[0][1], near[-1][2]
+    return None
+
+
+def without_names(text: str) -> tuple[str, int]:
+    """The text with the names of persons replaced, and how many there were.
+
+    >>> without_names("voir Awa Traoré et Mme Keïta")
+    ('voir [donnée personnelle retirée] et [donnée personnelle retirée]', 2)
+    """
+    spans = names_in(text)
+    for start, end in reversed(spans):
+        text = f"{text[:start]}{REMOVED}{text[end:]}"
+    return text, len(spans)
+
+
 def personal_data(text: str) -> Iterator[str]:
     """The kinds of personal data that a text holds: ``email``, ``phone``, ``name``.
 
     Decision served: what is kept out of exports. A telephone number is one with its country code or written in pairs;
-    a name is one that follows a title. Assumption: other names cannot be told from places and organisations.
+    a name is one that follows a title or holds a family name in use. Assumption: other names cannot be told from places
+    and organisations.
 
     >>> list(personal_data("Dr. Awa Traoré, awa@ong.example, 76 12 34 56"))
     ['email', 'phone', 'name']
@@ -64,22 +115,22 @@ def personal_data(text: str) -> Iterator[str]:
         yield "email"
     if any(character.isdigit() for character in text) and _PHONE.search(text):
         yield "phone"
-    if titled_names().search(text):
+    if names_in(text):
         yield "name"
 
 
 def of_person(header: str) -> bool:
     """Whether a header says that its column is about a person: every text in it is personal.
 
-    >>> of_person("Point focal"), of_person("Commentaire")
-    (True, False)
+    >>> of_person("Point focal"), of_person("Responsable"), of_person("Commentaire"), of_person("Service responsable")
+    (True, True, False, False)
     """
     key = f" {fold(header)} "
-    return any(f" {word} " in key for word in _words()["headers"])
+    return any(f" {word} " in key for word in _words()["headers"]) or key.strip() in _words()["exactly"]
 
 
 def without_personal(header: str, text: str) -> str:
-    """A cell's text with e-mail addresses, telephone numbers and titled names replaced; all of it in a person's column.
+    """A cell's text with e-mail addresses, telephone numbers and names replaced; all of it in a person's column.
 
     Decision served: what of a file as received is shown to somebody who is not its sender.
 
@@ -92,9 +143,9 @@ def without_personal(header: str, text: str) -> str:
         return text
     if of_person(header) and (any(map(str.isalpha, text)) or sum(map(str.isdigit, text)) >= _FEWEST_DIGITS):
         return REMOVED
-    for pattern in (_EMAIL, _PHONE, titled_names()):
+    for pattern in (_EMAIL, _PHONE):
         text = pattern.sub(REMOVED, text)
-    return text
+    return without_names(text)[0]
 
 
 def personal_columns(table: Table, rows: Sequence[DistinctRow]) -> list[Finding]:

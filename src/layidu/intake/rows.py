@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,15 +80,22 @@ def identity_of(row: TypedRow, names: Sequence[str]) -> tuple[str, ...]:
     >>> identity_of(TypedRow(3, (), {"n": 4, "absent": None}, ("ML-2023:11",), None, {}), ["n", "places", "absent"])
     ('4', 'ML-2023:11', '')
     """
-    return tuple(_as_text(row, name) for name in names)
+    return tuple([_as_text(row, name) for name in names])
+
+
+@functools.lru_cache(maxsize=1024)
+def _period_text(period: Period) -> str:
+    return str(period)
 
 
 def _as_text(row: TypedRow, name: str) -> str:
+    value = row.values.get(name)
+    if type(value) is str:
+        return value
     if name == "places":
-        return "|".join(sorted(row.places))
+        return row.places[0] if len(row.places) == 1 else "|".join(sorted(row.places))
     if name == "period":
-        return str(row.period) if row.period else ""
-    value = row.get(name)
+        return _period_text(row.period) if row.period else ""
     if value is None:
         return ""
     if isinstance(value, ActorRef):

@@ -1,4 +1,4 @@
-"""Personal data never leave in a publication: what looks like an address, a telephone or a titled name is taken out.
+"""Personal data never leave in a publication: what looks like an address, a telephone or a name is taken out.
 
 A focal point's e-mail or telephone typed into a free-text cell would otherwise travel with the sheet. What is
 taken out is replaced by words, so that its absence is seen.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from layidu.intake.personal import REMOVED, titled_names
+from layidu.intake.personal import REMOVED, without_names
 
 _SPACE = "[ \u00a0\u202f]"
 _BETWEEN = rf"(?:[().-]|{_SPACE})*"
@@ -21,7 +21,7 @@ _PERSONAL = re.compile(
 
 
 def without_personal_data(text: str) -> tuple[str, int]:
-    """The text with every e-mail address, telephone number and titled name replaced, and how many there were.
+    """The text with every e-mail address, telephone number and name of a person replaced, and how many there were.
 
     Numbers in groups of three, dates and place codes are left alone; a telephone number written without spaces and
     without its country code cannot be told from a figure and stays.
@@ -32,5 +32,5 @@ def without_personal_data(text: str) -> tuple[str, int]:
     0
     """
     text, found = _PERSONAL.subn(REMOVED, text)
-    text, named = titled_names().subn(REMOVED, text)
+    text, named = without_names(text)
     return text, found + named
