@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,8 @@ from django.db.models import Exists, OuterRef
 
 from layidu.ledger.models import Commitment, CommitmentActor, CommitmentPlace, Review
 from layidu.ledger.queries.mergers import survivors
+
+AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,6 @@ def promises(
 
     Of a number's versions only the newest stands: an announcement that was confirmed is no wish beside the promise.
     """
-    narrowed = actor is not None or meeting is not None or there is not None
     current = Commitment.objects.filter(origin__retired_by__isnull=True)
     newer = current.filter(ref=OuterRef("ref"), version__gt=OuterRef("version"))
     found = current.filter(~Exists(newer))
@@ -92,37 +93,35 @@ def promises(
         found = found.filter(meeting__ref=meeting)
     if there is not None:
         found = found.filter(Exists(CommitmentPlace.objects.filter(commitment=OuterRef("id"), place_id__in=there)))
+    # The commitments are found once: the database would look for them again in every question about them.
+    stand = list(found.select_related("meeting").order_by("origin_id"))
     actors: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for commitment, role, actor in (
-        CommitmentActor.objects.filter(commitment__in=found.values("id"))
-        .order_by("id")
-        .values_list("commitment_id", "role", "actor_id")
-    ):
-        actors[commitment].append((role, shown.get(actor, actor)))
     places: dict[str, list[str]] = defaultdict(list)
-    for commitment, place in CommitmentPlace.objects.filter(commitment__in=found.values("id")).values_list(
-        "commitment_id", "place_id"
-    ):
-        places[commitment].append(place)
+    for some in _parts([commitment.id for commitment in stand]):
+        of = CommitmentActor.objects.filter(commitment__in=some).order_by("id")
+        for commitment, role, one in of.values_list("commitment_id", "role", "actor_id"):
+            actors[commitment].append((role, shown.get(one, one)))
+        where = CommitmentPlace.objects.filter(commitment__in=some).order_by("id")
+        for commitment, place in where.values_list("commitment_id", "place_id"):
+            places[commitment].append(place)
     reviews: dict[str, list[ReviewFact]] = defaultdict(list)
-    judged = Review.objects.filter(origin__retired_by__isnull=True).select_related("meeting")
-    if narrowed:
-        judged = judged.filter(commitment_ref__in=found.values("ref"))
-    for review in judged.order_by("on", "origin_id"):
-        reviews[review.commitment_ref].append(
-            ReviewFact(
-                review.on,
-                review.decision,
-                review.rating,
-                review.finding,
-                shown.get(review.decided_by_id, review.decided_by_id),
-                review.origin_id,
-                review.state,
-                shown.get(review.waits_for_id or "", review.waits_for_id or ""),
-                review.evidence,
-                review.meeting.ref if review.meeting else "",
+    for some in _parts(sorted({each.ref for each in stand})):
+        judged = Review.objects.filter(origin__retired_by__isnull=True, commitment_ref__in=some)
+        for review in judged.select_related("meeting").order_by("on", "origin_id"):
+            reviews[review.commitment_ref].append(
+                ReviewFact(
+                    review.on,
+                    review.decision,
+                    review.rating,
+                    review.finding,
+                    shown.get(review.decided_by_id, review.decided_by_id),
+                    review.origin_id,
+                    review.state,
+                    shown.get(review.waits_for_id or "", review.waits_for_id or ""),
+                    review.evidence,
+                    review.meeting.ref if review.meeting else "",
+                )
             )
-        )
     return [
         PromiseFact(
             id=c.id,
@@ -156,5 +155,11 @@ def promises(
             evidence_expected=c.evidence_expected,
             meeting_ref=c.meeting.ref if c.meeting else "",
         )
-        for c in found.select_related("meeting").order_by("origin_id")
+        for c in stand
     ]
+
+
+def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Keys a part at a time, since a database takes only so many in one question."""
+    for at in range(0, len(keys), AT_ONCE):
+        yield keys[at : at + AT_ONCE]
