@@ -13,11 +13,15 @@ from django.urls import URLPattern, URLResolver, include, path
 from layidu.web.access import accounts, health, inviting, keys
 from layidu.web.access.guard import LIBRARY_ACTIONS
 from layidu.web.attendance import views as attendance
+from layidu.web.api import operations
+from layidu.web.api.api import api
 from layidu.web.directory import views as directory
 from layidu.web.figures import views as figures
 from layidu.web.home import views as home
 from layidu.web.inbox import posting as inbox_posting
 from layidu.web.inbox import views as inbox
+from layidu.web.oversight import audit, comparing, downloads, followup
+from layidu.web.oversight import plans as oversight_plans
 from layidu.web.promises import views as promises
 from layidu.web.region import views as region
 from layidu.web.reports import offline as offline_reports
@@ -36,11 +40,14 @@ def _wanted(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | U
     return found
 
 
+assert operations  # loading the module is what adds the operations
 #: French at the address itself, English under /en/: a page says its language by its address, without a cookie.
-urlpatterns = i18n_patterns(
+urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
+urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
     path("fichiers/<str:sha256>", home.prepared_file, name="prepared-file"),
     path("publications/<str:snapshot_id>", home.publication, name="publication"),
+    path("engagements/fichier.<str:form>", downloads.promises_file, name="promises-file"),
     path("engagements/", promises.promises, name="promises"),
     path("engagements/<path:ref>/", promises.promise, name="promise"),
     path("lieux/", directory.places, name="places"),
@@ -103,6 +110,14 @@ urlpatterns = i18n_patterns(
     path("region/<str:place_id>/fiche.pdf", region.region_pdf, name="region-pdf"),
     path("region/<str:place_id>/autoevaluation/", region.assessment, name="assessment"),
     path("region/<str:place_id>/autoevaluation/avis", region.assess, name="assess-region"),
+    path("comparer/", comparing.comparison, name="comparison"),
+    path("comparer/<str:period>/<str:level>.<str:form>", downloads.coverage_file, name="coverage-file"),
+    path("plans/", oversight_plans.plans, name="plans"),
+    path("plans/<str:plan_id>/", oversight_plans.plan, name="plan"),
+    path("suivi/", followup.follow_up, name="follow-up"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/engagements/<path:ref>/", audit.audit_promise, name="audit-promise"),
+    path("audit/lignes/<int:row_id>/", audit.audit_row, name="audit-row"),
     path("compte/", include(_wanted(account_urls.urlpatterns))),
     path("compte/mfa/", include(_wanted(mfa_urls.urlpatterns))),
     path("compte/sessions/", include(_wanted(session_urls.urlpatterns))),

@@ -79,14 +79,31 @@ def current_rows(workspace: Workspace, format_name: str) -> list[LedgerRow]:
 
     Decision served: what a partner gets back to correct. Errors: OSError when an observation file is missing.
     """
-    lines = SourceRow.objects.filter(format=format_name, fate=SourceRow.Fate.LOADED, retired_by__isnull=True)
+    return rows_of(workspace, format_name, current_lines(format_name))
+
+
+def current_lines(format_name: str) -> QuerySet[SourceRow]:
+    """The rows of a format that are current, in the order they came."""
+    return SourceRow.objects.filter(format=format_name, fate=SourceRow.Fate.LOADED, retired_by__isnull=True).order_by(
+        "id"
+    )
+
+
+def rows_of(
+    workspace: Workspace, format_name: str, lines: QuerySet[SourceRow], *, observed: bool = True
+) -> list[LedgerRow]:
+    """Some lines of a format with their facts. ``observed=False`` leaves the observation files closed.
+
+    Errors: OSError when an observation file is missing.
+    """
     ids: Ids = lines.values("id")
     found: Found = defaultdict(list)
     names = actor_names()
     for gather in (_deliveries, _needs, _commitments, _reviews, _facilities, _practices):
         for origin, record in gather(ids, names):
             found[origin].append(record)
-    _observations(workspace, set(lines.values_list("id", flat=True)), found)
+    if observed:
+        _observations(workspace, set(lines.values_list("id", flat=True)), found)
     meetings = meeting_rows(names) if format_name in MEETING_FORMATS else None
     rows = []
     for line in lines.select_related("run__source").order_by("id"):

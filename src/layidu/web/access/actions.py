@@ -94,3 +94,27 @@ def read_region(reader: Reader, subject: Any) -> bool:
 def assess_region(reader: Reader, subject: Any) -> bool:
     """Its director alone: the word is the contract holder's."""
     return reader.has("regional_director") and subject.get("place_id") in reader.places
+
+
+@action("read by token")
+def read_by_token(reader: Reader, subject: Any) -> bool:
+    """A program in the name of somebody with a role; which rows, the query says."""
+    return reader.token is not None and bool(reader.roles)
+
+
+@action("read commitments by token")
+def read_commitments_by_token(reader: Reader, subject: Any) -> bool:
+    """A program in the name of who reads commitments at a page."""
+    return reader.token is not None and read_commitments(reader, subject)
+
+
+@action("submit by token")
+def submit_by_token(reader: Reader, subject: Any) -> bool:
+    """A program whose token may send, in the name of who reports or imports."""
+    return reader.token is not None and reader.submits and reader.has("partner", "officer", "ministry")
+
+
+@action("oversee")
+def oversee(reader: Reader, subject: Any) -> bool:
+    """Who coordinates the whole: the Ministry and the cluster's information officer."""
+    return reader.has("officer", "ministry")

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from layidu.web.access.actions import RULES
-from layidu.web.access.reader import reader_of
+from layidu.web.access.reader import Reader, reader_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "layidu_action"
@@ -38,6 +38,9 @@ LIBRARY_ACTIONS = {
     "mfa_download_recovery_codes": "manage own account",
     "usersessions_list": "manage own account",
 }
+#: Operations of the API, which share one view of their library, by URL name; each says its action where it is written.
+API_ACTIONS = {"api:openapi-json": "read public pages", "api:api-root": "read public pages"}
+API = "/api/"
 
 
 def guarded(action: str) -> Callable[[View], View]:
@@ -54,7 +57,7 @@ def guarded(action: str) -> Callable[[View], View]:
 
 def action_of(view: Any, url_name: str | None) -> str:
     """The action of a view. Errors: ImproperlyConfigured when it names none."""
-    named = getattr(view, _ATTRIBUTE, None) or LIBRARY_ACTIONS.get(url_name or "")
+    named = getattr(view, _ATTRIBUTE, None) or LIBRARY_ACTIONS.get(url_name or "") or API_ACTIONS.get(url_name or "")
     if named is None:
         raise ImproperlyConfigured(f"the view of {url_name or view} names no action")
     return str(named)
@@ -72,9 +75,11 @@ class GuardMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Refuse, send to sign in, or let through."""
         match = request.resolver_match
-        named = action_of(view, match.url_name if match else None)
+        named = action_of(view, match.view_name if match else None)
         rule = RULES[named]
         reader = reader_of(request)
+        if request.path_info.startswith(API):
+            return None if rule(reader, kwargs) and not reader.needs_second_factor else _refusal(reader)
         if reader.needs_second_factor and named not in _BEFORE_SECOND_FACTOR:
             return redirect("mfa_activate_totp")
         if rule(reader, kwargs):
@@ -82,3 +87,11 @@ class GuardMiddleware:
         if not reader.signed_in and request.method in ("GET", "HEAD"):
             return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
         raise Http404
+
+
+def _refusal(reader: Reader) -> HttpResponse:
+    if reader.signed_in:
+        return JsonResponse({"detail": "introuvable"}, status=404)
+    answer = JsonResponse({"detail": "un jeton est nécessaire"}, status=401)
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer

@@ -1,0 +1,186 @@
+"""The API: every operation against every bearer, what each may read, and files sent in by the door of any file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from layidu.intake.write import write_rows
+from layidu.ledger.models import Delivery
+from layidu.web.access.keys import new_token
+from layidu.web.access.models import DemonstrationAccount, Grant, Token
+from layidu.web.work.jobs import work_once
+from tests.web.test_matrix import real, rows
+
+MATRIX = Path(__file__).with_name("api_matrix.txt")
+BEARERS = ("", "partner", "other_partner", "partner+", "officer+", "regional_director", "ministry", "administrator",
+           "ended")  # fmt: skip
+Bearer = Callable[[str], Client]
+
+
+@pytest.fixture
+def bearer(site: Path) -> Bearer:
+    """A client with a token of a role; with a plus, one that may send."""
+    cache.clear()
+
+    def make(name: str) -> Client:
+        if not name:
+            return Client(headers={"host": "localhost"})
+        role = "partner" if name == "ended" else name.rstrip("+")
+        user = Grant.objects.get(user__username=role).user_id
+        text = new_token(user, name, 30, submits=name.endswith("+"))
+        if name == "ended":
+            Token.objects.update(ended_at=timezone.now())
+        return Client(headers={"host": "localhost", "authorization": f"Bearer {text}"})
+
+    return make
+
+
+def operations() -> list[tuple[str, str, dict[str, str], list[int]]]:
+    """Name, method, arguments, the answer to each bearer."""
+    found = []
+    for line in MATRIX.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, method, *rest = line.split()
+            arguments = dict(word.split("=", 1) for word in rest if "=" in word)
+            found.append((name, method, arguments, [int(word) for word in rest if "=" not in word]))
+    return found
+
+
+def api_names() -> set[str]:
+    found: set[str] = set()
+    for pattern in get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver) and pattern.namespace == "api":
+            found |= {str(each.name) for each in pattern.url_patterns if isinstance(each, URLPattern)}
+    return found
+
+
+def report(folder: Path, partner: str, reached: int = 700) -> SimpleUploadedFile:
+    row: dict[str, Any] = {"organisation": partner, "region": "Gao", "month": "2025-04", "group": "all",
+                           "activity": "vaccination", "reached": reached}  # fmt: skip
+    write_rows("five_w", [row], folder / "avril.xlsx", example=True)
+    return SimpleUploadedFile("avril.xlsx", (folder / "avril.xlsx").read_bytes())
+
+
+def test_every_operation_has_a_row() -> None:
+    assert api_names() == {name for name, _, _, _ in operations()}
+
+
+def test_every_bearer_gets_what_the_matrix_says(bearer: Bearer, tmp_path: Path) -> None:
+    wrong = []
+    for at, name in enumerate(BEARERS):
+        client = bearer(name)
+        for operation, method, arguments, answers in operations():
+            address = reverse(f"api:{operation}", kwargs=arguments)
+            sent = {"file": report(tmp_path, "Terre Neuve")} if method == "POST" else {}
+            got = getattr(client, method.lower())(address, sent).status_code
+            if got != answers[at]:
+                wrong.append(f"{name or 'none'} {method} {operation}: {got}, not {answers[at]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_token_opens_no_page_and_a_session_no_operation(bearer: Bearer, client_of: Callable[[str], Client]) -> None:
+    client, wrong = bearer("ministry"), []
+    for name, arguments, answers in rows():
+        address = reverse(name, kwargs={key: real(value) for key, value in arguments.items()})
+        if (got := client.get(address).status_code) != answers[0]:
+            wrong.append(f"{name}: {got}")
+    assert not wrong
+    assert client_of("ministry").get(reverse("api:commitments")).status_code == 401
+
+
+def test_what_is_read_is_what_the_role_may_read_in_the_headers_of_intake(bearer: Bearer) -> None:
+    def read(role: str) -> list[dict[str, Any]]:
+        answer = bearer(role).get(reverse("api:facts", args=["five_w"]))
+        return list(json.loads(answer.content)["items"])
+
+    assert [row["Organisation"] for row in read("partner")] == ["Terre Neuve"]
+    assert read("administrator") == []
+    assert {row["Organisation"] for row in read("ministry")} == {"Terre Neuve", "Autre Rive"}
+    assert {row["Personnes atteintes"] for row in read("ministry")} == {400, 900}
+    refs = {row["ref"] for row in json.loads(bearer("partner").get(reverse("api:commitments")).content)["items"]}
+    assert refs == {"E-1"}
+
+
+def test_an_answer_that_has_not_changed_is_not_sent_again_and_pages_end(bearer: Bearer) -> None:
+    client = bearer("ministry")
+    first = client.get(reverse("api:places"), {"size": 50})
+    again = client.get(reverse("api:places"), {"size": 50}, headers={"if-none-match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    pages = json.loads(first.content)["pages"]
+    assert client.get(reverse("api:places"), {"size": 50, "page": pages}).status_code == 200
+    assert client.get(reverse("api:places"), {"size": 50, "page": pages + 1}).status_code == 404
+
+
+def test_too_many_requests_are_refused(bearer: Bearer, monkeypatch: pytest.MonkeyPatch) -> None:
+    from layidu.web.api.api import ByToken
+
+    monkeypatch.setattr(ByToken, "parse_rate", lambda self, rate: (3, 60))
+    for throttle in _throttles():
+        monkeypatch.setattr(throttle, "num_requests", 3)
+    client = bearer("ministry")
+    codes = [client.get(reverse("api:places")).status_code for _ in range(5)]
+    assert codes == [200, 200, 200, 429, 429]
+
+
+def _throttles() -> list[Any]:
+    from layidu.web.api.api import api
+
+    return list(api.throttle)  # type: ignore[arg-type]
+
+
+def test_a_second_factor_is_asked_of_a_token_too(bearer: Bearer) -> None:
+    client = bearer("ministry")
+    DemonstrationAccount.objects.all().delete()
+    assert client.get(reverse("api:commitments")).status_code == 404
+
+
+def send(client: Client, file: SimpleUploadedFile, **asked: str) -> dict[str, Any]:
+    """Send a file, let the worker read it, and give what became of it."""
+    received = json.loads(client.post(reverse("api:imports"), {"file": file, **asked}).content)
+    while work_once():
+        pass
+    answer = json.loads(client.get(reverse("api:import", args=[received["id"]])).content)
+    assert answer["state"] == "done", answer
+    return dict(answer["report"])
+
+
+def test_a_report_sent_is_in_the_ledger_once(bearer: Bearer, tmp_path: Path) -> None:
+    client, before = bearer("partner+"), Delivery.objects.count()
+    said = send(client, report(tmp_path, "Terre Neuve"))
+    assert (said["read"], said["loaded"], said["held"], said["partner"]) == (1, 1, 0, "Terre Neuve")
+    again = send(client, report(tmp_path, "Terre Neuve"))
+    assert (again["loaded"], again["unchanged"]) == (0, 1)
+    assert Delivery.objects.count() == before + 1
+
+
+def test_no_token_reports_for_another_organisation(bearer: Bearer, tmp_path: Path) -> None:
+    before = Delivery.objects.count()
+    said = send(bearer("partner+"), report(tmp_path, "Autre Rive"))
+    assert (said["loaded"], said["held"]) == (0, 1)
+    assert {finding["code"] for finding in said["findings"]} >= {"RAPPORT-AUTRE-ORGANISATION"}
+    assert Delivery.objects.count() == before
+
+
+def test_a_dry_run_writes_nothing_and_a_stranger_learns_nothing_of_it(bearer: Bearer, tmp_path: Path) -> None:
+    officer, before = bearer("officer+"), Delivery.objects.count()
+    said = send(officer, report(tmp_path, "Terre Neuve"), dry_run="true")
+    assert said["loaded"] == 1 and Delivery.objects.count() == before
+    received = json.loads(officer.post(reverse("api:imports"), {"file": report(tmp_path, "Terre Neuve")}).content)
+    assert bearer("partner+").get(reverse("api:import", args=[received["id"]])).status_code == 404
+
+
+def test_a_token_past_its_day_opens_nothing(bearer: Bearer) -> None:
+    client = bearer("ministry")
+    Token.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert client.get(reverse("api:commitments")).status_code == 401
