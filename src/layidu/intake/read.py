@@ -25,7 +25,7 @@ from layidu.intake.placing import Placer
 from layidu.intake.plausibility import doubtful_figures, misfit_unit
 from layidu.intake.reader_process import ReaderProcess
 from layidu.intake.records import Held, Loaded, Origin, Reading
-from layidu.intake.rows import TOGETHER, TypedRow, identity_of
+from layidu.intake.rows import TOGETHER, RowCells, TypedRow, identity_of
 from layidu.intake.telling import Teller, worst_first
 from layidu.intake.values import CellReader, Issue
 from layidu.intake.vocabulary import TaughtWords
@@ -252,8 +252,7 @@ def _recorded(
     loaded, held = [], []
     headers, sheet = table.headers, table.sheet.name
     for row, source in zip(typed, distinct, strict=True):
-        cells = {header: text for header, text in zip(headers, source.texts, strict=True) if text}
-        origin = Origin(sheet, row.number, row.repeats, cells)
+        origin = Origin(sheet, row.number, row.repeats, RowCells(headers, source.texts))
         if table.wide is not None:
             row.issues = [_in_its_cell(issue, source, table) for issue in row.issues]
         reasons = teller.tell(row)

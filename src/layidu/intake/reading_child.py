@@ -11,13 +11,12 @@ import pickle
 import signal
 import struct
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from layidu.core.errors import Refusal
-from layidu.intake.workbook import Cell, open_workbook
+from layidu.intake.workbook import open_workbook
 
 #: Rows of one frame: large enough to cost nothing, small enough that no frame is a burden on memory.
 ROWS_A_FRAME = 20_000
@@ -72,16 +71,8 @@ def _answer(answers: BinaryIO, path: Path, file: str) -> None:
     for sheet in workbook.sheets:
         _send(answers, ("sheet", sheet.name, sheet.visible, sheet.first_column, sheet.hidden))
         for start in range(0, len(sheet.rows), ROWS_A_FRAME):
-            _send(answers, ("rows", _each_once(sheet.rows[start : start + ROWS_A_FRAME])))
+            _send(answers, ("rows", sheet.rows[start : start + ROWS_A_FRAME]))
     _send(answers, ("opened", workbook.file, tuple(workbook.findings)))
-
-
-def _each_once(rows: Sequence[tuple[int, tuple[Cell, ...]]]) -> list[tuple[int, tuple[Cell, ...]]]:
-    """The rows with one object for each value: what a column says again and again is sent, and kept, once."""
-    one: dict[Cell, Cell] = {}
-    keep = one.setdefault
-    return [(number, tuple([keep(cell, cell) if type(cell) is str else cell for cell in cells]))
-            for number, cells in rows]  # fmt: skip
 
 
 def _send(answers: BinaryIO, answer: tuple[Any, ...]) -> None:

@@ -3,13 +3,47 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from layidu.core.periods import Period
 from layidu.intake.records import ActorRef
 from layidu.intake.values import Issue
+
+
+class RowCells(Mapping[str, str]):
+    """The filled cells of a row by header, without a dictionary a row: a file has hundreds of thousands of rows.
+
+    >>> cells = RowCells(("Région", "Note"), ("Gao", ""))
+    >>> dict(cells), cells == {"Région": "Gao"}, len(cells)
+    ({'Région': 'Gao'}, True, 1)
+    """
+
+    __slots__ = ("_headers", "_texts")
+
+    def __init__(self, headers: tuple[str, ...], texts: tuple[str, ...]) -> None:
+        self._headers, self._texts = headers, texts
+
+    def __getitem__(self, header: str) -> str:
+        for name, text in zip(self._headers, self._texts, strict=True):
+            if name == header and text:
+                return text
+        raise KeyError(header)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, text in zip(self._headers, self._texts, strict=True) if text)
+
+    def items(self) -> ItemsView[str, str]:
+        """The pairs at once: many times faster than header by header."""
+        return {name: text for name, text in zip(self._headers, self._texts, strict=True) if text}.items()
+
+    def __len__(self) -> int:
+        return sum(1 for text in self._texts if text)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
 
 #: Behind the name of a field of one actor: all those that its cell joins, where it joins several.
 TOGETHER = ":together"

@@ -189,7 +189,10 @@ def _sheet(sheet: object, visible: bool, marks: Marks) -> Sheet:
     rows: list[tuple[int, tuple[Cell, ...]]] = []
     # Rows with the same cells share them: most rows of a report repeat another. 1, 1.0 and True are equal and print
     # apart, so their types count too.
-    met: dict[tuple[object, ...], tuple[Cell, ...]] = {}
+    met: dict[tuple[tuple[Cell, ...], tuple[type, ...]], tuple[Cell, ...]] = {}
+    texts: dict[str, str] = {}
+    types: dict[tuple[type, ...], tuple[type, ...]] = {}
+    keep, kind_of = texts.setdefault, types.setdefault  # what thousands of cells say is kept once
     for number, row in enumerate(sheet.iter_rows() if start else (), 1):  # type: ignore[attr-defined]
         for column, token in faulty_rows.pop(number, ()):
             if column >= 0:
@@ -197,17 +200,21 @@ def _sheet(sheet: object, visible: bool, marks: Marks) -> Sheet:
                 row[column] = token
         if row.count("") == len(row):
             continue
-        key = (*row, *map(type, row))
+        values: tuple[Cell, ...] = tuple([keep(cell, cell) if type(cell) is str else cell for cell in row])
+        kinds = tuple(map(type, values))
+        key = (values, kind_of(kinds, kinds))
         cells = met.get(key)
         if cells is None:
-            cells = met[key] = _shown(row)
+            cells = met[key] = _shown(values)
         if cells:
             rows.append((number, cells))
     return Sheet(name, visible, first, _even(rows), marks.hidden)
 
 
-def _shown(row: list[Cell]) -> tuple[Cell, ...]:
+def _shown(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """The cells of a row, nothing where it holds nothing; truth values as Excel shows them."""
     if not any(not isinstance(cell, str) or cell.strip() for cell in row):
         return ()
+    if not any(type(cell) is bool for cell in row):
+        return row
     return tuple("VRAI" if cell is True else "FAUX" if cell is False else cell for cell in row)

@@ -28,7 +28,7 @@ from layidu.ledger.workspace import Workspace
 
 _ADVISORY_LOCK = 0x1A71D0
 #: Rows inserted at a time.
-PART = 20_000
+PART = 5_000
 _CONSTRAINT = re.compile(r"constraint (?:failed: )?\"?(?:ledger_\w+\.)?(\w+)\"?")
 
 
@@ -341,7 +341,7 @@ def _source_row(run: ImportRun, origin: Origin, fate: str, keys: Keys | None = N
         sheet=origin.sheet[:255],
         row=origin.row,
         repeats=list(origin.repeats),
-        cells=dict(origin.cells),
+        cells=dict(origin.cells.items()),
         fate=fate,
         format=run.format,
         identity=keys.identity if keys else "",
