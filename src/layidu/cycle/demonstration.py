@@ -18,6 +18,7 @@ from layidu.cycle.coverage_rows import gap_rows
 from layidu.cycle.demo.generate import generate
 from layidu.cycle.demo.means import write_means
 from layidu.cycle.importing import FileReport, import_files
+from layidu.cycle.region_brief import RegionBriefMaker, publish_region_brief
 from layidu.cycle.tables import publish_workbook
 from layidu.cycle.workspaces import new_workspace
 from layidu.ledger.connection import open_ledger
@@ -73,9 +74,11 @@ def demonstrate(folder: Path, step: Step) -> Demonstration:
     progress(1, 1)
     progress = step("publish")
     actor = _actor_for_brief(maker)
+    gaps = gap_rows(maker.regions, maker.who["region"], maker.gazetteer)[:5]
     makers: Sequence[Callable[[], Path]] = (
         lambda: publish_bulletin(maker).path,
         lambda: publish_brief(workspace, actor, period=PERIOD, on=ON).path,
+        lambda: publish_region_brief(RegionBriefMaker(workspace, gaps[0].place, period=PERIOD, on=ON, like=maker)).path,
         lambda: publish_workbook(maker).path,
         lambda: publish_map(maker).path,
         lambda: write_means(workspace, folder, seed=SEED, on=ON),
@@ -89,7 +92,7 @@ def demonstrate(folder: Path, step: Step) -> Demonstration:
         workspace=workspace,
         rows={name: sum(getattr(report.result, name) for report in reports) for name in names},
         country=maker.root,
-        gaps=gap_rows(maker.regions, maker.who["region"], maker.gazetteer)[:5],
+        gaps=gaps,
         tally=tally([item.standing for item in maker.followed]),
         files=files,
         refused=[report for report in reports if report.refused],

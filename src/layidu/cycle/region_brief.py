@@ -13,6 +13,7 @@ from layidu.core.numbers import Bounds, format_fr
 from layidu.core.periods import Period
 from layidu.core.text import fold
 from layidu.cycle.attendance import AttendanceFigures, places_below
+from layidu.cycle.bulletin import BulletinMaker
 from layidu.cycle.caveats import cannot_say, source_lines
 from layidu.cycle.contract_lines import contracts_of, score_lines
 from layidu.cycle.coverage_rows import gap_rows, reached_figure
@@ -51,13 +52,19 @@ class RegionBriefMaker:
         on: date,
         division: str | None = None,
         sector: str | None = None,
+        like: BulletinMaker | None = None,
     ) -> None:
+        """``like``: a bulletin of the same period, division and sector, whose coverage is then not computed again."""
         self.workspace, self.period, self.on = workspace, period, on
-        self.book = FigureBook()
+        self.book = like.book if like else FigureBook()
         self._gazetteer = gazetteer_of(workspace.country)
-        self.regions = cover(workspace, kind="region", period=period, division=division, sector=sector, book=self.book)
+        self.regions = (
+            like.regions
+            if like
+            else cover(workspace, kind="region", period=period, division=division, sector=sector, book=self.book)
+        )
         self.place = the_region(self._gazetteer, self.regions.division, region)
-        self.cercles = cover(
+        self.cercles = like.cercles if like else cover(
             workspace, kind="cercle", period=period, division=division, sector=sector, book=self.book,
             gathered=self.regions.gathered,
         )  # fmt: skip

@@ -65,7 +65,7 @@ def outline_of(content: RetreatContent) -> Outline:
             Section(
                 "Ce que les revues ont appris",
                 (_lessons(content.lessons),),
-                "Constats de l’année, et de ce qui y était échu ; d’abord ceux entrés comme leçons, puis du plus fréquent.",
+                "Constats de l’année, et de ce qui y était échu ; les leçons d’abord, puis les plus fréquents.",
             ),
             *(_priority(each) for each in content.priorities),
             limits_and_sources(content.cannot_say, content.sources),
