@@ -18,7 +18,7 @@ WISHES = ("announced", "proposed", "requested")
 
 @dataclass(frozen=True, slots=True)
 class _Promise:
-    """The newest current version of a commitment: what it says, who may speak for it, the row it stands on."""
+    """The version of a commitment that stands: what it says, who may speak for it, the row it stands on."""
 
     status: str
     has_end: bool
@@ -34,7 +34,13 @@ def resolve_references(reading: Reading) -> tuple[list[Loaded], list[Held], list
     (of a request: who asked may let it go). A delivery whose commitment is unknown waits for it, and that is said.
     """
     named = {getattr(record, "commitment_ref", "") for row in reading.loaded for record in row.records} - {""}
-    promised = _promises(named)
+    wished = {
+        record.own_id
+        for row in reading.loaded
+        for record in row.records
+        if isinstance(record, CommitmentRow) and record.status in WISHES
+    }
+    promised = _promises(named | wished)
     # Minutes may raise a commitment and judge another one in the same file.
     own = {record.own_id for row in reading.loaded for record in row.records if isinstance(record, CommitmentRow)}
     frozen = set() if reading.format == CONTRACTS else _lines_of_contracts(own)
@@ -51,6 +57,11 @@ def resolve_references(reading: Reading) -> tuple[list[Loaded], list[Held], list
             findings += reasons
             continue
         sound.append(row)
+        findings += [
+            said_of(row.origin, "SOUHAIT-DEJA-PROMIS", value=record.own_id)
+            for record in row.records
+            if isinstance(record, CommitmentRow) and _kept_promise(record, row, promised)
+        ]
         findings += [
             said_of(row.origin, "ENGAGEMENT-A-RATTACHER", value=record.commitment_ref)
             for record in row.records
@@ -96,6 +107,15 @@ def _why_not(record: Any, row: Loaded, promised: dict[str, _Promise], own: set[s
     return None
 
 
+def _kept_promise(record: CommitmentRow, row: Loaded, promised: dict[str, _Promise]) -> bool:
+    """Whether a wish is said of a number by which somebody is bound already, by another row."""
+    promise = promised.get(record.own_id)
+    if record.status not in WISHES or promise is None or promise.status in WISHES:
+        return False
+    keys = Keys.of(row)
+    return promise.identity != (keys.scope, keys.identity)
+
+
 def _not_theirs_to_drop(record: ReviewRow, row: Loaded, promise: _Promise) -> Finding | None:
     if record.decision != "cancelled" or promise.status not in WISHES:
         return None
@@ -121,7 +141,10 @@ def _promises(refs: set[str]) -> dict[str, _Promise]:
         if one.origin.retired_by_id is not None and one.ref in current:
             continue
         if one.origin.retired_by_id is None:
+            bound = one.ref in current and made[one.ref].status not in WISHES
             current.add(one.ref)
+            if bound and one.status in WISHES:
+                continue
         roles = actors.get(one.id, {})
         made[one.ref] = _Promise(
             one.status,

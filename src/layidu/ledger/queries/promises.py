@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from layidu.ledger.models import Commitment, CommitmentActor, CommitmentPlace, Review
 from layidu.ledger.queries.mergers import survivors
 
+#: The statuses by which somebody is bound.
+BINDING = ("accepted", "signed")
+#: So many keys fit in one question to any database.
 AT_ONCE = 10_000
 
 
@@ -80,10 +83,13 @@ def promises(
     Decision served: where every promise stands. ``actor``: those in which it has any role; ``meeting``: those said
     there, by its reference; ``there``: those in any of these places; without any, all.
 
-    Of a number's versions only the newest stands: an announcement that was confirmed is no wish beside the promise.
+    Of a number's versions only the newest stands, and a wish never before a promise: an announcement that was confirmed
+    is no wish beside it, and one that is worded anew afterwards takes no confirmation back.
     """
-    current = Commitment.objects.filter(origin__retired_by__isnull=True)
-    newer = current.filter(ref=OuterRef("ref"), version__gt=OuterRef("version"))
+    binds = Case(When(status__in=BINDING, then=1), default=0)
+    current = Commitment.objects.filter(origin__retired_by__isnull=True).annotate(binds=binds)
+    stronger = Q(binds__gt=OuterRef("binds")) | Q(binds=OuterRef("binds"), version__gt=OuterRef("version"))
+    newer = current.filter(stronger, ref=OuterRef("ref"))
     found = current.filter(~Exists(newer))
     shown = survivors()
     if actor is not None:
