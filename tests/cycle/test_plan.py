@@ -12,6 +12,7 @@ from tests.cli.door import Answer, ask
 from tests.cycle.planned import ESPOIR, SANTE, TERRE, ledger, means, sound
 from tests.docs.test_json import documented
 
+from layidu.allocation.sheets import SETTINGS
 from layidu.cli.plans.printing import searching
 from layidu.cycle.explaining import explain
 from layidu.ledger.models import Commitment, Figure, ImportRun, Snapshot, Source, SourceRow
@@ -315,6 +316,7 @@ BAD = {
     "PLAN-COUT-DE-PRESENCE-ABSENT": {"settings": []},
     "CHOIX-INCONNU": _with("abilities", {"partner": TERRE, "activity": "Danse"}),
     "DEVISE-INCONNUE": {"budgets": [{**sound()["budgets"][0], "currency": "ZZZ"}]},
+    "PLAN-BAS-ET-HAUT": _with("needs", {"place": "Gao", "activity": "Vaccination", "low": 1000, "high": 10}),
     "NOMBRE-ILLISIBLE": _with("capacities", {"partner": TERRE, "skill": "agent", "amount": "beaucoup",
                                            "unit": "heures"}),
 }  # fmt: skip
@@ -329,6 +331,14 @@ def test_bad_means_are_refused_at_the_door_and_nothing_is_changed(on_sqlite: Pat
     # All at once, each with its sheet and row.
     lost = plan(on_sqlite, means(tmp_path / "sans.xlsx", **BAD["PLAN-REFERENCE-INCONNUE"])).err
     assert "Feuille « Affectations », ligne 5, colonne « Bailleur » : « Guichet nutrition fictif »" in lost
+    for name, value, said in (("need_at", "150 %", "Besoin retenu"), ("known_after", "7", "Budgets connus"),
+                              ("presence_cost", "-4", "Coût de présence")):  # fmt: skip
+        settings = [{**row, "value": value} if row["setting"] == SETTINGS[name][0] else row
+                    for row in sound()["settings"]]  # fmt: skip
+        refused = plan(on_sqlite, means(tmp_path / f"{name}.xlsx", settings=settings))
+        assert refused.code == 2
+        assert "Feuille « Paramètres », ligne" in refused.err
+        assert said in refused.err
     both = {**BAD["PLAN-CAPACITE-SANS-UNITE"], **BAD["PLAN-EFFET-SANS-SOURCE"]}
     said = plan(on_sqlite, means(tmp_path / "deux.xlsx", **both)).err
     assert "Feuille « Capacités », ligne 5, colonne « Unité »" in said

@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from layidu.allocation import tables as t
+from layidu.allocation.sheets import means_sheets
 from layidu.allocation.tables import Means, Row
 from layidu.catalogue.findings import finding
 from layidu.core.findings import Finding
+from layidu.core.numbers import format_fr
 from layidu.core.tables import TableSchema
 
 #: Hours in one unit of capacity, by the spellings accepted.
@@ -51,14 +53,23 @@ def faults(means: Means, *, effects: bool) -> tuple[Finding, ...]:
     ['PLAN-PARTENAIRE-SANS-ACCES']
     """
     return (
-        *_repeats(means), *_references(means), *_quantities(means), *_units(means), *_currencies(means),
-        *(_effects(means) if effects else ()), *_segments(means), *_quarters(means), *_without_access(means),
+        *_repeats(means), *_references(means), *_quantities(means), *_ranges(means), *_units(means),
+        *_currencies(means), *(_effects(means) if effects else ()), *_segments(means), *_quarters(means),
+        *_without_access(means),
     )  # fmt: skip
 
 
 def _named(means: Means, schema: TableSchema, row: Row) -> str:
     parts = [means.label(row[key]) for key in _KEYS[schema.name] if row[key] is not None]
-    return f"{schema.name} {' / '.join(parts)}"
+    return f"{_called(schema)}, {' / '.join(parts)}"
+
+
+def _called(schema: TableSchema, column: str = "") -> str:
+    """The sheet (or its column) that fills a table, as the workbook calls it; what no sheet fills keeps its name."""
+    sheet = next((each for each in means_sheets().values() if each.table == schema.name), None)
+    if sheet is None:
+        return column or schema.name
+    return (sheet.header(column) or column) if column else f"feuille « {sheet.title} »"
 
 
 def _repeats(means: Means) -> Iterator[Finding]:
@@ -69,7 +80,7 @@ def _repeats(means: Means) -> Iterator[Finding]:
             seen[key] += 1
             if seen[key] == 2:
                 value = " / ".join(means.label(part) for part in key if part is not None)
-                yield finding("PLAN-LIGNE-EN-DOUBLE", what=schema.name, value=value, **means.where(schema, at))
+                yield finding("PLAN-LIGNE-EN-DOUBLE", what=_called(schema), value=value, **means.where(schema, at))
 
 
 def _ids(means: Means, schema: TableSchema, column: str) -> set[str]:
@@ -92,7 +103,7 @@ def _references(means: Means) -> Iterator[Finding]:
                     continue
                 said.add((schema.name, value))
                 code = "PLAN-LIEU-INCONNU" if column == "place" else "PLAN-REFERENCE-INCONNUE"
-                yield finding(code, value=means.label(value), what=f"table « {schema.name} », {column}",
+                yield finding(code, value=means.label(value), what=f"{_called(schema)}, {_called(schema, under)}",
                               **means.where(schema, at, under))  # fmt: skip
 
 
@@ -100,13 +111,25 @@ def _quantities(means: Means) -> Iterator[Finding]:
     for schema in t.INPUTS:
         for at, row in enumerate(means.table(schema)):
             for column, needed in _QUANTITIES.get(schema.name, ()):
-                value, what = row[column], f"{_named(means, schema, row)}, {column}"
+                value, what = row[column], f"{_named(means, schema, row)}, {_called(schema, column)}"
                 if value is None or math.isnan(value):
                     if needed:
                         yield finding("PLAN-VALEUR-ABSENTE", what=what, **means.where(schema, at, column))
                 elif value < 0:
                     where = means.where(schema, at, column)
                     yield finding("PLAN-MONTANT-NEGATIF", value=str(value), what=what, **where)
+
+
+def _ranges(means: Means) -> Iterator[Finding]:
+    triples = ((t.NEEDS, ("low", "high")), (t.ACTIVITIES, ("cost_low", "cost", "cost_high")),
+               (t.ACTIVITIES, ("benefit_low", "benefit", "benefit_high")))  # fmt: skip
+    for schema, columns in triples:
+        for at, row in enumerate(means.table(schema)):
+            known = [row[column] for column in columns if row[column] is not None]
+            if known != sorted(known):
+                value = " ; ".join(format_fr(each, 0 if float(each).is_integer() else 3) for each in known)
+                yield finding("PLAN-BAS-ET-HAUT", what=_named(means, schema, row), value=value,
+                              **means.where(schema, at, columns[0]))  # fmt: skip
 
 
 def _units(means: Means) -> Iterator[Finding]:
@@ -176,7 +199,8 @@ def _shares(means: Means, rows: Iterable[Row]) -> Iterator[Finding]:
     for funder, found in by_funder.items():
         shares = [share for _, share in sorted(found)]
         if shares != sorted(shares) or shares[-1] > 1:
-            yield finding("PLAN-PART-HORS-BORNES", value=str(shares), what=f"availability {means.label(funder)}")
+            what = f"parts à disposition, {means.label(funder)}"
+            yield finding("PLAN-PART-HORS-BORNES", value=str(shares), what=what)
 
 
 def _without_access(means: Means) -> Iterator[Finding]:

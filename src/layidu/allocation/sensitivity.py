@@ -44,20 +44,24 @@ class LineRange:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """Moves in the order tried, and lines, the most fragile first (also those that only a move brings in)."""
+    """Moves in the order tried, and lines, the most fragile first (also those that only a move brings in);
+    ``untried`` are the moves that it was stopped before."""
 
     moves: tuple[Move, ...]
     lines: tuple[LineRange, ...]
+    untried: int = 0
 
 
 def sensitivity(
-    means: Means, plan: Plan, *, need_at: float = 0.5, progress: Callable[[int, int], None] = lambda done, total: None
-) -> Sensitivity:
+    means: Means, plan: Plan, *, need_at: float = 0.5, progress: Callable[[int, int], None] = lambda done, total: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Sensitivity:  # fmt: skip
     """The plan made again for each number at its low and at its high, set-ups as they are, near the plan.
 
     Decision served: which lines may be signed now, and which number must be known better first. Each move is a linear
     model solved to its optimum; needs move together, costs and effects one activity at a time. Only what has a low or
-    a high moves. ``progress`` hears (moves done, moves in all).
+    a high moves. ``progress`` hears (moves done, moves in all); once ``stop`` says so no more are tried, and how many
+    were not is part of the answer: a line that seems stable is so only for the moves tried.
 
     >>> from layidu.allocation.examples import two_cercles
     >>> from layidu.allocation.preparing import prepared
@@ -72,6 +76,8 @@ def sensitivity(
     because: dict[Key, list[str]] = {}
     told = []
     for done, (what, changed, at) in enumerate(tried, 1):
+        if stop():
+            break
         again = replanned(plan, changed, need_at=need_at if at is None else at)
         people = _people(again)
         touched = 0
@@ -87,7 +93,8 @@ def sensitivity(
         LineRange(*key, base.get(key, 0.0), min(values), max(values), tuple(because.get(key, ())))
         for key, values in everywhere.items()
     ]
-    return Sensitivity(tuple(told), tuple(sorted(lines, key=lambda line: (-len(line.because), -line.planned))))
+    return Sensitivity(tuple(told), tuple(sorted(lines, key=lambda line: (-len(line.because), -line.planned))),
+                       len(tried) - len(told))  # fmt: skip
 
 
 def moves(means: Means, *, effects: bool = True) -> list[tuple[str, Means, float | None]]:

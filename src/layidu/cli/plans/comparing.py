@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -150,19 +151,21 @@ def scenarios(
 @click.command("sensitivity", help=_("The lines that change when needs, costs or effects move within low and high."))
 @click.argument("ref", metavar="P1")
 @workspace_option
+@click.option("--seconds", type=float, default=120.0, show_default=True, help=_("The longest search."))
 @json_option
-def sensitivity(ref: str, workspace_folder: Path | None, as_json: bool) -> None:
+def sensitivity(ref: str, workspace_folder: Path | None, seconds: float, as_json: bool) -> None:
     """Print what each move does, then the fragile lines."""
     from layidu.core.numbers import format_fr
     from layidu.cycle.planning.comparing import sensitive
 
     opened(workspace_folder)
-    with progress_bar(_("Moves")) as progress:
-        told = sensitive(ref, progress)
+    ends = time.monotonic() + seconds
+    with interruptible() as stop, progress_bar(_("Moves")) as progress:
+        told = sensitive(ref, progress, stop=lambda: stop() or time.monotonic() > ends)
     found, label, unit = told.found, told.label, told.benefit_unit
     if as_json:
         print_json({
-            "benefit_unit": unit,
+            "benefit_unit": unit, "untried": found.untried,
             "moves": [{"what": m.what, "impact": m.impact, "lines_changed": m.changed, "id": ident}
                       for m, ident in zip(found.moves, told.ids, strict=True)],
             "lines": [{"place": label(line.place), "activity": label(line.activity), "partner": label(line.partner),
@@ -178,6 +181,9 @@ def sensitivity(ref: str, workspace_folder: Path | None, as_json: bool) -> None:
         ],
         numeric=(1, 2),
     )
+    if found.untried:
+        click.echo(_("Stopped: {count} moves were not tried; a line that holds may still change with them.").format(
+            count=format_fr(found.untried)))  # fmt: skip
     fragile = [line for line in found.lines if not line.stable]
     planned = [line for line in found.lines if line.planned > 0]
     click.echo(_("{stable} lines of {count} hold whatever moves; the others, the most fragile first:").format(

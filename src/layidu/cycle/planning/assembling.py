@@ -14,11 +14,11 @@ from layidu.catalogue.entries import Activity, Effect, UnitCost, entries
 from layidu.catalogue.findings import finding
 from layidu.core.findings import Finding
 from layidu.core.money import EXPONENTS
-from layidu.core.numbers import parse_number
 from layidu.core.text import fold
 from layidu.cycle.planning.gathering import Known
 from layidu.cycle.planning.means_file import MeansFile, MeansRow, PlaceFinder, refuse_errors
 from layidu.cycle.planning.promised import add_promises
+from layidu.cycle.planning.settings import Settings
 from layidu.cycle.planning.stands import Assembled, Key, Stand, Tables
 
 
@@ -42,6 +42,7 @@ class _Assembling:
         self.promises = promises
         self.file, self.known, self.places, self.measure = file, known, places, measure
         self.findings: list[Finding] = [*file.findings, *known.findings]
+        self.settings = Settings(file)
         self.tables = Tables()
         self.stands: dict[Key, Stand] = {}
         self.day = known.period.start
@@ -66,7 +67,8 @@ class _Assembling:
             if activity in activities:
                 self.tables.add("abilities", {"partner": partner, "activity": activity}, origin)
         for partner in self.partners:
-            self.tables.add("partners", {"partner": partner, "name": self.names.get(partner, partner)})
+            named = {"partner": partner, "name": self.names.get(partner, partner)}
+            self.tables.add("partners", named, self._mentioned(partner))
         self._needs(activities)
         if self.invented:
             self.example = True
@@ -80,29 +82,22 @@ class _Assembling:
             self.known, self.tables, self.stands, activities=activities, partners=set(self.partners),
             counting=self.promises, place=self.places.label,
         )  # fmt: skip
+        need_at, known_after = self.settings.need_at(), self.settings.known_after()
+        self.findings += self.settings.findings
         means = Means.of(self.currency, **self.tables.rows)
         means = Means(means.currency, means.rows, self.tables.origins, self.names)
-        return Assembled(means, self.stands, tuple(self.findings), self.example, self._setting_share("need_at"),
-                         int(self._setting_number("known_after") or 1), self.names)  # fmt: skip
+        return Assembled(means, self.stands, tuple(self.findings), self.example, need_at, known_after, self.names)
+
+    def _mentioned(self, partner: str) -> Origin | None:
+        for sheet in ("capacities", "abilities", "access", "shifts"):
+            for row in self.file.of(sheet):
+                if row.values["partner"] == partner:
+                    return Origin(row.sheet, row.row, {"partner": "Partenaire"})
+        return None
 
     def _origin(self, row: MeansRow, sheet: str) -> Origin:
         headers = {column.column: column.label for column in means_sheets()[sheet].columns if column.column}
         return Origin(row.sheet, row.row, headers)
-
-    def _setting_number(self, name: str) -> float | None:
-        text = self.file.setting(name)
-        if not text:
-            return None
-        number = parse_number(text.removesuffix("%"))
-        if number is None:
-            self.findings.append(finding("NOMBRE-ILLISIBLE", sheet="Paramètres", value=text, cell="B"))
-            return None
-        return float(number)
-
-    def _setting_share(self, name: str) -> float:
-        number = self._setting_number(name)
-        share = 0.5 if number is None else number / 100 if number > 1 or "%" in self.file.setting(name) else number
-        return min(1.0, max(0.0, share))
 
     def _places(self) -> None:
         for place in self.known.places:
@@ -291,7 +286,7 @@ class _Assembling:
             self.tables.add("shifts", line, self._origin(row, "shifts"))
 
     def _access(self) -> None:
-        default = self._setting_number("presence_cost")
+        default = self.settings.presence_cost()
         mine = set(self.partners)
         rows: dict[tuple[str, str], tuple[dict[str, Any], Origin | None]] = {}
         for (partner, place), origin in self.known.works.items():

@@ -12,6 +12,9 @@ from layidu.allocation.order import TITLES, Fairness
 from layidu.allocation.plan import Plan
 from layidu.allocation.robust import Scenario, Tested, Waiting, held_up, steps, usual_scenarios, value_of_waiting
 from layidu.allocation.sensitivity import Sensitivity, sensitivity
+from layidu.allocation.sheets import means_sheets
+from layidu.catalogue.findings import refusal
+from layidu.core.numbers import percent_fr
 from layidu.cycle.planning.answering import Answers
 from layidu.cycle.planning.arguing import LINEAR
 from layidu.cycle.planning.loading import open_plan
@@ -97,10 +100,15 @@ def worst_fifth(plan: Plan) -> float:
     return total / whole if whole else 0.0
 
 
+#: Probabilities written with two decimals may miss a whole by this much.
+PLAY = 0.015
+
+
 def scenarios_of(posed: Posed) -> list[Scenario]:
     """The scenarios of the workbook; the usual ones where it has none.
 
-    Probabilities that are left out share what the others leave. Errors: none; the reader has checked the cells.
+    Probabilities that are left out share what the others leave. Errors: Refusal PLAN-PART-HORS-BORNES where those
+    said do not make a whole.
     """
     rows = posed.file.of("scenarios")
     if not rows:
@@ -117,6 +125,11 @@ def scenarios_of(posed: Posed) -> list[Scenario]:
         if "probability" in row.values:
             said[name] = row.values["probability"]
     unsaid = [name for name in shares if name not in said]
+    total = sum(said.values())
+    if total > 1 + PLAY or (not unsaid and total < 1 - PLAY):
+        sheet = means_sheets()["scenarios"].title
+        raise refusal("PLAN-PART-HORS-BORNES", what=f"feuille « {sheet} », somme des probabilités",
+                      value=percent_fr(total, 1))  # fmt: skip
     each = max(0.0, 1.0 - sum(said.values())) / len(unsaid) if unsaid else 0.0
     each = each or (1.0 / len(shares) if unsaid else 0.0)
     return [Scenario(name, shares[name], said.get(name, each), late[name]) for name in shares]
@@ -199,13 +212,14 @@ class Sensitive:
     ids: tuple[str, ...]
 
 
-def sensitive(ref: str, progress: Callable[[int, int], None]) -> Sensitive:
+def sensitive(ref: str, progress: Callable[[int, int], None], *, stop: Callable[[], bool] = lambda: False) -> Sensitive:
     """The lines of a stored plan that hold, and those that change, when its numbers move within low and high.
 
     Decision served: what may be signed now, and which number to know better first. Errors: Refusal PLAN-INCONNU.
     """
     opened = open_plan(ref)
-    found = sensitivity(opened.means, opened.plan, need_at=opened.content.options["need_at"], progress=progress)
+    found = sensitivity(opened.means, opened.plan, need_at=opened.content.options["need_at"], progress=progress,
+                        stop=stop)  # fmt: skip
     answers = Answers(opened)
     unit = opened.content.benefit_unit
     ids = [answers.number(f"Bien fait, {move.what} ({unit})", move.impact, f"{LINEAR} ; {move.what}").id
