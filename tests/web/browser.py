@@ -48,7 +48,8 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        environment = {**os.environ, "LAYIDU_WORKSPACE": str(self.folder), "DJANGO_SETTINGS_MODULE": "layidu.web.settings"}
+        settings = {"LAYIDU_WORKSPACE": str(self.folder), "DJANGO_SETTINGS_MODULE": "layidu.web.settings"}
+        environment = {**os.environ, **settings}
         command = [
             sys.executable, "-m", "gunicorn", "layidu.web.wsgi:application", "--bind", f"127.0.0.1:{self.port}",
             "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
@@ -72,8 +73,11 @@ class Served:
 
 
 @pytest.fixture
-def served(prepared_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    """The site of the other tests, copied, served, and open in this process too: what the ledger holds can be asked."""
+def served(prepared_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: Browser) -> Iterator[Served]:
+    """The site of the other tests, copied, served, and open in this process too: what the ledger holds can be asked.
+
+    It comes after the browser, whose loop has a connection to the ledger of its own.
+    """
     folder = tmp_path / "site"
     shutil.copytree(prepared_site, folder)
     monkeypatch.setenv("LAYIDU_WORKSPACE", str(folder))

@@ -288,7 +288,7 @@ def test_what_is_due_and_late_is_said_in_words(site: Path, client_of: Clients, m
 
     monkeypatch.setattr(views, "date", Then)
     page = text(client_of("partner").get(reverse("reports")))
-    rows = {month: row for month, row in re.findall(r'<th scope="row">([^<]* 2025)</th>(.*?)</tr>', page, re.S)}
+    rows = dict(re.findall(r'<th scope="row">([^<]* 2025)</th>(.*?)</tr>', page, re.S))
     assert "mois en cours" in rows["juin 2025"] and "Gao" in rows["juin 2025"]
     assert "à envoyer maintenant" in rows["mai 2025"] and "en retard" in rows["avril 2025"]
     assert "reçu" in rows["mars 2025"] and "Corriger" in rows["mars 2025"]

@@ -49,6 +49,9 @@ def reports(request: HttpRequest) -> HttpResponse:
     """My due and late reports, what was received, and my receipts, for each organisation that I report for."""
     today = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
     workspace, reader = find(None), reader_of(request)
+    if "month" in request.GET:
+        actor = the_actor(request, request.GET.get("actor", ""))
+        return redirect("report-start", actor.id, str(the_month(request.GET["month"].strip())))
     actors = list(Actor.objects.filter(id__in=reader.actors).order_by("name"))
     mine = [
         {
