@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from layidu.core.periods import Period
-from layidu.cycle.coverage_inputs import PopulationFigures
 from layidu.intake.beside_ledger import KnownFigures, SeriesKey, asked_months, doubts_beside
 from layidu.intake.records import ObservationRow, Reading
 from layidu.intake.telling import worst_first
 from layidu.ledger.queries.deliveries import monthly_people
 from layidu.ledger.workspace import Workspace
 from layidu.places.gazetteer import Gazetteer
+
+if TYPE_CHECKING:
+    from layidu.cycle.coverage_inputs import PopulationFigures
 
 
 class LedgerBeside:
@@ -40,6 +43,9 @@ class LedgerBeside:
 
     def _people(self, places: tuple[str, ...], group: str, period: Period) -> int | None:
         if self._population is None:
+            # Most of a month's files are compared with no population: what coverage needs is loaded for those that are.
+            from layidu.cycle.coverage_inputs import PopulationFigures
+
             self._population = PopulationFigures(self._workspace)
         found = [self._population.value(place, group, period.end) for place in places]
         return None if None in found else round(sum(value for value in found if value is not None))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from layidu.ledger.store.geography import Drawn, drawn_places
 from layidu.places.gazetteer import Gazetteer, Kind
-from layidu.publishing.content import Area
+
+if TYPE_CHECKING:
+    from layidu.publishing.content import Area
 
 #: Pixels: the width of the land, and what is left around it for names that do not fit inside.
 WIDTH, MARGIN = 820, 60
@@ -51,6 +53,8 @@ def shape_of(outline: str) -> Any:
 def _sketched(gazetteer: Gazetteer, drawn: Sequence[Drawn]) -> Sketch:
     import numpy
     import shapely
+
+    from layidu.publishing.content import Area
 
     shapes = numpy.array([shape_of(each.outline) for each in drawn], dtype=object)
     left, low, right, top = shapely.total_bounds(shapes)
