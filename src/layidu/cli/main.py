@@ -14,14 +14,24 @@ from layidu.cli.words import _
 from layidu.core.errors import Refusal
 
 DONE, ROWS_HELD, NOTHING_DONE = 0, 1, 2
+#: What can be done on a server.
+REMOTE = ("import",)
 
 
 @click.group(
     help=_("One ledger of who promised what, for whom, where and by when; whether it was done; what nobody covers.")
 )
 @click.version_option(__version__, prog_name="layidu")
-def layidu() -> None:
+@click.option(
+    "--server", envvar="LAYIDU_SERVER", metavar=_("ADDRESS"),
+    help=_("Work on this server (import), with the token of LAYIDU_TOKEN; not on a folder."),
+)  # fmt: skip
+@click.pass_context
+def layidu(context: click.Context, server: str | None) -> None:
     """The group that every command joins."""
+    if server and context.invoked_subcommand not in REMOTE:
+        raise click.UsageError(_("Only these commands work on a server: {names}.").format(names=", ".join(REMOTE)))
+    context.obj = server
 
 
 for _module in sorted(module.name for module in pkgutil.iter_modules(commands.__path__)):

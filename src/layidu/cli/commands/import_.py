@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help=_("Say what would happen; write nothing."))
 @json_option
+@click.pass_obj
 def command(
+    server: str | None,
     paths: tuple[Path, ...],
     workspace_folder: Path | None,
     format_name: str | None,
@@ -43,6 +45,36 @@ def command(
     as_json: bool,
 ) -> None:
     """Exit 0 when everything was loaded, 1 when rows were held, 2 when nothing was done."""
+    if server:
+        if workspace_folder or return_to:
+            raise click.UsageError(_("--workspace and --return are for a folder, not for a server."))
+        from layidu.cli.remote import import_remotely
+
+        asked = {"format": format_name, "sheet": sheet, "period": period and str(period), "dry_run": dry_run and "true"}
+        with progress_bar(_("Import")) as progress:
+            reports = import_remotely(
+                server, paths, {name: value for name, value in asked.items() if value}, progress=progress
+            )
+    else:
+        reports = _import_here(paths, workspace_folder, format_name, sheet, period, return_to, dry_run)
+    if as_json:
+        print_json({"files": [report.as_json() for report in reports]})
+    else:
+        _print_reports(reports, dry_run=dry_run)
+    if all(report.refused for report in reports):
+        sys.exit(2)
+    sys.exit(1 if any(report.result.held or report.refused for report in reports) else 0)
+
+
+def _import_here(
+    paths: tuple[Path, ...],
+    workspace_folder: Path | None,
+    format_name: str | None,
+    sheet: str | None,
+    period: Period | None,
+    return_to: Path | None,
+    dry_run: bool,
+) -> list[FileReport]:
     from layidu.intake.reader_process import ReaderProcess
 
     with ReaderProcess() as reader:
@@ -53,7 +85,7 @@ def command(
 
         workspace = opened(workspace_folder)
         with progress_bar(_("Import")) as progress:
-            reports = import_files(
+            return import_files(
                 workspace,
                 paths,
                 format_name=format_name,
@@ -64,13 +96,6 @@ def command(
                 reader=reader,
                 return_to=return_to,
             )
-    if as_json:
-        print_json({"files": [report.as_json() for report in reports]})
-    else:
-        _print_reports(reports, dry_run=dry_run)
-    if all(report.refused for report in reports):
-        sys.exit(2)
-    sys.exit(1 if any(report.result.held or report.refused for report in reports) else 0)
 
 
 def _print_reports(reports: list[FileReport], *, dry_run: bool) -> None:
