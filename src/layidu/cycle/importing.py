@@ -14,6 +14,7 @@ from layidu.core.periods import Period
 from layidu.cycle.comparing import LedgerBeside
 from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.knowledge import knowledge_of
+from layidu.cycle.locating import FORMATS, locate_facilities
 from layidu.cycle.recognising import Asked, KnownFiles, read_again_alike, unchanged_again
 from layidu.cycle.repeats import repeats_of_runs
 from layidu.cycle.returning import return_file, return_refusal
@@ -126,6 +127,7 @@ class _Importing:
             self._store(path, content, reading)
             progress(len(self._reports), len(files))
         self._say_repeats()
+        self._locate_facilities()
         return [self._reports[path] for path in files]
 
     def _say_repeats(self) -> None:
@@ -137,6 +139,17 @@ class _Importing:
             report = self._reports[runs[run]]
             result = replace(report.result, findings=(*report.result.findings, said))
             self._reports[runs[run]] = replace(report, result=result)
+
+    def _locate_facilities(self) -> None:
+        """Outlines locate the facilities that came before or with them; the last file that matters says so."""
+        mine = [path for path, report in self._reports.items() if report.format in FORMATS and report.result.loaded]
+        if not mine or self._dry_run:
+            return
+        report = self._reports[mine[-1]]
+        said = locate_facilities(self._workspace)
+        self._reports[mine[-1]] = replace(
+            report, result=replace(report.result, findings=(*report.result.findings, *said))
+        )
 
     def _known_run(self, path: Path, content: bytes | None = None) -> ImportRun | None:
         if self._known is None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from layidu.catalogue.country import countries
+from layidu.catalogue.country import Basis, countries
+from layidu.catalogue.entries import Indicator, entries
 from layidu.catalogue.findings import refusal
 from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer, Kind
+from layidu.places.rebase_table import rebase_file
 from layidu.places.tables import TableResult, match_file, translate_file
 
 
@@ -26,6 +28,21 @@ def translate_codes(country: str, source: Path, out: Path, *, from_scheme: str, 
     Errors: Refusal for a country or scheme that is not known, or a file that cannot be read.
     """
     return _as_json(translate_file(_gazetteer(country), source, out, from_scheme, to_scheme))
+
+
+def rebase_series(
+    country: str, source: Path, out: Path, *, from_division: str, to_division: str, indicator: str | None = None
+) -> dict[str, Any]:
+    """Rebase a file of figures; gives counts and findings, in the shape of `layidu places rebase --json`.
+
+    ``indicator`` names the catalogue's basis (population, area, facilities) by which its values are shared out.
+    Errors: Refusal for a country, division or indicator that is not known, or a file that cannot be read.
+    """
+    known = entries(Indicator)
+    if indicator is not None and indicator not in known:
+        raise refusal("INDICATEUR-INCONNU", value=indicator, known=", ".join(sorted(known)))
+    basis: Basis = known[indicator].basis if indicator else "any"
+    return _as_json(rebase_file(_gazetteer(country), source, out, from_division, to_division, basis))
 
 
 def _gazetteer(country: str) -> Gazetteer:

@@ -65,6 +65,31 @@ def translate(source: Path, from_scheme: str, to_scheme: str, out: Path, country
     sys.exit(1 if result["held"] else 0)
 
 
+@command.command("rebase", help=_("Say figures (columns place, period, value) of the places of another division."))
+@_source
+@click.option("--from", "from_division", required=True, metavar="ML-2012", help=_("The division of the figures."))
+@click.option("--to", "to_division", required=True, metavar="ML-2023", help=_("The division wanted."))
+@click.option("--indicator", help=_("The indicator of the catalogue, which says how its values are shared out."))
+@_out
+@_country
+@json_option
+def rebase(
+    source: Path, from_division: str, to_division: str, indicator: str | None, out: Path, country: str, as_json: bool
+) -> None:
+    """Exit 1 when some rows are left out."""
+    from layidu.cycle.places import rebase_series
+
+    result = rebase_series(
+        country, source, out, from_division=from_division, to_division=to_division, indicator=indicator
+    )
+    if as_json:
+        print_json(result)
+    else:
+        _print_findings(result)
+        click.echo(_("{done} rebased into {written} rows, {held} held: {out}").format(out=out, **result))
+    sys.exit(1 if result["held"] else 0)
+
+
 def _print_findings(result: dict[str, Any]) -> None:
     for item in result["findings"]:
         click.echo(item["message"], err=item["severity"] == "error")

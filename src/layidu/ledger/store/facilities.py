@@ -11,6 +11,7 @@ from layidu.catalogue.findings import finding
 from layidu.core.findings import Finding
 from layidu.ledger.importing import ledger_lock
 from layidu.ledger.models import Facility, FacilityPlace
+from layidu.places.contain import Container
 from layidu.places.gazetteer import Gazetteer
 
 #: (latitude, longitude) -> the lowest place of a division that holds the point; ``None``: outside all of them.
@@ -48,6 +49,7 @@ def link_facilities(gazetteer: Gazetteer, division: str, locate: Locate) -> Link
     known = set(
         FacilityPlace.objects.filter(method="coordinates", place__division_id=division).values_list("facility", "place")
     )
+    container = Container(gazetteer)
     counts: dict[str, int] = dict.fromkeys(("new", "known", "unlocated", "outside", "contradicted"), 0)
     links: list[FacilityPlace] = []
     said: list[Finding] = []
@@ -61,7 +63,7 @@ def link_facilities(gazetteer: Gazetteer, division: str, locate: Locate) -> Link
                 counts["outside"] += 1
                 said.append(_said(facility, "FORMATION-HORS-DU-PAYS"))
                 continue
-            if (other := _other_place(gazetteer, facility, place)) is not None:
+            if (other := _other_place(gazetteer, container, facility, place)) is not None:
                 counts["contradicted"] += 1
                 found = gazetteer.place(place).name
                 said.append(_said(facility, "FORMATION-AUTRE-REGION", stated=gazetteer.place(other).name, found=found))
@@ -76,14 +78,24 @@ def link_facilities(gazetteer: Gazetteer, division: str, locate: Locate) -> Link
     return Linked(**counts, findings=tuple(said))
 
 
-def _other_place(gazetteer: Gazetteer, facility: Facility, found: str) -> str | None:
-    """The stated place of the same division that does not hold the place found; ``None`` where none contradicts it."""
+def _other_place(gazetteer: Gazetteer, container: Container, facility: Facility, found: str) -> str | None:
+    """The stated place that does not hold the place found; ``None`` where none contradicts it.
+
+    A place stated in another division contradicts it only where the place found surely lies in another one there.
+    """
     holding = {found, *(each.id for each in gazetteer.ancestors(found))}
     division = gazetteer.place(found).division
     for link in facility.places.all():
-        stated = link.place_id
-        if link.method == "stated" and gazetteer.place(stated).division == division and stated not in holding:
-            return str(stated)
+        if link.method != "stated" or link.place_id not in gazetteer:
+            continue
+        stated = gazetteer.place(link.place_id)
+        if stated.division == division:
+            if stated.id not in holding:
+                return stated.id
+        else:
+            there = container.containing(found, stated.division, stated.kind)
+            if there.place is not None and not there.straddles and there.place != stated.id:
+                return stated.id
     return None
 
 
