@@ -6,6 +6,8 @@ import csv
 import io
 from collections import Counter
 
+from layidu.core.spreadsheets import text_of_csv
+
 DELIMITERS = ";,\t|"
 _SAMPLE_LINES = 50
 _LARGEST_CELL = 1_000_000
@@ -16,7 +18,7 @@ def rows_of_text(data: bytes) -> list[list[str]] | None:
 
     Decision served: reading what a partner saved from any Excel, whatever its language. UTF-8 (with or without mark)
     and UTF-16 are tried first, then Windows-1252. One list a record, empty records included, so that the position
-    of a record is its row in Excel.
+    of a record is its row in Excel. The mark that our exports put before what looks like a formula is taken off.
 
     >>> rows_of_text("Région;Cas\\nSégou;1 200\\n".encode("cp1252"))
     [['Région', 'Cas'], ['Ségou', '1 200']]
@@ -26,7 +28,8 @@ def rows_of_text(data: bytes) -> list[list[str]] | None:
         return None
     csv.field_size_limit(_LARGEST_CELL)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)))
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+        return [[text_of_csv(cell) for cell in row] for row in rows]
     except csv.Error:
         return None
 

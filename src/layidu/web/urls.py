@@ -12,9 +12,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from layidu.web.access import accounts, health, inviting, keys
 from layidu.web.access.guard import LIBRARY_ACTIONS
-from layidu.web.attendance import views as attendance
 from layidu.web.api import operations
 from layidu.web.api.api import api
+from layidu.web.attendance import views as attendance
 from layidu.web.directory import views as directory
 from layidu.web.figures import views as figures
 from layidu.web.home import views as home

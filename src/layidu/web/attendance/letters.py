@@ -54,8 +54,10 @@ def letters(month: date, actors: Sequence[str], subject: str, text: str) -> list
             PARTNER: line.actor.name,
             MONTH: month_fr(month.isoformat()),
         }
-        for email in addresses.get(line.actor_id, [""]):
-            found.append(Letter(line.actor_id, line.actor.name, email, _filled(subject, said), _filled(text, said)))
+        found += [
+            Letter(line.actor_id, line.actor.name, email, _filled(subject, said), _filled(text, said))
+            for email in addresses.get(line.actor_id, [""])
+        ]
     return found
 
 

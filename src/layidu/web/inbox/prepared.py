@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 
 from django.db import transaction
 
+from layidu.core.text import fold
 from layidu.cycle import repeats, same_actors
 from layidu.ledger.models import FindingRecord, Source, SourceRow
 from layidu.ledger.workspace import Workspace
@@ -58,13 +59,14 @@ def _repeats(workspace: Workspace) -> Iterator[Question]:
 
 
 def _places() -> Iterator[Question]:
-    """One question a spelling and level: the rows held for a name that no place has."""
+    """One question a spelling and level, whatever its case and accents: the rows held for a name that no place has."""
     runs: dict[int, set[str]] = defaultdict(set)
     for run, column in FindingRecord.objects.filter(code=UNKNOWN_PLACE).values_list("run_id", "column").distinct():
         runs[run].add(column)
     held = SourceRow.objects.filter(fate=SourceRow.Fate.HELD, retired_by__isnull=True, run__in=runs)
     found: dict[tuple[str, str, str], list[SourceRow]] = defaultdict(list)
     within: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    spellings: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for row in held.select_related("run__source").order_by("id"):
         if UNKNOWN_PLACE not in {reason["code"] for reason in row.reasons}:
             continue
@@ -73,24 +75,27 @@ def _places() -> Iterator[Question]:
         for column in runs[row.run_id]:
             spelling = row.cells.get(column, "").strip()
             if column in fields and spelling and f"« {spelling} »" in said:
-                key = (row.run.source.sensitivity, fields[column], spelling)
+                key = (row.run.source.sensitivity, fields[column], fold(spelling).replace(" ", ""))
+                spellings[key][spelling] += 1
                 found[key].append(row)
                 region = row.cells.get(row.run.columns.get("region", ""), "")
                 if region and fields[column] != "region":
                     within[key][region] += 1
     ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-    for order, ((sensitivity, level, spelling), rows) in enumerate(ranked):
+    for order, ((sensitivity, level, folded), rows) in enumerate(ranked):
+        key = (sensitivity, level, folded)
         column = next(header for name, header in rows[0].run.columns.items() if name == level)
         proposals = Counter(row.mend[column] for row in rows if row.mend.get(column))
         files = list(dict.fromkeys(row.run.source.file_name for row in rows))
-        regions = within[sensitivity, level, spelling].most_common(1)
+        regions = list(within[key])
         yield Question(
-            key=hashlib.blake2b(f"{sensitivity} {level} {spelling}".encode(), digest_size=16).hexdigest(),
+            key=hashlib.blake2b(" ".join(key).encode(), digest_size=16).hexdigest(),
             kind=PLACE,
             content={
-                "spelling": spelling, "level": level, "column": column, "files": files[:FILES_SHOWN],
-                "more_files": max(0, len(files) - FILES_SHOWN), "ids": [row.id for row in rows],
-                "within": regions[0][0] if regions else "",
+                "spelling": spellings[key].most_common(1)[0][0], "level": level, "column": column,
+                "files": files[:FILES_SHOWN], "more_files": max(0, len(files) - FILES_SHOWN),
+                "ids": [row.id for row in rows],
+                "within": regions[0] if len(regions) == 1 else "", "regions": regions,
                 "proposal": proposals.most_common(1)[0][0] if proposals else "",
             },
             sensitivity=sensitivity,

@@ -93,7 +93,7 @@ def assessment(request: HttpRequest, place_id: str) -> HttpResponse:
     """The lines of the region's contracts whose quarter is open, and what was said of them."""
     place = _region(place_id)
     page = RegionPage.objects.filter(place=place).first()
-    contracts = (page.content or {}).get("contracts", []) if page else []
+    contracts = _contracts(page)
     chosen = next((one for one in contracts if one["ref"] == request.GET.get("contract")), None)
     chosen = chosen or (contracts[0] if contracts else None)
     said: list[Review] = []
@@ -114,9 +114,8 @@ def assess(request: HttpRequest, place_id: str) -> HttpResponse:
     page = RegionPage.objects.filter(place=place).first()
     asked = request.POST
     contract: dict[str, Any] | None = next(
-        (one for one in ((page.content or {}).get("contracts", []) if page else []) if one["ref"] == asked.get("contract")),
-        None,
-    )  # fmt: skip
+        (one for one in _contracts(page) if one["ref"] == asked.get("contract")), None
+    )
     if contract is None or asked.get("quarter") not in [quarter for quarter, _label in contract["quarters"]]:
         raise Http404
     back = redirect("assessment", place_id=place.id)
@@ -141,6 +140,10 @@ def assess(request: HttpRequest, place_id: str) -> HttpResponse:
         "line": commitment_ref(contract["ref"], line)
     })  # fmt: skip
     return back
+
+
+def _contracts(page: RegionPage | None) -> list[dict[str, Any]]:
+    return list((page.content or {}).get("contracts", [])) if page else []
 
 
 def _region(place_id: str) -> Place:

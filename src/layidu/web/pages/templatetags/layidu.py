@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from layidu.catalogue.entries import Activity, Group, entries
-from layidu.core.numbers import Bounds, format_fr
+from layidu.core.numbers import Bounds, format_fr, percent_fr
 
 register = template.Library()
 STATUS_WORDS = {
@@ -70,6 +70,12 @@ def bounds(figure_id: str, low: Any, high: Any) -> SafeString:
 def count(value: Any) -> str:
     """A whole number with French separators; nothing for what is not known."""
     return "" if value is None else format_fr(value)
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """A share between 0 and 1 as a percentage; nothing for what is not known."""
+    return "" if value is None else percent_fr(value)
 
 
 @register.filter

@@ -1,0 +1,66 @@
+"""The follow-up list and the list of plans, made anew; coverage of years is asked for as jobs of their own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from layidu.core.periods import Period
+from layidu.cycle.following import FollowedPromise, follow_up
+from layidu.cycle.glance import latest_year
+from layidu.cycle.planning.loading import listed_plans
+from layidu.ledger.models import Delivery
+from layidu.ledger.workspace import Workspace
+from layidu.web.oversight.background import YEAR
+from layidu.web.oversight.models import CoverageYear, FollowLine
+from layidu.web.work.jobs import ask, last_run
+from layidu.web.work.prepare import keep, plain
+
+PLANS = "plans"
+CALENDAR_YEARS = 3
+
+
+def prepare(workspace: Workspace) -> None:
+    """Lists now, years later: a year takes seconds, and other pages do not wait for it."""
+    on = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
+    newest = {item.promise.ref: item for item in follow_up(workspace, on)}
+    with transaction.atomic():
+        FollowLine.objects.all().delete()
+        FollowLine.objects.bulk_create(
+            [_line(item, order) for order, item in enumerate(newest.values())], batch_size=500
+        )
+    keep(PLANS, [plain(one) for one in listed_plans()])
+    for period in years(on):
+        CoverageYear.objects.get_or_create(
+            period=str(period), defaults={"label": period.label_fr(), "start": period.start}
+        )
+    for year in CoverageYear.objects.filter(run__lt=last_run()).values_list("period", flat=True):
+        ask(YEAR, period=year)
+
+
+def years(on: date) -> list[Period]:
+    """The latest twelve months reported, the twelve before them, and the newest calendar years with reports."""
+    latest = latest_year(on)
+    before = Period(latest.start.replace(year=latest.start.year - 1), date.fromordinal(latest.start.toordinal() - 1))
+    ends = Delivery.objects.filter(origin__retired_by__isnull=True).dates("period_end", "year", order="DESC")
+    calendar = [Period.parse(str(day.year)) for day in ends[:CALENDAR_YEARS]]
+    return list(dict.fromkeys([latest, before, *calendar]))
+
+
+def _line(item: FollowedPromise, order: int) -> FollowLine:
+    review = item.last_review()
+    return FollowLine(
+        ref=item.promise.ref,
+        title=item.promise.title,
+        kind=item.promise.kind,
+        axis=item.promise.axis[:255],
+        owner=item.owed_by[:255],
+        bucket=item.standing.bucket,
+        waits_for=item.waits_for[:255],
+        end=item.promise.end,
+        days_late=max(0, item.standing.days_late),
+        finding=review.finding if review else "",
+        reviewed_on=review.on if review else None,
+        order=order,
+    )
