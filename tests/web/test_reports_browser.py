@@ -11,8 +11,9 @@ from django.contrib.sessions.models import Session
 
 from layidu.ledger.models import Actor
 from layidu.web.reports.models import Receipt
+from layidu.web.work.jobs import work_once
 from tests.web.browser import TELEPHONE, Served, browser, served, sign_in, signed_in  # noqa: F401
-from tests.web.test_reports import reached
+from tests.web.test_reports import reached, workbook
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -127,6 +128,17 @@ def test_signing_out_warns_of_what_was_not_sent_and_erases_it(served: Served, si
 
 def test_screens(served: Served, signed_in: SignedIn, tmp_path: Path) -> None:  # noqa: F811
     """Every page of the reports fits a telephone; the pictures are kept where one asks for them."""
+    sending = signed_in("partner")
+    sending.goto(f"/rapports/{actor()}/fichier/")
+    content = workbook(tmp_path, {"reached": 30}, {"region": "Zogoré", "reached": 40})
+    sending.set_input_files("#file", {"name": "rapport.xlsx", "mimeType": "text/plain", "buffer": content})
+    sending.get_by_role("button", name="Envoyer").click()
+    while work_once():
+        pass
+    receipt = Receipt.objects.get()
+    sending.goto(f"/rapports/{actor()}/{MONTH}/1/")
+    sending.fill("input[name=line-0-reached]", "douze")
+    sending.get_by_role("button", name="Garder et relire").click()
     for width in (390, 1280):
         page = signed_in("partner", viewport={"width": width, "height": 900})
         for name, address in (
@@ -137,6 +149,9 @@ def test_screens(served: Served, signed_in: SignedIn, tmp_path: Path) -> None:  
             ("upload", f"/rapports/{actor()}/fichier/"),
             ("offline", f"/rapports/{actor()}/hors-ligne/"),
             ("check", "/recu/"),
+            ("receipt", f"/recu/{receipt.number}/"),
+            ("file", f"/rapports/fichiers/{receipt.upload.id}/"),
+            ("review", f"/rapports/{actor()}/{MONTH}/relire/"),
         ):
             page.goto(address)
             assert wide(page) <= 0, (name, width)
