@@ -68,9 +68,9 @@ def test_the_words_of_an_argument() -> None:
     """Read by a person: the numbers of the example can be followed by hand (14.3 = 1.2 / 0.084 a million)."""
     argument = Argument(solve(prepared(two_cercles()), exact=True))
     assert [price.sentence for price in argument.prices()] == [
-        "Budget d'un bailleur (Fonds commun) : une unité de plus (million de XOF) apporterait 14,3 DALY.",
-        "Heures de travail d'un partenaire (ONG Alpha, agent) : une unité de plus (heure) apporterait 0,08571 DALY.",
-        "Budget d'un bailleur (Fonds nutrition) : une unité de plus (million de XOF) apporterait 14,3 DALY.",
+        "Un million de XOF de plus de Fonds commun apporterait 14,3 DALY.",
+        "Une heure de plus : heures de travail d'un partenaire (ONG Alpha, agent) apporterait 0,08571 DALY.",
+        "Un million de XOF de plus de Fonds nutrition apporterait 14,3 DALY.",
     ]
     assert argument.why("kita", "nutrition", "alpha").startswith(
         "Prise en charge nutritionnelle à Kita par ONG Alpha : 1\u202f000 personnes. Une personne de plus vaut "

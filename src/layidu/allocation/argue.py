@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -120,10 +121,11 @@ connues ou argent permis manquent).
                     per = f"million de {self.problem.currency}"
                 limit = self.model.row_upper[block.start + row]
                 verb = "apporterait" if price >= 0 else "coûterait"
-                sentence = (
-                    f"{rule.title} ({about(int(row))}) : une unité de plus ({per}) {verb} "
-                    f"{format_fr(abs(price), _decimals(price))} {unit}."
-                )
+                what = f"de plus de {about(int(row))}" if name == "budget" else f"de plus : {rule.title.lower()}"
+                who = "" if name == "budget" else f" ({about(int(row))})"
+                one = "une" if per in ("personne", "heure") else "un"
+                worth_fr = f"{format_fr(abs(price), _decimals(price))} {unit}"
+                sentence = f"{one.capitalize()} {per} {what}{who} {verb} {worth_fr}."
                 worth = abs(duals[row]) * (limit if np.isfinite(limit) else 1.0)
                 found.append((worth, Price(name, about(int(row)), price, per, sentence)))
         return [price for _, price in sorted(found, key=lambda item: -item[0])]
@@ -368,6 +370,23 @@ connues ou argent permis manquent).
         if gain > -1e-6 * max(1.0, abs(self.base.objective)):
             return f"aucune perte ({unit}) : c'est un choix aussi bon."
         return f"le plan perdrait {format_fr(-gain, _decimals(gain))} {unit}."
+
+
+def grouped(prices: Sequence[Price]) -> list[str]:
+    """Sentences of prices, funders whose money is worth the same said in one.
+
+    >>> one = Price("budget", "Fonds A", 7.6, "million de XOF", "Un million de plus de Fonds A apporterait 7,6.")
+    >>> grouped([one, replace(one, about="Fonds B")])
+    ['Un million de plus de Fonds A apporterait 7,6. Autant pour : Fonds B.']
+    """
+    found: dict[tuple[str, str], list[Price]] = {}
+    for price in prices:
+        alike = f"{price.price:.3g}" if price.rule == "budget" else price.about
+        found.setdefault((price.rule, alike), []).append(price)
+    return [
+        first.sentence + (f" Autant pour : {', '.join(each.about for each in others)}." if others else "")
+        for first, *others in found.values()
+    ]
 
 
 def _decimals(value: float) -> int:

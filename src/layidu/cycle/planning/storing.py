@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from layidu.allocation.argue import Argument
+from layidu.allocation.argue import Argument, grouped
 from layidu.allocation.plan import Plan
 from layidu.allocation.tables import COMMITTED, INPUTS, PRESENT
 from layidu.core.findings import Finding
@@ -128,7 +128,7 @@ class _Content:
                 (floor, float(people))
                 for floor, people in zip(problem.floor_ids, plan.short, strict=True) if people > 0.5
             ),
-            prices=tuple(price.sentence for price in argument.prices()[:PRICES_SHOWN]),
+            prices=tuple(grouped(argument.prices())[:PRICES_SHOWN]),
             options={
                 "fairness": asked.fairness, "measure": asked.measure, "quarterly": plan.columns.quarters > 1,
                 "need_at": self.posed.assembled.need_at, "known_after": self.posed.assembled.known_after,

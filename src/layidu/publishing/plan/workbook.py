@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layidu.core.money import Money
 from layidu.publishing.plan.content import PlanContent
+from layidu.publishing.plan.page import plainly
 from layidu.publishing.workbook.render import render_workbook
 from layidu.publishing.workbook.table import Cell, Column, Table
 
@@ -36,13 +37,11 @@ def render_plan(content: PlanContent) -> bytes:
 
 
 def _readme(content: PlanContent) -> list[str]:
-    sentences = [f"{number.label} : {number.text} ({number.id})." for number in content.numbers]
+    sentences = plainly(content)
+    sentences += [f"{number.label} : {number.text} ({number.id})." for number in content.numbers]
     if content.stopped:
         sentences.append("La recherche a été arrêtée avant sa fin : c'est le meilleur plan trouvé, son écart est dit.")
-    return [
-        *sentences,
-        "Une ligne du plan est une proposition : elle n'engage personne avant d'être demandée, puis acceptée.",
-    ]
+    return sentences
 
 
 def _lines(content: PlanContent) -> Table:
