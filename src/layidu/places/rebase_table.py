@@ -90,10 +90,8 @@ def _problem(
         return finding("SERIE-LIEU-INCONNU", row=number, column="place", value=place, division=division, rows=1)
     for name, at in measures.items():
         figure = parse_number(cells[at])
-        if figure is None or not figure.is_finite():
-            return finding("NOMBRE-ILLISIBLE", row=number, column=name, value=cells[at], rows=1)
-        if figure < 0:
-            return finding("NOMBRE-NEGATIF", row=number, column=name, value=cells[at], rows=1)
+        if figure is None or not figure.is_finite() or figure < 0:
+            return finding("SERIE-VALEUR", row=number, column=name, value=cells[at], rows=1)
     if not rebaser.shares(place, gazetteer.place(place).kind):
         name = gazetteer.place(place).name
         return finding("LIEU-SANS-LIEN", row=number, column="place", value=name, division=division, rows=1)

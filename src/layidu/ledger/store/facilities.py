@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from layidu.catalogue.findings import finding
 from layidu.core.findings import Finding
+from layidu.core.text import fold
 from layidu.ledger.importing import ledger_lock
 from layidu.ledger.models import Facility, FacilityPlace
 from layidu.places.contain import Container
@@ -65,8 +66,9 @@ def link_facilities(gazetteer: Gazetteer, division: str, locate: Locate) -> Link
                 continue
             if (other := _other_place(gazetteer, container, facility, place)) is not None:
                 counts["contradicted"] += 1
-                found = gazetteer.place(place).name
-                said.append(_said(facility, "FORMATION-AUTRE-REGION", stated=gazetteer.place(other).name, found=found))
+                stated = gazetteer.place(other)
+                found = (gazetteer.at_kind(place, stated.kind) or gazetteer.place(place)).name
+                said.append(_said(facility, "FORMATION-AUTRE-REGION", stated=stated.name, found=found))
             if (facility.id, place) in known:
                 counts["known"] += 1
                 continue
@@ -81,7 +83,8 @@ def link_facilities(gazetteer: Gazetteer, division: str, locate: Locate) -> Link
 def _other_place(gazetteer: Gazetteer, container: Container, facility: Facility, found: str) -> str | None:
     """The stated place that does not hold the place found; ``None`` where none contradicts it.
 
-    A place stated in another division contradicts it only where the place found surely lies in another one there.
+    A place stated in another division contradicts it only where the place found surely lies in another one there, and
+    in none of that name in its own division: a list may still use the regions of before.
     """
     holding = {found, *(each.id for each in gazetteer.ancestors(found))}
     division = gazetteer.place(found).division
@@ -94,6 +97,8 @@ def _other_place(gazetteer: Gazetteer, container: Container, facility: Facility,
                 return stated.id
         else:
             there = container.containing(found, stated.division, stated.kind)
+            if fold(stated.name) in {fold(gazetteer.place(each).name) for each in holding}:
+                continue
             if there.place is not None and not there.straddles and there.place != stated.id:
                 return stated.id
     return None
