@@ -156,3 +156,17 @@ def test_without_a_line_the_plan_loses_what_the_line_is_worth() -> None:
     assert answered.gain <= 1e-6
     assert solve(prepared(fewer)).impact <= plan.impact + answered.gain + 0.01 * plan.impact
     assert argument.session.maximise(argument.cost).objective == pytest.approx(argument.base.objective, rel=1e-9)
+
+
+def test_what_is_known_so_far_is_kept_when_scenarios_and_sensitivity_are_stopped() -> None:
+    problem = prepared(two_cercles())
+    scenarios, told = usual_scenarios(problem), []
+
+    def one() -> None:
+        told.append(len(told))
+
+    tested = held_up(problem, scenarios, told=one, stop=lambda: len(told) >= 2)
+    assert [candidate.made_for for candidate in sorted(tested, key=lambda c: c.made_for)] == ["plein", "−20 %"]
+    assert value_of_waiting(problem, scenarios, tested, stop=lambda: True) is None
+    found = sensitivity(two_cercles(), solve(problem), stop=lambda: True)
+    assert (len(found.moves), found.untried) == (0, 2)
