@@ -182,6 +182,14 @@ def test_the_one_page_form_without_javascript_becomes_a_draft_to_be_read_again(s
     assert Draft.objects.get().lines == [{"activity": "Vaccination", "region": "Gao", "reached": "6"}]
 
 
+def test_a_long_month_is_one_report(site: Path, client_of: Clients) -> None:
+    line = {"activity": "Vaccination", "region": "Gao", "implementer": "Terre Neuve", "donor": "Bailleur d'essai"}
+    values = {f"line-{at}-{name}": text for at in range(300) for name, text in line.items()}
+    values |= {f"line-{at}-commitment_ref": "" for at in range(300)} | {"line-299-reached": "4"}
+    assert post_offline(client_of("partner"), **values).json()["loaded"] == 1
+    assert reached() == [4]
+
+
 def workbook(tmp_path: Path, *rows: dict[str, Any]) -> bytes:
     base = {"organisation": "Terre Neuve", "region": "Gao", "month": MONTH, "group": "all", "activity": "vaccination"}
     path = tmp_path / "rapport.xlsx"
