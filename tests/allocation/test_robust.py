@@ -160,7 +160,8 @@ def test_without_a_line_the_plan_loses_what_the_line_is_worth() -> None:
 
 def test_what_is_known_so_far_is_kept_when_scenarios_and_sensitivity_are_stopped() -> None:
     problem = prepared(two_cercles())
-    scenarios, told = usual_scenarios(problem), []
+    scenarios = usual_scenarios(problem)
+    told: list[int] = []
 
     def one() -> None:
         told.append(len(told))
