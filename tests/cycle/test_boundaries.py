@@ -112,6 +112,7 @@ def test_a_crossed_outline_is_repaired_and_contradictions_are_held(sqlite_worksp
     assert report.result.loaded == 0 and "LIMITES-SANS-EDITION" in codes(report)
 
 
+@pytest.mark.slow
 @needs_real
 def test_communes_are_created_found_and_not_created_twice(workspace_folder: Path) -> None:
     from layidu.ledger.models import Boundary, Place
@@ -136,6 +137,7 @@ def test_communes_are_created_found_and_not_created_twice(workspace_folder: Path
     assert Boundary.objects.filter(origin__retired_by=None, place__kind="commune").count() == 701
 
 
+@pytest.mark.slow
 @needs_real
 def test_the_real_facilities_lie_where_their_coordinates_say(sqlite_workspace: Path) -> None:
     from layidu.ledger.models import FacilityPlace
@@ -150,6 +152,7 @@ def test_the_real_facilities_lie_where_their_coordinates_say(sqlite_workspace: P
     assert linked.count() == 1446 and set(linked.values_list("place__kind", flat=True)) == {"commune"}
 
 
+@pytest.mark.slow
 @needs_real
 def test_a_village_gives_its_cercle_and_a_name_met_in_several_is_held(sqlite_workspace: Path, tmp_path: Path) -> None:
     listed = tmp_path / "localites.csv"

@@ -30,6 +30,8 @@ from layidu.intake.values import PART_MARK
 from layidu.intake.write import Value
 
 Cells = dict[str, Value]
+#: An outline does not fit in a cell of a workbook; outlines and villages are their publishers' to give.
+NOT_GIVEN_BACK = {"boundaries", "populated_places"}
 R = TypeVar("R")
 
 
@@ -50,7 +52,7 @@ def exported_formats() -> tuple[str, ...]:
     >>> "five_w" in exported_formats()
     True
     """
-    return tuple(sorted({*_MAKERS, *formats()}))
+    return tuple(sorted({*_MAKERS, *formats()} - NOT_GIVEN_BACK))
 
 
 def _as_received(format_name: str, row: LedgerRow, places: PlaceColumns) -> Cells:
