@@ -146,9 +146,7 @@ def test_an_alias_is_no_nearer_than_it_is_written_and_contradicts_nothing(worksp
         aliases.confirm_place(workspace, "Kolo", "Kolokany", kind="cercle", by="Awa")
 
 
-def test_an_activitys_spelling_releases_what_waited_and_is_withdrawn(
-    workspace: Workspace, tmp_path: Path
-) -> None:
+def test_an_activitys_spelling_releases_what_waited_and_is_withdrawn(workspace: Workspace, tmp_path: Path) -> None:
     text = "Organisation;Cercle;Activité;Personnes atteintes\nTerre inventée;Gao;PEV de la base;40\n"
     path = written(tmp_path, text)
     assert one(workspace, path).result.held == 1
