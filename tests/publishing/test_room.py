@@ -48,7 +48,7 @@ def test_templates_fetch_no_package_and_read_no_file() -> None:
     for template in TEMPLATES:
         text = template.read_text(encoding="utf-8")
         assert "@preview" not in text, template
-        assert set(re.findall(r'#import "([^"]+)"', text)) <= {"../house.typ"}, template
+        assert set(re.findall(r'#import "([^"]+)"', text)) <= {"../house.typ", "../outline.typ", "house.typ"}, template
         assert "eval(" not in text, template
 
 
