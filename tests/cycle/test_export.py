@@ -53,10 +53,11 @@ def imported(folder: Path, *paths: Path):
 
 
 def exported(folder: Path, out: Path) -> list[Path]:
+    from layidu.cycle.exporting.cells import exported_formats
     from layidu.cycle.exporting.export import export_facts
 
     workspace, files = opened(folder), []
-    for name in formats():
+    for name in exported_formats():
         try:
             made = export_facts(workspace, name, out / f"{name}.xlsx")
         except Refusal as refusal:
@@ -82,9 +83,9 @@ def full(prepared_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def test_every_format_can_be_exported() -> None:
-    from layidu.cycle.exporting.cells import exported_formats
+    from layidu.cycle.exporting.cells import NOT_GIVEN_BACK, exported_formats
 
-    assert set(exported_formats()) == set(formats())
+    assert set(exported_formats()) == set(formats()) - NOT_GIVEN_BACK
 
 
 def test_facts_and_samples_come_back_the_same(full: Path, prepared_workspace: Path, tmp_path: Path) -> None:
