@@ -20,6 +20,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive src/layidu -ll
 
 bench-quick: $(VENV)/.dev
 	set -e; for bench in $(filter-out bench/report.py bench/generated.py,$(wildcard bench/*.py)); do echo "== $$bench"; $(BIN)/python $$bench --quick; done

@@ -181,7 +181,7 @@ def country(id: str) -> Country:
     folder = resources.files("layidu").joinpath("countries", id)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = folder.joinpath("country.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
+    data: dict[str, Any] = yaml.load(text, Loader=loader)  # nosec B506  # noqa: S506 - a safe loader
     if data.get("id") != id:
         raise ValueError(f"countries/{id}/country.yaml: the id must be the folder's name")
     lists: dict[str, Any] = {

@@ -96,6 +96,6 @@ class FigureBook:
         quote, json_type = connection.ops.quote_name, "::jsonb" if connection.vendor == "postgresql" else ""
         columns = ", ".join(quote(name) for name in ("id", "label", "value", "formula", "inputs", "origins"))
         places = f"%s, %s, %s{json_type}, %s, %s{json_type}, %s{json_type}"
-        insert = f"INSERT INTO {quote(Figure._meta.db_table)} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING"  # noqa: S608
+        insert = f"INSERT INTO {quote(Figure._meta.db_table)} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING"  # nosec B608  # noqa: S608
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(insert, [(identifier, *body) for identifier, body in self._figures.items()])

@@ -105,7 +105,7 @@ def _points(name: str, content: bytes) -> list[tuple[Mapping[str, Any], Mapping[
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        said = yaml.load(content, Loader=loader)  # noqa: S506 - a safe loader
+        said = yaml.load(content, Loader=loader)  # nosec B506  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise refusal("FICHIER-ILLISIBLE", file=name, why=" ".join(str(error).split())) from error
     points = said.get(POINTS) if isinstance(said, dict) else None

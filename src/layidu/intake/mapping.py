@@ -183,7 +183,7 @@ def read_mapping(format_id: str) -> Format:
 
     path = resources.files("layidu.intake").joinpath("formats", format_id, "mapping.yaml")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # nosec B506  # noqa: S506 - a safe loader
     return declared_format(format_id, data)
 
 

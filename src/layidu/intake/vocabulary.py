@@ -95,7 +95,7 @@ def shared(name: str) -> Vocabulary:
 
     text = resources.files("layidu.intake").joinpath("vocabularies", f"{name}.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return inline(name, yaml.load(text, Loader=loader))  # noqa: S506 - a safe loader
+    return inline(name, yaml.load(text, Loader=loader))  # nosec B506  # noqa: S506 - a safe loader
 
 
 def inline(name: str, declared: Mapping[str, Any]) -> Vocabulary:

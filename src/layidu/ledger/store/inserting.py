@@ -64,7 +64,7 @@ def _insert(
     convert = [_converter(field) for field in fields]
     rows = _plain_rows(instances, names, convert)
     with connection.cursor() as cursor:
-        statement = f"INSERT INTO {quote(table._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+        statement = f"INSERT INTO {quote(table._meta.db_table)} ({columns}) VALUES ({marks})"  # nosec B608  # noqa: S608
         cursor.executemany(statement, rows)  # type: ignore[arg-type]
 
 
