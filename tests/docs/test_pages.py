@@ -64,6 +64,9 @@ def misused(words: list[str]) -> str:
     while isinstance(command, click.Group):
         if rest and rest[0] in ("--help", "--version"):
             return ""
+        if command.invoke_without_command and command is not layidu and rest and rest[0].startswith("-"):
+            # A group that does something by itself: `layidu plan --period … --means …`.
+            break
         name = rest.pop(0) if rest else ""
         if name not in command.commands:
             return f"no command {name!r}"
