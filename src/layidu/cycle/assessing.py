@@ -8,7 +8,6 @@ from datetime import date
 
 from layidu.accountability.contracts import Contract, in_force
 from layidu.core.periods import Period
-from layidu.cycle.contract_lines import last_quarter
 from layidu.cycle.contracts.commitments import items_of
 from layidu.cycle.contracts.held import last_closed_day, signed_contracts
 
@@ -38,14 +37,13 @@ class ContractToAssess:
 def contracts_to_assess(places: Collection[str], on: date) -> list[ContractToAssess]:
     """The signed contracts all of whose places lie in these, with what their holder may still say of them.
 
-    Decision served: a director's word stands beside the score before it is frozen. Open are the last quarter over and
-    the one under way, where the contract runs and nothing later is closed. A contract without a place is nobody's here.
+    Decision served: a director's word stands beside the score before it is frozen. Open are the quarters of
+    the contract that have begun and end after the last closed one, newest first. A contract without a place is
+    nobody's here.
     """
     versions: dict[str, list[Contract]] = {}
     for signed in signed_contracts():
         versions.setdefault(signed.contract.ref, []).append(signed.contract)
-    before = last_quarter(on)
-    now = Period.parse(f"{on.year}Q{(on.month + 2) // 3}")
     found = []
     for ref, held in versions.items():
         contract = in_force(held, on) or held[-1]
@@ -53,13 +51,25 @@ def contracts_to_assess(places: Collection[str], on: date) -> list[ContractToAss
         if not about or not set(about) <= set(places):
             continue
         closed = last_closed_day(ref)
+        begun = {quarter_of(month.start) for month in contract.period.months() if month.start <= on}
         quarters = tuple(
-            quarter
-            for quarter in (before, now)
-            if quarter.overlaps(contract.period) and (closed is None or quarter.end > closed)
+            sorted((each for each in begun if closed is None or each.end > closed), key=_start, reverse=True)
         )
         lines = tuple(
             LineToAssess(line, SECTIONS_FR[section], item.title) for line, (section, item) in items_of(contract).items()
         )
         found.append(ContractToAssess(ref, contract.title, contract.holder.name, quarters, lines))
     return sorted(found, key=lambda one: one.ref)
+
+
+def quarter_of(day: date) -> Period:
+    """The calendar quarter of a day.
+
+    >>> str(quarter_of(date(2026, 3, 31)))
+    '2026-01:2026-03'
+    """
+    return Period.parse(f"{day.year}Q{(day.month + 2) // 3}")
+
+
+def _start(period: Period) -> date:
+    return period.start

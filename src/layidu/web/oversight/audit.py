@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from layidu.ledger.models import Commitment, Delivery, FindingRecord, RepeatDecision, Review, SourceRow
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
+from layidu.web.pages.templatetags.layidu import decision_words, status_words
 from layidu.web.promises.readable import readable_promises
 
 SHOWN = 200
@@ -45,13 +48,16 @@ def audit_promise(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     seen = reader.sources("origin__run__source__")
     events: list[dict[str, Any]] = [
-        {"at": one.origin.run.at, "what": _("Version %(n)s: %(status)s") % {"n": one.version, "status": one.status},
+        {"at": one.origin.run.at,
+         "what": _("Version %(n)s: %(status)s") % {"n": one.version, "status": status_words(one.status)},
          "who": one.origin.run.decided_by, "why": one.note, "origin": one.origin}
         for one in Commitment.objects.filter(seen, ref=ref).select_related("origin__run__source", "origin__retired_by")
     ]  # fmt: skip
     events += [
         {"at": one.origin.run.at,
-         "what": _("Review of %(day)s: %(said)s") % {"day": one.on, "said": one.decision or one.state},
+         "what": _("Review of %(day)s: %(said)s") % {
+             "day": _day(one.on), "said": decision_words(one.decision) or one.state
+         },
          "who": one.decided_by.name, "why": one.finding, "origin": one.origin}
         for one in Review.objects.filter(seen, commitment_ref=ref).select_related(
             "origin__run__source", "origin__retired_by", "decided_by"
@@ -61,7 +67,7 @@ def audit_promise(request: HttpRequest, ref: str) -> HttpResponse:
         "origin__run__source", "origin__retired_by"
     )
     events += [
-        {"at": one.origin.run.at, "what": _("Delivery until %(day)s") % {"day": one.period_end}, "who": "",
+        {"at": one.origin.run.at, "what": _("Delivery until %(day)s") % {"day": _day(one.period_end)}, "who": "",
          "why": one.note, "origin": one.origin}
         for one in served.order_by("-period_end")[:SHOWN]
     ]  # fmt: skip
@@ -84,6 +90,10 @@ def audit_row(request: HttpRequest, row_id: int) -> HttpResponse:
         "oversight/audit_row.html",
         {"row": row, "findings": findings, "pairs": pairs, "after": after, "before": row.supersedes},
     )
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def _rows(request: HttpRequest) -> QuerySet[SourceRow]:

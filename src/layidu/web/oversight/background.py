@@ -29,9 +29,8 @@ def coverage_year(period: str) -> None:
 
 
 def _rows(covered: Covered) -> list[dict[str, Any]]:
-    inside = {row["place"] for row in covered.rows}
-    rows = [row for row in covered.as_json() if row["place"] in inside]
-    return [{name: plain(row.get(name)) for name in SHOWN} for row in sorted(rows, key=lambda one: one["place_name"])]
+    rows = sorted(covered.rows, key=lambda one: one["place_name"])
+    return [{**{name: plain(row.get(name)) for name in SHOWN}, "id": row["figure"]} for row in rows]
 
 
 JOBS: Mapping[str, Callable[..., None]] = {YEAR: coverage_year}

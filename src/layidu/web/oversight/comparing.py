@@ -23,8 +23,10 @@ def comparison(request: HttpRequest) -> HttpResponse:
     made = [(period, label) for period, label, run in listed if run >= 0]
     known = [period for period, _label in made]
     level = request.GET.get("level") if request.GET.get("level") in LEVELS else "region"
-    first = request.GET.get("a") if request.GET.get("a") in known else (known[0] if known else "")
-    second = request.GET.get("b") if request.GET.get("b") in known else next((p for p in known if p != first), "")
+    # A calendar year under way would stand beside a whole one: whole twelve months are offered first.
+    offered = sorted(known, key=lambda period: ":" not in period)
+    first = request.GET.get("a") if request.GET.get("a") in known else next(iter(offered), "")
+    second = request.GET.get("b") if request.GET.get("b") in known else next((p for p in offered if p != first), "")
     found = CoverageYear.objects.in_bulk([period for period in (first, second) if period])
     one, other = found.get(first or ""), found.get(second or "")
     context = {
@@ -36,8 +38,16 @@ def comparison(request: HttpRequest) -> HttpResponse:
 
 
 def _beside(one: CoverageYear | None, other: CoverageYear | None, level: str) -> list[dict[str, Any]]:
-    """Places by name; a place that one year does not have stays empty there."""
-    years = [{row["place"]: row for row in year.rows.get(level, [])} if year else {} for year in (one, other)]
+    """Places by name; a place that one year does not have stays empty there.
+
+    Where a report that was due is missing, the top of those reached is open, as everywhere.
+    """
+    years = [
+        {row["place"]: {**row, "reached_high": None} if row["top_open"] else row for row in year.rows.get(level, [])}
+        if year
+        else {}
+        for year in (one, other)
+    ]
     names = {place: row["place_name"] for year in years for place, row in year.items()}
     return [
         {"place": place, "name": names[place], "a": years[0].get(place), "b": years[1].get(place)}
