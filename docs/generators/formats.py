@@ -29,6 +29,7 @@ TYPES = {
     "period": "un mois, un trimestre ou une année",
     "choice": "une valeur de la liste",
     "yes_no": "oui ou non",
+    "degrees": "des degrés décimaux",
 }
 EDGES = {"": "", "start": " (un mois seul : son premier jour)", "end": " (un mois seul : son dernier jour)"}
 #: The lists of the catalogue, as a reader would call them; any other is called by its name.

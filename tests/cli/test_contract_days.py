@@ -49,11 +49,12 @@ def test_a_milestone_done_in_time_and_judged_later_counts(workspace_folder: Path
 def test_a_linked_delivery_says_the_day(sqlite_workspace: Path, tmp_path: Path) -> None:
     from datetime import date
 
+    from tests.ledger.readings import actor, loaded, reading
+
     from layidu.core.periods import Period
     from layidu.intake.records import DeliveryRow
-    from layidu.ledger.workspace import find
     from layidu.ledger.importing import import_reading
-    from tests.ledger.readings import actor, loaded, reading
+    from layidu.ledger.workspace import find
 
     signed(sqlite_workspace, contract(tmp_path / "contrat.yaml"))
     reviewed(tmp_path, sqlite_workspace, REVIEW)
@@ -82,7 +83,8 @@ def test_minutes_say_the_day_too_and_are_given_back(sqlite_workspace: Path, tmp_
     minutes = tmp_path / "compte_rendu.yaml"
     minutes.write_text(
         f"reunion: CR-1\nintitule: Suivi inventé\ndate: 2025-03-28\ntenue_par: {AUTHORITY}\npoints:\n"
-        f"  - {{n° engagement: CP-1/J1, décision: tenu, décidé par: {AUTHORITY}, preuve: le plan, fait le: 2025-03-14}}\n",
+        f"  - {{n° engagement: CP-1/J1, décision: tenu, décidé par: {AUTHORITY}, preuve: le plan, "
+        "fait le: 2025-03-14}\n",
         encoding="utf-8",
     )
     assert ask("minutes", minutes, "--workspace", sqlite_workspace).code == 0

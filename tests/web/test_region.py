@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from importlib import resources
 from pathlib import Path
 
 from django.test import Client
 from django.urls import reverse
 
-from layidu.ledger.models import Place
-from layidu.web.region.models import RegionPage
+from layidu.cycle.contracts.signing import sign
+from layidu.ledger.models import Place, Review
+from layidu.ledger.workspace import find
+from layidu.web.region.models import Assessment, RegionPage
 from layidu.web.work.jobs import work_once
 
 ClientOf = Callable[[str], Client]
@@ -37,3 +41,28 @@ def test_a_director_reads_the_region_and_downloads_its_page(site: Path, client_o
     assert client.get(reverse("region-pdf", args=[gao()])).content.startswith(b"%PDF")
     assert RegionPage.objects.get(place=gao()).snapshot.startswith("R")
     assert client_of("other_region").get(reverse("region-pdf", args=[gao()])).status_code == 404
+
+
+def test_a_director_contests_a_line_of_an_open_quarter_and_nobody_else_does(site: Path, client_of: ClientOf) -> None:
+    contract = Path(str(resources.files("layidu.countries.mali") / "demo" / "contracts" / "contrat.yaml"))
+    sign(find(site), contract, by=(), on=date(2025, 1, 6), add_parties=True)
+    client = client_of("regional_director")
+    client.post(reverse("make-region-page", args=[gao()]))
+    work()
+    assert "CP-2025-GAO" in client.get(reverse("region", args=[gao()])).content.decode()
+    said = {
+        "contract": "CP-2025-GAO",
+        "line": "C1",
+        "quarter": "2025-01:2025-03",
+        "text": "Deux districts manquent.",
+        "contest": "1",
+    }
+    assert client_of("other_region").post(reverse("assess-region", args=[gao()]), said).status_code == 404
+    assert (
+        client.post(reverse("assess-region", args=[gao()]), {**said, "quarter": "2024-01:2024-03"}).status_code == 404
+    )
+    client.post(reverse("assess-region", args=[gao()]), said)
+    review = Review.objects.get(commitment_ref="CP-2025-GAO/C1")
+    assert (review.rating, review.finding) == ("contestation", "Deux districts manquent.")
+    assert Assessment.objects.get().entered_by == "regional_director@example.org"
+    assert "Deux districts manquent." in client.get(reverse("assessment", args=[gao()])).content.decode()

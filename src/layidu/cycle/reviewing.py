@@ -33,9 +33,8 @@ def enter_review(
 
     Decision served: a promise is closed on the day of the meeting, by who closes it, with its evidence. Another review
     of the same commitment by the same actor on the same day corrects the first. Errors: Refusal when the commitment or
-    an actor is not known, when it closes without evidence or reason, when a state or the day it was done contradicts the decision,
-    when
-    somebody else than its author lets a wish go.
+    an actor is not known, when it closes without evidence or reason, when a state or the day it was done contradicts
+    the decision, when somebody else than its author lets a wish go.
     """
     decider = _ref(by)
     awaited = _ref(waits_for) if waits_for else None
