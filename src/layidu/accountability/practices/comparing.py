@@ -95,7 +95,8 @@ def compare(
     Decision served: whether a practice deserves to go further. Relative changes are compared as ratios. ``others`` are
     the places that might be like, of the same level; which ones are is found by what the practice declares
     (``nearest``). A place without enough values before or after is left out and named; with fewer places than the
-    convention asks nothing is judged, and that is said. What it cannot see: whatever else came to these places at the same time.
+    convention asks nothing is judged, and that is said. What it cannot see: whatever else came to these places at the
+    same time.
     """
     share = conventions.number("months")
     changes: dict[str, PlaceChange] = {}
