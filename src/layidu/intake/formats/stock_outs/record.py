@@ -13,7 +13,7 @@ def check(row: TypedRow, rows: Sequence[TypedRow]) -> None:
     reported, out, days = row.get("facilities"), row.get("facilities_out"), row.get("days")
     if out is not None and reported is not None and out > reported:
         row.report("RUPTURES-EN-TROP", "facilities_out", str(out), most=str(reported))
-    if out and not reported and not row.reported("facilities"):
+    if out is not None and not reported and not row.reported("facilities"):
         row.report("RUPTURES-SANS-TOTAL", "facilities_out", str(out))
     most = _most_days(row)
     if days is not None and most is not None and days > most:
