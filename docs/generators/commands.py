@@ -45,7 +45,7 @@ def command_section(path: str, command: click.Command) -> str:
     """One command: what it does, how it is written, its arguments and options."""
     context = click.Context(command, info_name=path)
     text = f"## {path}\n\n{command.help or ''}\n"
-    if isinstance(command, click.Group):
+    if isinstance(command, click.Group) and not command.invoke_without_command:
         return text
     text += "\n"
     arguments = [p for p in command.params if isinstance(p, click.Argument)]
