@@ -47,7 +47,7 @@ def last_quarter(on: date) -> Period:
     """The last calendar quarter that is over on a day.
 
     >>> str(last_quarter(date(2026, 3, 5))), str(last_quarter(date(2026, 4, 1)))
-    ('2025Q4', '2026Q1')
+    ('2025-10:2025-12', '2026-01:2026-03')
     """
     first = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
     before = first - timedelta(days=1)

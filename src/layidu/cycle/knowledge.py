@@ -61,7 +61,8 @@ def places_alike(gazetteer: Gazetteer, place: str) -> list[str]:
     Decision served: for which places a spelling holds. Assumption: a spelling is one of a name, and the name outlives
     the division; where a division has several of that name and no parent tells them apart, none is meant.
 
-    >>>     >>> places_alike(gazetteer_of("mali"), "ML-2023:0205")
+    >>> from layidu.places.country import gazetteer_of
+    >>> places_alike(gazetteer_of("mali"), "ML-2023:0205")
     ['ML-2023:0205', 'ML-2012:0206', 'ML-2016:0205']
     """
     own = gazetteer.place(place)

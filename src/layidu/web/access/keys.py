@@ -51,7 +51,7 @@ def digest_of(text: str) -> str:
     """What is kept of a key. It has 256 random bits, so that no slow digest is needed.
 
     >>> digest_of("lyd_")[:8]
-    '8b9b5d88'
+    '1d94e276'
     """
     return hashlib.sha256(text.encode()).hexdigest()
 
