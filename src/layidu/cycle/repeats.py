@@ -15,6 +15,7 @@ from layidu.coverage.repeats import RepeatPair, ReportedCount, find_repeats
 from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.ledger import repeating
 from layidu.ledger.models import SourceRow
+from layidu.ledger.parts import in_parts
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.queries.repeats import (
     Decided,
@@ -133,7 +134,8 @@ def repeats_of_runs(runs: Collection[int]) -> Mapping[int, Finding]:
     if span is None:
         return {}
     pairs = waiting_pairs(period=span)
-    of_run = dict(SourceRow.objects.filter(id__in=_rows(pairs), run__in=runs).values_list("id", "run_id"))
+    waiting = SourceRow.objects.filter(run__in=runs).values_list("id", "run_id")
+    of_run = {row: run for part in in_parts(set(_rows(pairs))) for row, run in waiting.filter(id__in=part)}
     count: Counter[int] = Counter()
     rows: dict[int, set[int]] = {}
     for pair in pairs:

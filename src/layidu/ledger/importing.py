@@ -17,6 +17,7 @@ from layidu.intake.records import CommitmentRow, ConfirmationRow, Held, Loaded, 
 from layidu.ledger.files import TEMPORARY_PREFIX, sha256_of, write_durably
 from layidu.ledger.models import Commitment, FindingRecord, ImportRun, Meeting, ObservationFile, Source, SourceRow
 from layidu.ledger.models.observations import observation_schema
+from layidu.ledger.parts import in_parts
 from layidu.ledger.references import resolve_references, said_of
 from layidu.ledger.store import actors
 from layidu.ledger.store.comparison import Changes, Current, Keys, compare
@@ -189,14 +190,10 @@ def _held_before(reading: Reading, file_name: str, held: Sequence[Held]) -> tupl
     same = Q(run__source__file_name=file_name[:255])
     same |= Q(run__period_start=span.start, run__period_end=span.end) if span else Q(run__period_start=None)
     kept: dict[str, bool] = {}
-    for content, retired_by in (
-        SourceRow.objects.filter(
-            format=reading.format, fate=SourceRow.Fate.HELD, content__in={key_of(row.origin.cells) for row in held}
-        )
-        .filter(same)
-        .values_list("content", "retired_by")
-    ):
-        kept[content] = kept.get(content, True) and retired_by is not None
+    before = SourceRow.objects.filter(same, format=reading.format, fate=SourceRow.Fate.HELD)
+    for part in in_parts({key_of(row.origin.cells) for row in held}):
+        for content, retired_by in before.filter(content__in=part).values_list("content", "retired_by"):
+            kept[content] = kept.get(content, True) and retired_by is not None
     still = [row for row in held if not kept.get(key_of(row.origin.cells), False)]
     settled = [row for row in held if kept.get(key_of(row.origin.cells), False)]
     return still, settled, [row for row in still if key_of(row.origin.cells) not in kept]
@@ -369,7 +366,8 @@ def _keep_unchanged(run: ImportRun, sound: Sequence[Loaded], keys: Sequence[Keys
 
 def _retire(run: ImportRun, changes: Changes) -> None:
     gone = [corrected for _, corrected in changes.new if corrected is not None] + list(changes.withdrawn)
-    SourceRow.objects.filter(id__in=gone).update(retired_by=run)
+    for part in in_parts(gone):
+        SourceRow.objects.filter(id__in=part).update(retired_by=run)
 
 
 def _settle_mended(run: ImportRun, file_name: str, sound: Sequence[Loaded], held: Sequence[Held]) -> None:
@@ -381,8 +379,8 @@ def _settle_mended(run: ImportRun, file_name: str, sound: Sequence[Loaded], held
         return
     places = {_place(row) for row in sound} - {_place(row) for row in held}
     mended = [line for line, sheet, row in earlier.values_list("id", "sheet", "row") if (sheet, row) in places]
-    if mended:
-        SourceRow.objects.filter(id__in=mended).update(retired_by=run)
+    for part in in_parts(mended):
+        SourceRow.objects.filter(id__in=part).update(retired_by=run)
 
 
 def _finding_record(run: ImportRun, item: Finding) -> FindingRecord:

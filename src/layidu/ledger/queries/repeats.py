@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Min
 from layidu.core.periods import Period
 from layidu.coverage.repeats import ReportedCount
 from layidu.ledger.models import Delivery, DeliveryActor, DeliveryFigure, DeliveryPlace, RepeatDecision, SourceRow
+from layidu.ledger.parts import in_parts
 
 #: Roles whose actor tells a row from another of the same partner.
 _APART = ("funds", "implements")
@@ -114,8 +115,8 @@ def decided_pairs() -> list[Decided]:
 
 def rows_of_pairs(ids: Iterable[int]) -> Mapping[int, RowOfPair]:
     """Where rows stand in the files that brought them, by number."""
-    found = SourceRow.objects.filter(id__in=set(ids)).values_list("id", "run__source__file_name", "sheet", "row")
-    return {row[0]: RowOfPair(*row) for row in found}
+    rows = SourceRow.objects.values_list("id", "run__source__file_name", "sheet", "row")
+    return {row[0]: RowOfPair(*row) for part in in_parts(set(ids)) for row in rows.filter(id__in=part)}
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

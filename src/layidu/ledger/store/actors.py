@@ -16,6 +16,7 @@ from layidu.intake.records import (
     ReviewRow,
 )
 from layidu.ledger.models import Actor, ActorAlias, Source
+from layidu.ledger.parts import in_parts
 
 
 def known_spellings() -> list[tuple[str, str]]:
@@ -58,8 +59,8 @@ def sender_of(rows: Iterable[Iterable[RecordRow]]) -> str | None:
 def unknown_spellings(refs: Iterable[ActorRef]) -> list[ActorRef]:
     """The references whose spelling is no alias yet, each spelling once."""
     distinct = {ref.spelling: ref for ref in refs}
-    current = ActorAlias.objects.filter(spelling__in=list(distinct), withdrawn_at__isnull=True)
-    known = set(current.values_list("spelling", flat=True))
+    current = ActorAlias.objects.filter(withdrawn_at__isnull=True).values_list("spelling", flat=True)
+    known = {spelling for part in in_parts(distinct) for spelling in current.filter(spelling__in=part)}
     return [ref for spelling, ref in distinct.items() if spelling not in known]
 
 
@@ -69,7 +70,9 @@ def remember(refs: Iterable[ActorRef], source: Source | None) -> None:
     named: dict[str, str] = {}
     for ref in refs:
         named.setdefault(ref.id, ref.spelling)
-    existing = set(Actor.objects.filter(id__in=list(named)).values_list("id", flat=True))
+    existing = {
+        key for part in in_parts(named) for key in Actor.objects.filter(id__in=part).values_list("id", flat=True)
+    }
     Actor.objects.bulk_create([Actor(id=key, name=name) for key, name in named.items() if key not in existing])
     ActorAlias.objects.bulk_create(
         [ActorAlias(actor_id=ref.id, spelling=ref.spelling, first_seen=source) for ref in refs]

@@ -26,14 +26,14 @@ def with_earlier_reading(
     same_period = Q(run__period_start=span.start, run__period_end=span.end) if span else Q(run__period_start=None)
     if file_name[:255] == source.file_name:
         same_period |= Q(run__source=source)
-    earlier = (
-        SourceRow.objects.filter(run__source=source, run__decision="", fate=SourceRow.Fate.LOADED)
-        .filter(same_period, retired_by__isnull=True)
-        .exclude(id__in=[*changes.kept, *changes.withdrawn, *(old for _, old in changes.new if old is not None)])
+    earlier = SourceRow.objects.filter(run__source=source, run__decision="", fate=SourceRow.Fate.LOADED).filter(
+        same_period, retired_by__isnull=True
     )
+    met = {*changes.kept, *changes.withdrawn, *(old for _, old in changes.new if old is not None)}
     left: dict[tuple[str, int], list[int]] = {}
     for identifier, sheet, row in earlier.order_by("id").values_list("id", "sheet", "row"):
-        left.setdefault((sheet, row), []).append(identifier)
+        if identifier not in met:
+            left.setdefault((sheet, row), []).append(identifier)
     if not left:
         return changes
     kept_back = {place for row in waiting for place in _places(row)}
