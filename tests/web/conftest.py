@@ -11,7 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
@@ -61,7 +61,8 @@ def site(prepared_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("LAYIDU_WORKSPACE", str(folder))
     open_ledger(find(folder))
     # What Django's own test runner does between tests: attempts to sign in are counted in the cache.
-    cache.clear()
+    for cache in caches.all():
+        cache.clear()
     mail.outbox = []
     yield folder
     connections["default"].close()

@@ -1,76 +1,98 @@
-"""The API's object: tokens, the rate, and how an operation names its action."""
+"""The API's object: how an operation names its action, what its answers can be, and how a problem is said."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.throttling import SimpleRateThrottle
+from ninja.decorators import decorate_view
+from ninja.errors import HttpError, ValidationError
 
+from layidu.core.errors import Refusal
 from layidu.web.access.actions import RULES
 from layidu.web.access.guard import API_ACTIONS
-from layidu.web.access.reader import reader_of
-from layidu.web.api.shapes import Invalid, Problem
-
-#: Requests of one token (or, without one, of one address) by minute and process.
-RATE = "300/min"
-LARGEST_PAGE, LAST_PAGE = 200, 1_000_000
-PROBLEMS = {400: Problem, 401: Problem, 404: Problem, 422: Invalid, 429: Problem}
-
-
-class ByToken(SimpleRateThrottle):
-    """Counts by token, else by address."""
-
-    def get_cache_key(self, request: HttpRequest) -> str:
-        """Whom a request is counted to."""
-        reader = reader_of(request)
-        return self.cache_format % {"scope": "api", "ident": reader.token or self.get_ident(request)}
-
+from layidu.web.access.problems import Problem, answer
+from layidu.web.api.marks import marked
+from layidu.web.api.shapes import ProblemOut
 
 api = NinjaAPI(
     title="Layidu",
     version="1",
     urls_namespace="api",
     docs_url=None,
-    throttle=[ByToken(RATE)],
     openapi_extra={"components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}},
     description="One ledger of who promised what in a country's health sector. A token is made on the page "
-    "« Mon compte », section « Jetons ». `null` means not stated or not known, never zero.",
+    "« Mon compte », section « Jetons ». `null` means not stated or not known, never zero. Problems bear a stable code.",
 )
+_READING = (304, 404, 422, 429)
+_SENDING = (400, 404, 409, 413, 422, 429)
 
 
 def operation(
-    method: str, path: str, *, name: str, action: str, gives: Any, status: int = 200, public: bool = False
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    method: str, path: str, *, name: str, action: str, gives: Any, status: int = 200, public: bool = False,
+    waits: Any = None, changes_by_itself: bool = False,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
     """An operation with its action, which the guard asks before it runs; the answers that it can give are described.
 
+    ``waits``: the shape of a 202 while the worker makes the answer. ``changes_by_itself``: what it gives moves without
+    an import or a job, so that it has no mark made ahead of the work.
     Errors: KeyError for an action without a rule.
     """
     if action not in RULES:
         raise KeyError(action)
     API_ACTIONS[f"api:{name}"] = action
-    answers = {status: gives, **PROBLEMS}
-    if public:
-        answers.pop(401)
+    codes = _READING if method == "get" else _SENDING
+    answers: dict[int, Any] = {status: gives, **{code: None if code == 304 else ProblemOut for code in codes}}
+    if not public:
+        answers[401] = ProblemOut
+    if waits is not None:
+        answers[202] = waits
     extra: dict[str, Any] = {} if public else {"security": [{"token": []}]}
     decorate: Callable[..., Callable[[Callable[..., Any]], Callable[..., Any]]] = getattr(api, method)
-    return decorate(path, url_name=name, response=answers, operation_id=name, openapi_extra=extra)
+
+    def keep(view: Callable[..., Any]) -> Callable[..., Any]:
+        if method == "get" and not changes_by_itself:
+            view = decorate_view(marked)(view)
+        return decorate(path, url_name=name, response=answers, operation_id=name, openapi_extra=extra)(view)
+
+    return keep
 
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Any) -> HttpResponse:
     """What does not exist and what may not be read answer alike."""
-    return api.create_response(request, {"detail": "introuvable"}, status=404)
+    return answer(404, "API-INTROUVABLE")
 
 
-def paged(found: QuerySet[Any], page: int, size: int) -> tuple[dict[str, int], list[Any]]:
-    """Where the list stands, and the rows of the page, cut in SQL; a page beyond the last is not found."""
-    paginator = Paginator(found, size)
-    if page > paginator.num_pages:
-        raise Http404
-    here = paginator.page(page)
-    return {"count": paginator.count, "page": page, "pages": paginator.num_pages}, list(here)
+@api.exception_handler(Problem)
+def problem(request: HttpRequest, error: Any) -> HttpResponse:
+    """What an operation says itself."""
+    return answer(error.status, error.code, error.errors, **error.names)
+
+
+@api.exception_handler(HttpError)
+def not_read(request: HttpRequest, error: Any) -> HttpResponse:
+    """What the library cannot read: a body that is no JSON."""
+    return answer(400, "API-DEMANDE", why="le corps n'est pas lisible")
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    """Each parameter that is not what the description says."""
+    wrong = [{"where": ".".join(map(str, each["loc"])), "said": each["msg"]} for each in error.errors]
+    first = f"{wrong[0]['where']} – {wrong[0]['said']}" if wrong else "un paramètre"
+    return answer(422, "API-DEMANDE", wrong, why=first)
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, error: Any) -> HttpResponse:
+    """What the ledger or the catalogue refuses, with all its findings."""
+    return answer(422, "API-DEMANDE", [said(each) for each in error.findings], why=error.findings[0].message)
+
+
+def said(finding: Any) -> dict[str, Any]:
+    """A finding as ``errors`` list it."""
+    names = ("code", "severity", "row", "column", "value", "message", "remedy")
+    return {name: getattr(finding, name) for name in names}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from layidu.core.periods import Period
 from layidu.cycle.templates.five_w import CarriedOver, carried_over
@@ -15,6 +15,7 @@ _SECONDS = 3600
 def carried(workspace: Workspace, actor: str, month: Period) -> CarriedOver:
     """As ``carried_over``, from this process's memory while nothing was imported or decided since."""
     key = f"carried:{workspace.folder}:{actor}:{month}:{last_run()}".replace(" ", "_")
+    cache = caches["process"]
     found = cache.get(key)
     if not isinstance(found, CarriedOver):
         found = carried_over(workspace, actor, month)

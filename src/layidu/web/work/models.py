@@ -63,3 +63,11 @@ class Heartbeat(models.Model):
 
     machine = models.CharField(primary_key=True, max_length=120)
     at = models.DateTimeField()
+
+
+class SharedValue(models.Model):
+    """What all processes count together for a while: the table of Django's cache in the database, in its own shape."""
+
+    cache_key = models.CharField(primary_key=True, max_length=255)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
