@@ -1,0 +1,54 @@
+"""What every public page depends on beside its address: where the ledger and the prepared pages stand, and the day."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import date
+
+from django.db import connection
+
+#: A change shows at most this long after it was made.
+LOOK_SECONDS = 1.0
+Standing = tuple[object, ...]
+_QUESTION = (
+    "SELECT (SELECT max(id) FROM ledger_importrun), (SELECT max(made_at) FROM work_prepared), "
+    "(SELECT max(made_at) FROM ledger_snapshot)"
+)
+
+_lock = threading.Lock()
+_looked: tuple[float, Standing] | None = None
+
+
+def standing() -> Standing:
+    """The last import or decision, the last page prepared, the last publication, the day; looked up once a second.
+
+    Decision served: whether a page that was kept may still be shown. Equal values mean that nothing which a public page
+    shows has changed by an import, a decision, a preparation, a publication or the date. Other changes (an account's
+    role, a session) are not looked at: public pages do not depend on them.
+    """
+    global _looked
+    now = time.monotonic()
+    with _lock:
+        seen = _looked
+    if seen and now - seen[0] < LOOK_SECONDS:
+        return seen[1]
+    found = _look()
+    with _lock:
+        # The time from before the question: what changed since is seen at the next look.
+        _looked = (now, found)
+    return found
+
+
+def look_again() -> None:
+    """Forget what was looked up: the next question goes to the database."""
+    global _looked
+    with _lock:
+        _looked = None
+
+
+def _look() -> Standing:
+    with connection.cursor() as cursor:
+        cursor.execute(_QUESTION)
+        row = cursor.fetchone()
+    return (*row, date.today())  # noqa: DTZ011 - the day of the server is the day of its users
