@@ -17,14 +17,27 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from layidu.web.access.forms import RoleForm, role_name
 from layidu.web.access.guard import guarded
 from layidu.web.access.models import Grant, Token
 from layidu.web.access.traces import traces
+from layidu.web.pages.listing import Column, Listing
 
 PAGE = 50
+ACCOUNTS = Listing(
+    columns=(
+        Column("account", gettext_noop("Account"), ("email",)),
+        Column("roles", gettext_noop("Roles")),
+        Column("seen", gettext_noop("Last sign-in"), ("last_login",), number=True, gaps=True),
+        Column("safe", gettext_noop("Second factor"), ("safe",)),
+    ),
+    first="account",
+    model=get_user_model(),
+    few="one account a person who works with the ledger: hundreds",
+)
 
 
 @guarded("administer")
@@ -35,8 +48,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     holding = Grant.objects.filter(ended_at__isnull=True).select_related("actor", "place")
     found = (
         get_user_model()
-        .objects.order_by("email")
-        .annotate(safe=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)))
+        .objects.annotate(safe=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)))
         .prefetch_related(Prefetch("grants", queryset=holding, to_attr="holding"))
     )
     if sought:
@@ -45,9 +57,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
             | Q(first_name__icontains=sought)
             | Q(grants__actor__name__icontains=sought, grants__ended_at__isnull=True)
         ).distinct()
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    lines = [(user, [said(grant) for grant in user.holding]) for user in page]  # type: ignore[attr-defined]
-    return render(request, "access/accounts.html", {"page": page, "lines": lines, "sought": sought})
+    table = ACCOUNTS.asked(request.GET)
+    page = Paginator(table.of(found), PAGE).get_page(request.GET.get("page"))
+    lines = [(user, [said(grant) for grant in user.holding]) for user in page]
+    return render(request, "access/accounts.html", {"page": page, "lines": lines, "sought": sought, "table": table})
 
 
 @guarded("administer")

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse, translate_url
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from layidu.catalogue.entries import Activity, Group, entries
 from layidu.core.numbers import Bounds, format_fr, percent_fr
+from layidu.web.pages.listing import Column, Table
 
 register = template.Library()
 STATUS_WORDS = {
@@ -87,9 +88,58 @@ def as_date(value: str) -> date:
 @register.simple_tag(takes_context=True)
 def address(context: template.Context, **changes: Any) -> str:
     """This page's address with some of its filters changed; an empty value takes a filter away."""
+    return _address(context, changes)
+
+
+def _address(context: template.Context, changes: Mapping[str, Any]) -> str:
     asked = {name: value for name, value in context["request"].GET.items() if name not in ("page", *changes)}
     asked |= {name: value for name, value in changes.items() if value not in ("", None)}
     return f"?{urlencode(asked)}"
+
+
+@register.simple_tag(takes_context=True)
+def heads(context: template.Context, table: Table) -> SafeString:
+    """The head of a declared table: each column that it sorts by is a link that says how it is sorted now."""
+    return format_html(
+        "<thead><tr>{}</tr></thead>",
+        format_html_join("", "{}", ((_head(context, table, column),) for column in table.listing.columns)),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def head(context: template.Context, table: Table, key: str) -> SafeString:
+    """One head of a declared table, for a head that has two lines."""
+    return _head(context, table, next(column for column in table.listing.columns if column.key == key))
+
+
+def _head(context: template.Context, table: Table, column: Column) -> SafeString:
+    names = " ".join(name for name, said in (("n", column.number), ("sorts", column.by is not None)) if said)
+    marked = format_html(' class="{}"', names) if names else ""
+    if column.by is None:
+        return format_html('<th scope="col"{}>{}</th>', marked, _(column.label))
+    said = table.aria(column)
+    return format_html(
+        '<th scope="col"{}{}><a href="{}">{}{}</a></th>',
+        marked,
+        format_html(' aria-sort="{}"', said) if said else "",
+        _address(context, {table.listing.parameter("sort"): table.next_sort(column)}),
+        _(column.label),
+        format_html(' <span aria-hidden="true">{}</span>', "↑" if said == "ascending" else "↓") if said else "",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def unfiltered(context: template.Context, table: Table) -> str:
+    """This page's address without the filters of a declared table, in the same order."""
+    return _address(context, table.cleared)
+
+
+@register.simple_tag(takes_context=True)
+def other_filters(context: template.Context, table: Table) -> SafeString:
+    """What the form of a table's filters carries along: its order, and what the address asks of other tables."""
+    asked = {name: value for name, value in context["request"].GET.items() if name != "page"}
+    kept = {name: value for name, value in asked.items() if name not in table.cleared}
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept.items())
 
 
 @register.filter
