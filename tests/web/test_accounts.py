@@ -24,6 +24,12 @@ from tests.web.conftest import PASSWORD
 ClientOf = Callable[[str], Client]
 
 
+def sure(client: Client) -> Client:
+    """The client, its password typed once more: what is grave is open to it for a while."""
+    assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302
+    return client
+
+
 def invite(client: Client, email: str = "awa@example.org", **changes: str) -> Invitation:
     asked = {"name": "Awa Diarra", "email": email, "role": "partner", "organisation": "terre neuve", **changes}
     answer = client.post(reverse("invitations"), asked)
@@ -47,7 +53,7 @@ def outbox() -> Iterator[list[EmailMessage]]:
 
 
 def test_an_invitation_is_seen_sent_and_opens_one_account_once(client_of: ClientOf, outbox: list[EmailMessage]) -> None:
-    administrator, stranger = client_of("administrator"), client_of("public")
+    administrator, stranger = sure(client_of("administrator")), client_of("public")
     made = invite(administrator)
     link = link_in(administrator, made)
     administrator.post(reverse("send-invitation", args=[made.id]))
@@ -70,7 +76,7 @@ def test_an_invitation_is_seen_sent_and_opens_one_account_once(client_of: Client
 
 @pytest.mark.parametrize("what", ["expired", "withdrawn", "forged"])
 def test_a_link_that_does_not_hold_opens_nothing(what: str, client_of: ClientOf) -> None:
-    administrator = client_of("administrator")
+    administrator = sure(client_of("administrator"))
     made = invite(administrator)
     link = link_in(administrator, made)
     if what == "expired":
@@ -87,13 +93,13 @@ def test_a_link_that_does_not_hold_opens_nothing(what: str, client_of: ClientOf)
 
 def test_an_unknown_organisation_is_not_invited_for_and_alike_ones_are_named(client_of: ClientOf) -> None:
     asked = {"name": "Awa", "email": "a@example.org", "role": "partner", "organisation": "Terre Neuf"}
-    page = client_of("administrator").post(reverse("invitations"), asked).content.decode()
+    page = sure(client_of("administrator")).post(reverse("invitations"), asked).content.decode()
     assert "Terre Neuve" in page
     assert not Invitation.objects.exists()
 
 
 def test_a_role_ends_at_once_but_never_the_last_administrator(client_of: ClientOf) -> None:
-    administrator, officer = client_of("administrator"), client_of("officer")
+    administrator, officer = sure(client_of("administrator")), client_of("officer")
     assert officer.get(reverse("inbox")).status_code == 200
     grant = Grant.objects.get(role="officer")
     administrator.post(reverse("end-role", args=["officer", grant.id]))
@@ -104,7 +110,7 @@ def test_a_role_ends_at_once_but_never_the_last_administrator(client_of: ClientO
 
 
 def test_ending_access_ends_sessions_and_tokens(client_of: ClientOf) -> None:
-    administrator, partner = client_of("administrator"), client_of("partner")
+    administrator, partner = sure(client_of("administrator")), sure(client_of("partner"))
     partner.post(reverse("tokens"), {"name": "Suivi", "days": "30"})
     administrator.post(reverse("end-access", args=["partner"]))
     assert partner.get(reverse("reports")).status_code == 302
@@ -112,7 +118,7 @@ def test_ending_access_ends_sessions_and_tokens(client_of: ClientOf) -> None:
 
 
 def test_traces_hold_the_person_and_no_secret(client_of: ClientOf) -> None:
-    client_of("partner").post(reverse("tokens"), {"name": "Suivi", "days": "30"})
+    sure(client_of("partner")).post(reverse("tokens"), {"name": "Suivi", "days": "30"})
     answer = client_of("administrator").get(reverse("account-traces", args=["partner"]))
     kept = json.loads(answer.content)
     assert {"auth.User", "access.Grant.user", "access.Token.user", "account.EmailAddress.user"} <= set(kept)

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "layidu.web.api.limits.LimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "layidu.web.access.soundness.SoundMiddleware",
     "layidu.web.access.guard.GuardMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -125,6 +127,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "layidu.web.access.passwords.NotTooLong"},
+    {"NAME": "layidu.web.access.passwords.NotGuessedSoon"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -134,6 +138,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "layidu.web.access.adapter.ClosedSignup"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+#: Nobody is written to who has no account: the page says the same either way.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+#: A link to set a password anew works this long; the password typed for something grave counts this long.
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "layidu.web.access.factors.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Layidu"
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -153,6 +164,9 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+if SECURE:
+    # A browser takes a cookie so named over TLS only, from this host only and for all of it.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
@@ -181,5 +195,32 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 #: A partner's largest month on one page: some hundreds of lines, each with what it carries over.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-EMAIL_BACKEND = os.environ.get("LAYIDU_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = os.environ.get("LAYIDU_EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("LAYIDU_EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("LAYIDU_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("LAYIDU_EMAIL_PASSWORD", "")
+#: ``starttls`` (the usual on port 587), ``tls`` (from the first byte, port 465) or ``none`` (a relay on this machine).
+_TLS = os.environ.get("LAYIDU_EMAIL_TLS", "starttls")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _TLS == "starttls", _TLS == "tls"
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = os.environ.get(
+    "LAYIDU_EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+)
 DEFAULT_FROM_EMAIL = os.environ.get("LAYIDU_EMAIL_FROM", "layidu@localhost")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "layidu.web.access.journal.Lines"}},
+    "handlers": {
+        "lines": {"class": "logging.StreamHandler", "formatter": "lines"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "loggers": {
+        # Who signed in, what was refused, what changed about accounts.
+        "layidu": {"handlers": ["lines"], "level": "INFO"},
+        "django.request": {"handlers": ["lines"], "level": "ERROR"},
+        "django.security": {"handlers": ["lines"], "level": "WARNING"},
+        # It writes the name that was typed, which may be a password; the first of these notes the same without it.
+        "axes": {"handlers": ["nowhere"], "propagate": False},
+    },
+}

@@ -89,6 +89,7 @@ urlpatterns += i18n_patterns(
         accounts.forget_second_factor,
         name="forget-second-factor",
     ),
+    path("administration/comptes/<str:username>/mot-de-passe", accounts.password_link, name="password-link"),
     path("administration/comptes/<str:username>/traces.json", accounts.account_traces, name="account-traces"),
     path("administration/invitations/", inviting.invitations, name="invitations"),
     path("administration/invitations/<str:invitation>/", inviting.preview, name="invitation-preview"),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
+from allauth.account.internal.flows.password_reset import get_reset_password_from_key_url
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -18,11 +21,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from layidu.web.access.adapter import tried_from
+from layidu.web.access.again import password_again
 from layidu.web.access.forms import RoleForm, role_name
 from layidu.web.access.guard import guarded
+from layidu.web.access.journal import note
 from layidu.web.access.models import Grant, Token
+from layidu.web.access.notices import tell
 from layidu.web.access.traces import traces
 from layidu.web.pages.listing import Column, Listing
 
@@ -65,6 +73,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 @guarded("administer")
 @require_http_methods(["GET", "HEAD", "POST"])
+@password_again("administer")
 def account(request: HttpRequest, username: str) -> HttpResponse:
     """One account: its roles, sessions and tokens; a POST gives it one more role."""
     user: Any = get_object_or_404(get_user_model(), username=username)
@@ -73,7 +82,8 @@ def account(request: HttpRequest, username: str) -> HttpResponse:
         scope, role = form.cleaned_data["scope"], form.cleaned_data["role"]
         had = Grant.objects.filter(user=user, role=role, ended_at__isnull=True, **scope).exists()
         if not had:
-            Grant.objects.create(user=user, role=role, given_by_id=request.user.pk, **scope)
+            made = Grant.objects.create(user=user, role=role, given_by_id=request.user.pk, **scope)
+            changed(request, user, "role given", said(made))
         messages.info(request, _("The role was given already.") if had else _("The role is given."))
         return redirect("account", username=username)
     grants = Grant.objects.filter(user=user).select_related("actor", "place", "given_by").order_by("ended_at", "since")
@@ -92,6 +102,7 @@ def account(request: HttpRequest, username: str) -> HttpResponse:
 
 @guarded("administer")
 @require_POST
+@password_again("administer")
 def end_role(request: HttpRequest, username: str, grant: str) -> HttpResponse:
     """End a role now. The last administrator's stays: nobody could give it again."""
     with transaction.atomic():
@@ -101,6 +112,7 @@ def end_role(request: HttpRequest, username: str, grant: str) -> HttpResponse:
             messages.error(request, _("The last administrator's role stays: give it to somebody else first."))
             return redirect("account", username=username)
         Grant.objects.filter(id=held.id).update(ended_at=timezone.now(), ended_by=request.user.pk)
+        changed(request, held.user, "role ended", said(held))
     messages.info(request, _("The role has ended."))
     return redirect("account", username=username)
 
@@ -113,20 +125,39 @@ def end_access(request: HttpRequest, username: str) -> HttpResponse:
     for session in UserSession.objects.filter(user=user):
         session.end()
     Token.objects.filter(user=user, ended_at__isnull=True).update(ended_at=timezone.now())
+    changed(request, user, "access ended")
     messages.info(request, _("Its sessions and tokens have ended."))
     return redirect("account", username=username)
 
 
 @guarded("administer")
 @require_POST
+@password_again("administer")
 def forget_second_factor(request: HttpRequest, username: str) -> HttpResponse:
     """For who lost telephone and codes: the second factor is set up again at the next sign-in."""
     user = get_object_or_404(get_user_model(), username=username)
     Authenticator.objects.filter(user=user).delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
+    changed(request, user, "second factor forgotten")
     messages.info(request, _("The second factor is forgotten and the sessions have ended."))
     return redirect("account", username=username)
+
+
+@guarded("administer")
+@require_POST
+@password_again("administer")
+@never_cache
+def password_link(request: HttpRequest, username: str) -> HttpResponse:
+    """A link to set the password anew, shown this once, for who receives no e-mail; nobody else learns the password.
+
+    The second factor is asked all the same when its owner signs in.
+    """
+    user: Any = get_object_or_404(get_user_model(), username=username, is_active=True)
+    key = f"{user_pk_to_url_str(user)}-{PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)}"
+    changed(request, user, "password link")
+    link = get_reset_password_from_key_url(request, key)
+    return render(request, "access/password_link.html", {"person": user, "link": link})
 
 
 @guarded("administer")
@@ -134,6 +165,7 @@ def forget_second_factor(request: HttpRequest, username: str) -> HttpResponse:
 def account_traces(request: HttpRequest, username: str) -> HttpResponse:
     """What is kept about a person, as a file."""
     user = get_object_or_404(get_user_model(), username=username)
+    note("traces given", request, about=username)
     answer = JsonResponse(traces(user), json_dumps_params={"ensure_ascii": False, "indent": 1})
     day = date.today().isoformat()  # noqa: DTZ011 - the day of the server
     answer["Content-Disposition"] = f'attachment; filename="traces-{day}.json"'
@@ -144,3 +176,9 @@ def said(grant: Any) -> str:
     """A role (or invitation) in words, with where it holds."""
     where = grant.actor.name if grant.actor_id else grant.place.name if grant.place_id else ""
     return f"{role_name(grant.role)} – {where}" if where else role_name(grant.role)
+
+
+def changed(request: HttpRequest, user: Any, event: str, about: str = "") -> None:
+    """Note a change of an account in the journal, and have its owner told."""
+    note(event, request, about=user.get_username(), said=about)
+    tell(user.pk, event, about, tried_from(request))

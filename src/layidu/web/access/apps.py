@@ -9,3 +9,7 @@ class AccessConfig(AppConfig):
     name = "layidu.web.access"
     label = "access"
     verbose_name = "accès"
+
+    def ready(self) -> None:
+        """Have sign-ins noted."""
+        from layidu.web.access import journal  # noqa: F401 - its receivers listen once it is loaded

@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from django.core.management import call_command
 from django.utils import timezone
 
+from layidu.web.access import notices
+from layidu.web.access.factors import seal_factors
 from layidu.web.access.invitations import message_of
 from layidu.web.access.models import Invitation
 
 SEND_INVITATION = "send invitation"
 FORGET_SESSIONS = "forget old sessions"
+SEAL_FACTORS = "seal second factors"
 
 
 def send_invitation(invitation: str, site: str) -> None:
@@ -28,6 +31,12 @@ def forget_sessions() -> None:
     call_command("clearsessions", verbosity=0)
 
 
-JOBS: Mapping[str, Callable[..., None]] = {SEND_INVITATION: send_invitation, FORGET_SESSIONS: forget_sessions}
+JOBS: Mapping[str, Callable[..., None]] = {
+    SEND_INVITATION: send_invitation,
+    FORGET_SESSIONS: forget_sessions,
+    SEAL_FACTORS: seal_factors,
+    notices.TELL: notices.tell_owner,
+    notices.SEND: notices.send_letter,
+}
 #: Asked for once a day.
-DAILY = (FORGET_SESSIONS,)
+DAILY = (FORGET_SESSIONS, SEAL_FACTORS)

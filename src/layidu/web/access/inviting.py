@@ -16,16 +16,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from layidu.web.access.accounts import PAGE, said
+from layidu.web.access.again import password_again
 from layidu.web.access.background import SEND_INVITATION
 from layidu.web.access.forms import InvitationForm
 from layidu.web.access.guard import guarded
 from layidu.web.access.invitations import LASTS, accept, message_of, open_invitation
+from layidu.web.access.journal import note
 from layidu.web.access.models import Invitation
+from layidu.web.access.notices import mail_is_set_up
 from layidu.web.work.jobs import ask
 
 
 @guarded("administer")
 @require_http_methods(["GET", "HEAD", "POST"])
+@password_again("administer")
 def invitations(request: HttpRequest) -> HttpResponse:
     """The invitations, newest first; a POST writes one more, which is looked at before it leaves."""
     form = InvitationForm(request.POST or None)
@@ -35,6 +39,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
             email=asked["email"], name=asked["name"], role=asked["role"], invited_by_id=request.user.pk,
             expires_at=timezone.now() + LASTS, **asked["scope"],
         )  # fmt: skip
+        note("invitation written", request, about=made.id, said=said(made))
         return redirect("invitation-preview", invitation=made.id)
     found = Invitation.objects.select_related("actor", "place").order_by("-made_at")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -64,6 +69,10 @@ def preview(request: HttpRequest, invitation: str) -> HttpResponse:
 def send(request: HttpRequest, invitation: str) -> HttpResponse:
     """Hand the e-mail to the worker."""
     found = get_object_or_404(Invitation, id=invitation, used_at__isnull=True, withdrawn_at__isnull=True)
+    if not mail_is_set_up():
+        messages.error(request, _("This site sends no e-mail yet: give the link to the person yourself."))
+        return redirect("invitation-preview", invitation=found.id)
+    note("invitation sent", request, about=found.id)
     ask(SEND_INVITATION, invitation=found.id, site=_site(request))
     messages.info(request, _("The invitation is on its way."))
     return redirect("invitations")
@@ -76,6 +85,7 @@ def withdraw(request: HttpRequest, invitation: str) -> HttpResponse:
     found = Invitation.objects.filter(id=invitation, used_at__isnull=True, withdrawn_at__isnull=True)
     if not found.update(withdrawn_at=timezone.now()):
         raise Http404
+    note("invitation withdrawn", request, about=invitation)
     messages.info(request, _("The invitation is withdrawn."))
     return redirect("invitations")
 
@@ -91,8 +101,10 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     person: Any = get_user_model()(email=found.email, first_name=found.name)
     form = SetPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if accept(found, form.cleaned_data["new_password1"]) is None:
+        opened = accept(found, form.cleaned_data["new_password1"])
+        if opened is None:
             return render(request, "access/invitation_closed.html", status=404)
+        note("invitation accepted", request, about=found.id, account=opened.get_username())
         messages.info(request, _("Your account is open: sign in with your e-mail address and password."))
         return redirect("account_login")
     return render(request, "access/invitation.html", {"invitation": found, "said": said(found), "form": form})

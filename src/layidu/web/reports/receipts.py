@@ -28,6 +28,6 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """The address without a number: where to type one."""
-    if number := request.GET.get("n", "").strip()[:20]:
+    if (number := request.GET.get("n", "").strip()[:20]) and "/" not in number:
         return redirect("receipt", number.upper())
     return render(request, "reports/check.html")

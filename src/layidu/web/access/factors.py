@@ -1,0 +1,45 @@
+"""Second factors: their secrets sealed in the database, and their owner told when one comes or goes."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from typing import Any
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from layidu.web.access.journal import note
+from layidu.web.access.sealed import UnreadableError, is_sealed, seal, unseal
+
+#: Where each kind of second factor keeps its secret.
+_SECRETS = ("secret", "seed")
+
+
+class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """The library's adapter, with secrets that the database alone does not give away."""
+
+    def encrypt(self, text: str) -> str:
+        """A secret as it is kept."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """A secret as it is used. One that cannot be read fits no code: whoever has it sets up another."""
+        try:
+            return unseal(encrypted_text)
+        except UnreadableError:
+            note("second factor unreadable", None, why="the secret key was changed")
+            return base64.b32encode(secrets.token_bytes(20)).decode("ascii")
+
+
+def seal_factors() -> None:
+    """Seal the secrets that were kept before there were seals; a second time it changes nothing."""
+    for found in Authenticator.objects.all():
+        with transaction.atomic():
+            one = Authenticator.objects.select_for_update().get(pk=found.pk)
+            data: dict[str, Any] = one.data
+            plain = {name for name in _SECRETS if isinstance(data.get(name), str) and not is_sealed(data[name])}
+            if plain:
+                one.data = {name: seal(value) if name in plain else value for name, value in data.items()}
+                one.save(update_fields=["data"])

@@ -1,0 +1,76 @@
+"""What is asked before any view runs: text that a database can hold, and no more than a person can type."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.shortcuts import render
+
+from layidu.web.access.journal import note
+from layidu.web.access.reader import reader_of
+
+API = "/api/"
+#: Forms that one account may send within a minute to one process.
+FORMS, WINDOW_SECONDS = 300, 60
+
+
+class SoundMiddleware:
+    """Refuses text with signs that no database keeps, and forms sent faster than anybody types.
+
+    The API answers for itself: its description says what it takes and how often.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """404 for an address, 400 for a question or a form, 429 for too many forms."""
+        if request.path_info.startswith(API):
+            return None
+        if not sound(request.path_info):
+            raise Http404
+        if not _all_sound(request.GET):
+            return HttpResponseBadRequest()
+        if request.method != "POST":
+            return None
+        if too_many(reader_of(request).user):
+            note("too many forms", request)
+            answer = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+            answer["Retry-After"] = str(WINDOW_SECONDS)
+            return answer
+        return None if _all_sound(request.POST) else HttpResponseBadRequest()
+
+
+def sound(text: str) -> bool:
+    r"""Text that PostgreSQL and SQLite both keep: no NUL, no half of a pair.
+
+    >>> sound("Kati\n"), sound("a\x00"), sound("\ud800")
+    (True, False, False)
+    """
+    return not any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def too_many(user: int | None, clock: Callable[[], float] = time.time) -> bool:
+    """Count one form of an account; whether it is beyond the limit of this minute. Nobody is not counted here.
+
+    Assumption: each process counts by itself, so that a whole server lets through at most as many times more.
+    """
+    if user is None:
+        return False
+    key = f"forms:{user}:{int(clock() // WINDOW_SECONDS)}"
+    counter = caches["process"]
+    counter.add(key, 0, 2 * WINDOW_SECONDS)
+    return counter.incr(key) > FORMS
+
+
+def _all_sound(asked: QueryDict) -> bool:
+    texts: Iterable[str] = (text for name, values in asked.lists() for text in (name, *map(str, values)))
+    return all(sound(text) for text in texts)
