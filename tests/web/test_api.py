@@ -6,39 +6,45 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from layidu.intake.write import write_rows
-from layidu.ledger.models import Delivery
+from layidu.ledger.models import Delivery, Figure
 from layidu.web.access.keys import new_token
 from layidu.web.access.models import DemonstrationAccount, Grant, Token
+from layidu.web.api import limits
 from layidu.web.work.jobs import work_once
 from tests.web.test_matrix import real, rows
 
 MATRIX = Path(__file__).with_name("api_matrix.txt")
 BEARERS = ("", "partner", "other_partner", "partner+", "officer+", "regional_director", "ministry", "administrator",
-           "ended")  # fmt: skip
+           "ended", "limited")  # fmt: skip
 Bearer = Callable[[str], Client]
+#: A figure that no public page prints.
+CLOSED = "nclosed00000"
 
 
 @pytest.fixture
 def bearer(site: Path) -> Bearer:
     """A client with a token of a role; with a plus, one that may send."""
-    cache.clear()
 
     def make(name: str) -> Client:
         if not name:
             return Client(headers={"host": "localhost"})
-        role = "partner" if name == "ended" else name.rstrip("+")
+        limited = name == "limited"
+        role = "partner" if limited or name == "ended" else name.rstrip("+")
         user = Grant.objects.get(user__username=role).user_id
-        text = new_token(user, name, 30, submits=name.endswith("+"))
+        text = new_token(
+            user, name, 30, submits=limited or name.endswith("+"), formats=["five_w"] if limited else []
+        )
         if name == "ended":
             Token.objects.update(ended_at=timezone.now())
         return Client(headers={"host": "localhost", "authorization": f"Bearer {text}"})
@@ -57,6 +63,14 @@ def operations() -> list[tuple[str, str, dict[str, str], list[int]]]:
     return found
 
 
+def address_of(operation: str, arguments: dict[str, str]) -> str:
+    """Its address; an argument after a question mark is part of the question."""
+    asked = {name[1:]: value for name, value in arguments.items() if name.startswith("?")}
+    inside = {name: CLOSED if value == "@closed" else real(value) for name, value in arguments.items()
+              if not name.startswith("?")}  # fmt: skip
+    return f"{reverse(f'api:{operation}', kwargs=inside)}?{urlencode(asked)}"
+
+
 def api_names() -> set[str]:
     found: set[str] = set()
     for pattern in get_resolver().url_patterns:
@@ -72,18 +86,29 @@ def report(folder: Path, partner: str, reached: int = 700) -> SimpleUploadedFile
     return SimpleUploadedFile("avril.xlsx", (folder / "avril.xlsx").read_bytes())
 
 
+def typed(month: str = "2025-05", reached: int = 70, **more: Any) -> dict[str, Any]:
+    """A report as JSON."""
+    line = {"activity": "Vaccination", "region": "Gao", "group": "Toute la population", "reached": reached}
+    return {"month": month, "key": token_hex(16), "lines": [line], **more}
+
+
 def test_every_operation_has_a_row() -> None:
     assert api_names() == {name for name, _, _, _ in operations()}
 
 
 def test_every_bearer_gets_what_the_matrix_says(bearer: Bearer, tmp_path: Path) -> None:
     wrong = []
+    Figure.objects.create(id=CLOSED, label="Atteintes", value=3, formula="somme")
     for at, name in enumerate(BEARERS):
         client = bearer(name)
         for operation, method, arguments, answers in operations():
-            address = reverse(f"api:{operation}", kwargs=arguments)
-            sent = {"file": report(tmp_path, "Terre Neuve")} if method == "POST" else {}
-            got = getattr(client, method.lower())(address, sent).status_code
+            address = address_of(operation, arguments)
+            if operation == "reports":
+                got = client.post(address, typed(), content_type="application/json").status_code
+            elif method == "POST":
+                got = client.post(address, {"file": report(tmp_path, "Terre Neuve")}).status_code
+            else:
+                got = client.get(address).status_code
             if got != answers[at]:
                 wrong.append(f"{name or 'none'} {method} {operation}: {got}, not {answers[at]}")
     assert not wrong, "\n".join(wrong)
@@ -122,21 +147,15 @@ def test_an_answer_that_has_not_changed_is_not_sent_again_and_pages_end(bearer: 
     assert client.get(reverse("api:places"), {"size": 50, "page": pages + 1}).status_code == 404
 
 
-def test_too_many_requests_are_refused(bearer: Bearer, monkeypatch: pytest.MonkeyPatch) -> None:
-    from layidu.web.api.api import ByToken
-
-    monkeypatch.setattr(ByToken, "parse_rate", lambda self, rate: (3, 60))
-    for throttle in _throttles():
-        monkeypatch.setattr(throttle, "num_requests", 3)
+def test_too_many_requests_are_refused_and_said_when_to_come_again(
+    bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PER_MINUTE", 3)
     client = bearer("ministry")
-    codes = [client.get(reverse("api:places")).status_code for _ in range(5)]
-    assert codes == [200, 200, 200, 429, 429]
-
-
-def _throttles() -> list[Any]:
-    from layidu.web.api.api import api
-
-    return list(api.throttle)  # type: ignore[arg-type]
+    answers = [client.get(reverse("api:places")) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60 and answers[-1].json()["code"] == "API-DEBIT"
+    assert bearer("officer+").get(reverse("api:places")).status_code == 200
 
 
 def test_a_second_factor_is_asked_of_a_token_too(bearer: Bearer) -> None:

@@ -175,9 +175,10 @@ def comment(
 def list_(workspace_folder: Path | None, as_json: bool) -> None:
     """Print one line a version."""
     from layidu.cycle.contracts.held import signed_contracts
+    from layidu.cycle.contracts.listing import headed
 
     opened(workspace_folder)
-    found = [_headed(each) for each in signed_contracts()]
+    found = [headed(each) for each in signed_contracts()]
     if as_json:
         print_json(found)
         return
@@ -198,22 +199,17 @@ def list_(workspace_folder: Path | None, as_json: bool) -> None:
 @json_option
 def show(ref: str, workspace_folder: Path | None, as_json: bool) -> None:
     """Print the last version and the history."""
-    from layidu.cycle.contracts.codec import as_data
     from layidu.cycle.contracts.commitments import items_of
-    from layidu.cycle.contracts.held import closed_quarters, versions_of
+    from layidu.cycle.contracts.held import versions_of
+    from layidu.cycle.contracts.listing import headed, shown
     from layidu.cycle.contracts.printed import number
     from layidu.cycle.contracts.wording import ROLES_FR, share_fr
 
     opened(workspace_folder)
     versions = versions_of(ref)
-    closed = [
-        {"id": each.id, "quarter": str(each.quarter), "revision": each.revision, "on": each.closed_on,
-         "by": each.closed_by}
-        for each in closed_quarters(ref)
-    ]  # fmt: skip
     last = versions[-1].contract
     if as_json:
-        print_json({**as_data(last), "versions": [_headed(each) for each in versions], "closed": closed})
+        print_json(shown(ref))
         return
     click.echo(f"{last.ref} – {last.title}")
     for party in last.parties:
@@ -227,11 +223,11 @@ def show(ref: str, workspace_folder: Path | None, as_json: bool) -> None:
         numeric=(2,),
     )
     for each in versions:
-        said = _headed(each)
+        said = headed(each)
         click.echo(_("Version {version}: {file}, in force from {since}, sha256 {sha256} [{id}]").format(
             version=said["version"], file=said["file"], since=said["in_force_from"], sha256=said["sha256"], id=each.id
         ))  # fmt: skip
-    for quarter in closed:
+    for quarter in shown(ref)["closed"]:
         click.echo(_("Closed: {quarter}, revision {revision}, on {on} by {by} [{id}]").format(**quarter))
 
 
@@ -246,16 +242,6 @@ def _there(file: Path) -> Path:
 
 def _day(given: datetime | None) -> date:
     return (given or datetime.now()).date()  # noqa: DTZ005 - the reader's own day
-
-
-def _headed(signed: Any) -> dict[str, Any]:
-    contract = signed.contract
-    return {
-        "contract": contract.ref, "version": contract.version, "title": contract.title,
-        "holder": contract.holder.name, "period": str(contract.period), "signed_by": list(signed.signed_by),
-        "in_force_from": contract.effective.isoformat(), "file": signed.file_name, "sha256": signed.sha256,
-        "id": signed.id, "example": contract.example,
-    }  # fmt: skip
 
 
 def _said(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:

@@ -90,21 +90,11 @@ def command(
 
 
 def _print_promises(found: Sequence[FollowedPromise]) -> None:
+    from layidu.cycle.followed_lines import followed_line
+
     print_table(
         [_("No."), _("Owed by"), _("What"), _("Target"), _("Places"), _("Due"), _("Status"), ""],
-        [
-            [
-                item.promise.ref,
-                item.owed_by,
-                item.promise.title,
-                item.target_fr(),
-                ", ".join(item.place_names),
-                item.promise.end.isoformat() if item.promise.end else "–",
-                item.status_fr(),
-                " ; ".join(words for words in (item.lateness_fr(), item.progress_fr()) if words),
-            ]
-            for item in found
-        ],
+        [followed_line(item)["cells"] for item in found],
     )
 
 

@@ -49,7 +49,7 @@ from layidu.ledger.models import (
     SourceRow,
 )
 from layidu.ledger.queries.actors import actor_names
-from layidu.ledger.queries.observations import observations
+from layidu.ledger.queries.observations import ObservationFact, observations
 from layidu.ledger.queries.practices import practices
 from layidu.ledger.store.records import FACILITY_FIELDS
 from layidu.ledger.workspace import Workspace
@@ -90,9 +90,13 @@ def current_lines(format_name: str) -> QuerySet[SourceRow]:
 
 
 def rows_of(
-    workspace: Workspace, format_name: str, lines: QuerySet[SourceRow], *, observed: bool = True
+    workspace: Workspace,
+    format_name: str,
+    lines: QuerySet[SourceRow],
+    *,
+    observed: Iterable[ObservationFact] | None = None,
 ) -> list[LedgerRow]:
-    """Some lines of a format with their facts. ``observed=False`` leaves the observation files closed.
+    """Some lines of a format with their facts. ``observed``: their observations, which are then not looked for.
 
     Errors: OSError when an observation file is missing.
     """
@@ -102,8 +106,14 @@ def rows_of(
     for gather in (_deliveries, _needs, _commitments, _reviews, _facilities, _practices):
         for origin, record in gather(ids, names):
             found[origin].append(record)
-    if observed:
-        _observations(workspace, set(lines.values_list("id", flat=True)), found)
+    if observed is None:
+        mine = set(lines.values_list("id", flat=True))
+        observed = (
+            fact for indicator in entries(Indicator) for fact in observations(workspace, indicator)
+            if fact.origin in mine
+        )  # fmt: skip
+    for fact in observed:
+        found[fact.origin].append(_observation(fact))
     meetings = meeting_rows(names) if format_name in MEETING_FORMATS else None
     rows = []
     for line in lines.select_related("run__source").order_by("id"):
@@ -313,24 +323,19 @@ def _facilities(ids: Ids, names: Names) -> Iterable[tuple[int, RecordRow]]:
         )
 
 
-def _observations(workspace: Workspace, origins: set[int], found: Found) -> None:
-    for indicator in entries(Indicator):
-        for fact in observations(workspace, indicator):
-            if fact.origin in origins:
-                found[fact.origin].append(
-                    ObservationRow(
-                        indicator=fact.indicator,
-                        place=fact.place,
-                        period=Period(fact.start, fact.end),
-                        value=fact.value,
-                        low=fact.low,
-                        high=fact.high,
-                        numerator=fact.numerator,
-                        denominator=fact.denominator,
-                        disaggregation=tuple(sorted(fact.disaggregation.items())),
-                        series=fact.series,
-                    )
-                )
+def _observation(fact: ObservationFact) -> ObservationRow:
+    return ObservationRow(
+        indicator=fact.indicator,
+        place=fact.place,
+        period=Period(fact.start, fact.end),
+        value=fact.value,
+        low=fact.low,
+        high=fact.high,
+        numerator=fact.numerator,
+        denominator=fact.denominator,
+        disaggregation=tuple(sorted(fact.disaggregation.items())),
+        series=fact.series,
+    )
 
 
 def _actors(table: QuerySet[Any], column: str, names: Names) -> dict[str, list[Any]]:

@@ -38,19 +38,21 @@ def held_rows(
         found = found.filter(run__source__file_name=file)
     if format_name:
         found = found.filter(format=format_name)
-    rows = [
-        HeldRow(
-            line.id,
-            line.run.source.file_name,
-            line.format,
-            line.sheet,
-            line.row,
-            len(line.repeats),
-            line.cells,
-            [(reason["code"], reason["sentence"]) for reason in line.reasons],
-            line.mend,
-            line.run_id,
-        )
-        for line in found.order_by("run__source__file_name", "sheet", "row")
-    ]
+    rows = [held_row(line) for line in found.order_by("run__source__file_name", "sheet", "row")]
     return [row for row in rows if code is None or code in {reason for reason, _ in row.reasons}]
+
+
+def held_row(line: SourceRow) -> HeldRow:
+    """A held source row as it is looked at."""
+    return HeldRow(
+        line.id,
+        line.run.source.file_name,
+        line.format,
+        line.sheet,
+        line.row,
+        len(line.repeats),
+        line.cells,
+        [(reason["code"], reason["sentence"]) for reason in line.reasons],
+        line.mend,
+        line.run_id,
+    )

@@ -96,22 +96,77 @@ def assess_region(reader: Reader, subject: Any) -> bool:
     return reader.has("regional_director") and subject.get("place_id") in reader.places
 
 
+def _by_program(reader: Reader) -> bool:
+    """A program in the name of somebody with a role, with a key that is not limited to rows of some formats."""
+    return reader.token is not None and bool(reader.roles) and not reader.formats
+
+
+@action("read rows by token")
+def read_rows_by_token(reader: Reader, subject: Any) -> bool:
+    """A program in the name of somebody with a role; which rows, the query says, and the key's formats."""
+    name = subject.get("format_name") if subject else None
+    return reader.token is not None and bool(reader.roles) and (not reader.formats or name in (None, *reader.formats))
+
+
 @action("read by token")
 def read_by_token(reader: Reader, subject: Any) -> bool:
-    """A program in the name of somebody with a role; which rows, the query says."""
-    return reader.token is not None and bool(reader.roles)
+    """A program in the name of somebody with a role."""
+    return _by_program(reader)
 
 
 @action("read commitments by token")
 def read_commitments_by_token(reader: Reader, subject: Any) -> bool:
     """A program in the name of who reads commitments at a page."""
-    return reader.token is not None and read_commitments(reader, subject)
+    return _by_program(reader) and read_commitments(reader, subject)
+
+
+@action("oversee by token")
+def oversee_by_token(reader: Reader, subject: Any) -> bool:
+    """A program in the name of who coordinates the whole."""
+    return _by_program(reader) and oversee(reader, subject)
+
+
+@action("settle rows by token")
+def settle_rows_by_token(reader: Reader, subject: Any) -> bool:
+    """A program in the name of who answers for the data."""
+    return _by_program(reader) and settle_rows(reader, subject)
+
+
+@action("read coverage by token")
+def read_coverage_by_token(reader: Reader, subject: Any) -> bool:
+    """A program in the name of who coordinates the whole, or directs places: then of those places."""
+    return _by_program(reader) and reader.has("officer", "ministry", "regional_director")
+
+
+@action("read contracts by token")
+def read_contracts_by_token(reader: Reader, subject: Any) -> bool:
+    """A program in the name of the Ministry, or of who directs a region: then of that region's contracts."""
+    return _by_program(reader) and reader.has("ministry", "regional_director")
+
+
+@action("read attendance by token")
+def read_attendance_by_token(reader: Reader, subject: Any) -> bool:
+    """A program in the name of who runs the reporting, or of a focal point: then of its own organisation."""
+    return _by_program(reader) and (follow_attendance(reader, subject) or reader.has("partner"))
+
+
+@action("read receipts by token")
+def read_receipts_by_token(reader: Reader, subject: Any) -> bool:
+    """A program in the name of a focal point, for its own organisation."""
+    return reader.token is not None and reader.has("partner")
 
 
 @action("submit by token")
 def submit_by_token(reader: Reader, subject: Any) -> bool:
     """A program whose token may send, in the name of who reports or imports."""
     return reader.token is not None and reader.submits and reader.has("partner", "officer", "ministry")
+
+
+@action("report by token")
+def report_by_token(reader: Reader, subject: Any) -> bool:
+    """A program whose token may send monthly reports, in the name of a focal point."""
+    told = not reader.formats or "five_w" in reader.formats
+    return reader.token is not None and reader.submits and told and reader.has("partner")
 
 
 @action("oversee")

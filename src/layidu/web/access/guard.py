@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from layidu.core.periods import date_fr
 from layidu.web.access.actions import RULES
-from layidu.web.access.reader import Reader, reader_of
+from layidu.web.access.journal import note
+from layidu.web.access.problems import answer
+from layidu.web.access.reader import Reader, bearer_of, reader_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "layidu_action"
@@ -79,19 +84,33 @@ class GuardMiddleware:
         rule = RULES[named]
         reader = reader_of(request)
         if request.path_info.startswith(API):
-            return None if rule(reader, kwargs) and not reader.needs_second_factor else _refusal(reader)
+            return None if rule(reader, kwargs) and not reader.needs_second_factor else _refusal(request, reader)
         if reader.needs_second_factor and named not in _BEFORE_SECOND_FACTOR:
             return redirect("mfa_activate_totp")
         if rule(reader, kwargs):
             return None
-        if not reader.signed_in and request.method in ("GET", "HEAD"):
-            return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+        if not reader.signed_in:
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': _page_of(request)})}")
+        note("refused", request, action=named)
         raise Http404
 
 
-def _refusal(reader: Reader) -> HttpResponse:
+def _page_of(request: HttpRequest) -> str:
+    """Where to go on after signing in: the page itself, or the one that a form was sent from."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came = urlsplit(request.headers.get("Referer", ""))
+    own = came.netloc == request.get_host() and url_has_allowed_host_and_scheme(came.path, None)
+    return came.path + (f"?{came.query}" if came.query else "") if own else reverse("home")
+
+
+def _refusal(request: HttpRequest, reader: Reader) -> HttpResponse:
+    note("refused", request, token=reader.token or "")
     if reader.signed_in:
-        return JsonResponse({"detail": "introuvable"}, status=404)
-    answer = JsonResponse({"detail": "un jeton est nécessaire"}, status=401)
-    answer["WWW-Authenticate"] = "Bearer"
-    return answer
+        return answer(404, "API-INTROUVABLE")
+    from layidu.web.access.keys import day_of_end
+
+    ended = day_of_end(bearer_of(request))
+    said = answer(401, "API-JETON-EXPIRE", day=date_fr(ended)) if ended else answer(401, "API-JETON")
+    said["WWW-Authenticate"] = "Bearer"
+    return said

@@ -83,6 +83,13 @@ class Token(models.Model):
     name = models.CharField(max_length=80, help_text="What it is for.")
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of 32 random bytes as text.")
     submits = models.BooleanField(default=False, help_text="It may send reports; without this it only reads.")
+    actor = models.ForeignKey(
+        "ledger.Actor", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="The one organisation that it acts for, as its focal point; empty: all that its owner may.",
+    )  # fmt: skip
+    formats = models.JSONField(
+        default=list, blank=True, help_text="The formats whose rows it reads and sends, and nothing else; empty: all."
+    )
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True, help_text="The last hour in which it was used.")

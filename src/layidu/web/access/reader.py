@@ -32,6 +32,8 @@ class Reader:
     #: The key of the program that acts for the person; ``None`` for a person at a page.
     token: str | None = None
     submits: bool = True
+    #: The formats that the key is limited to; empty: it is not.
+    formats: frozenset[str] = frozenset()
 
     @property
     def signed_in(self) -> bool:
@@ -53,6 +55,16 @@ class Reader:
         if self.has("officer"):
             return (str(_PUBLIC), str(_PARTNER))
         return (str(_PUBLIC),)
+
+    def for_actor(self, actor: str) -> Reader:
+        """The same person as focal point of one organisation, and nothing else; of one that is not its own, nobody.
+
+        >>> reader = Reader(1, frozenset({"partner", "officer"}), frozenset({"a", "b"}))
+        >>> reader.for_actor("a").roles, reader.for_actor("c").roles
+        (frozenset({'partner'}), frozenset())
+        """
+        own = self.actors & {actor}
+        return replace(self, roles=frozenset({"partner"} if own else ()), actors=own, places=frozenset())
 
     def sources(self, prefix: str = "") -> Q:
         """The condition on sources (``prefix``: the way to them) that it may read: by sensitivity, or its own."""
@@ -84,9 +96,20 @@ def _by_token(request: HttpRequest) -> Reader:
     """The API knows tokens alone: a session that a browser sends along opens nothing there."""
     from layidu.web.access.keys import token_of
 
+    text = bearer_of(request)
+    held = token_of(text) if text else None
+    if held is None:
+        return Reader()
+    reader = reader_for(held.user_id)
+    if held.actor_id:
+        reader = reader.for_actor(held.actor_id)
+    return replace(reader, token=held.id, submits=held.submits, formats=frozenset(held.formats))
+
+
+def bearer_of(request: HttpRequest) -> str:
+    """The text of the token that a request bears; empty without one."""
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-    held = token_of(text.strip()) if scheme.lower() == "bearer" else None
-    return replace(reader_for(held.user_id), token=held.id, submits=held.submits) if held else Reader()
+    return text.strip() if scheme.lower() == "bearer" else ""
 
 
 def reader_for(user: int) -> Reader:

@@ -13,7 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from layidu.core.errors import Refusal
 from layidu.web.access.actions import RULES
 from layidu.web.access.guard import API_ACTIONS
-from layidu.web.access.problems import Problem, answer
+from layidu.web.access.problems import Problem, answer, said
 from layidu.web.api.marks import marked
 from layidu.web.api.shapes import ProblemOut
 
@@ -24,7 +24,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_extra={"components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}},
     description="One ledger of who promised what in a country's health sector. A token is made on the page "
-    "« Mon compte », section « Jetons ». `null` means not stated or not known, never zero. Problems bear a stable code.",
+    "« Mon compte », section « Jetons ». `null` means not stated or not known, never zero. Problems bear a code.",
 )
 _READING = (304, 404, 422, 429)
 _SENDING = (400, 404, 409, 413, 422, 429)
@@ -90,9 +90,3 @@ def invalid(request: HttpRequest, error: Any) -> HttpResponse:
 def refused(request: HttpRequest, error: Any) -> HttpResponse:
     """What the ledger or the catalogue refuses, with all its findings."""
     return answer(422, "API-DEMANDE", [said(each) for each in error.findings], why=error.findings[0].message)
-
-
-def said(finding: Any) -> dict[str, Any]:
-    """A finding as ``errors`` list it."""
-    names = ("code", "severity", "row", "column", "value", "message", "remedy")
-    return {name: getattr(finding, name) for name in names}

@@ -1,24 +1,20 @@
-"""What the API takes and gives; these shapes are public and change with the version in the address."""
+"""Shapes that operations share; all shapes of the API are public and change with the version in the address."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from ninja import Schema
 from pydantic import Field
 
 
-class Problem(Schema):
-    """Why nothing is given: no text differs between what does not exist and what may not be read."""
+class ProblemOut(Schema):
+    """Why nothing is given, under a stable code. What does not exist and what may not be read are one code."""
 
+    code: str
     detail: str
-
-
-class Invalid(Schema):
-    """What of the question cannot be understood."""
-
-    detail: list[dict[str, Any]]
+    remedy: str
+    errors: list[dict[str, Any]] = Field(description="Particulars: a parameter, a line, a choice each.")
 
 
 class Page(Schema):
@@ -27,80 +23,17 @@ class Page(Schema):
     count: int
     page: int
     pages: int
+    next: str | None = Field(description="The address of the next page; null after the last.")
+    run: int = Field(description="The ledger's last import: where two pages differ, begin again.")
 
 
-class Facts(Page):
-    """Current rows of a format under its own headers; ``id`` names the row, ``example`` says that it is invented."""
+class Rows(Page):
+    """A page of rows of a documented shape."""
 
-    format: str
     items: list[dict[str, Any]]
 
 
-class CommitmentOut(Schema):
-    """A promise; a date that was not said is ``null``."""
+class Waits(Schema):
+    """The worker makes the answer: ask again after ``Retry-After`` seconds."""
 
-    ref: str
-    kind: str
-    status: str
-    binding: bool
-    title: str
-    owed_by: str
-    places: list[str] = Field(description="Ids of its places.")
-    place_names: str
-    start: date | None
-    end: date | None
-    activity: str
-    sector: str
-    target: str
-    done: str
-
-
-class Commitments(Page):
-    """A page of promises, in the order of the list on the site."""
-
-    items: list[CommitmentOut]
-
-
-class PlaceOut(Schema):
-    """A place of a division."""
-
-    id: str
-    division: str
-    kind: str
-    name: str
-    parent: str | None
-
-
-class Places(Page):
-    """A page of places."""
-
-    items: list[PlaceOut]
-
-
-class ActorOut(Schema):
-    """An organisation or post."""
-
-    id: str
-    name: str
-    kind: str
-
-
-class Actors(Page):
-    """A page of actors."""
-
-    items: list[ActorOut]
-
-
-class Received(Schema):
-    """A file was received and waits to be read."""
-
-    id: str
     state: str
-
-
-class SubmissionOut(Received):
-    """``report`` is that file's part of ``layidu import --json``, ``null`` while it waits."""
-
-    file_name: str
-    sent_at: datetime
-    report: dict[str, Any] | None

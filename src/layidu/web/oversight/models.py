@@ -30,6 +30,7 @@ class FollowLine(models.Model):
     finding = models.TextField(blank=True, help_text="Of the last review.")
     reviewed_on = models.DateField(null=True, blank=True)
     order = models.PositiveIntegerField(help_text="The most overdue first, wishes last.")
+    said = models.JSONField(default=dict, help_text="The line as `layidu follow-up` prints it, for programs.")
 
     class Meta:
         indexes = [

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from layidu.core.periods import Period
+from layidu.cycle.followed_lines import followed_line
 from layidu.cycle.following import FollowedPromise, follow_up
 from layidu.cycle.glance import latest_year
 from layidu.cycle.planning.loading import listed_plans
@@ -63,4 +64,5 @@ def _line(item: FollowedPromise, order: int) -> FollowLine:
         finding=review.finding if review else "",
         reviewed_on=review.on if review else None,
         order=order,
+        said=followed_line(item),
     )
