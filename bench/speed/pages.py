@@ -1,0 +1,144 @@
+"""Which pages are asked for, by role, with what the workspace holds in their addresses; and which of them are lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from speed.closed_loop import Page
+
+#: Public pages by name of their address; what the open workspace lacks is left out.
+PUBLIC = ("home", "places", "place", "figure", "publications", "receipt-check", "account_login")
+#: Role -> what it works with. Name, parameters of the address, query.
+Asked = tuple[str, tuple[str, ...], str]
+SIGNED_IN: Mapping[str, tuple[Asked, ...]] = {
+    "officer": (
+        ("home", (), ""),
+        ("promises", (), ""),
+        ("promises", (), "status=overdue&kind=activity"),
+        ("promises", (), "q=vaccination"),
+        ("promises", (), "place={region}"),
+        ("promise", ("promise",), ""),
+        ("inbox", (), ""),
+        ("inbox", (), "code=LIEU-INCONNU"),
+        ("inbox-repeats", (), ""),
+        ("inbox-places", (), ""),
+        ("inbox-actors", (), ""),
+        ("inbox-decisions", (), ""),
+        ("attendance", (), ""),
+        ("reminders", (), ""),
+    ),
+    "ministry": (
+        ("comparison", (), ""),
+        ("plans", (), ""),
+        ("plan", ("plan",), ""),
+        ("follow-up", (), ""),
+        ("follow-up", (), "bucket=overdue"),
+        ("audit", (), ""),
+        ("audit", (), "q={file}"),
+        ("audit-promise", ("promise",), ""),
+        ("actors", (), ""),
+        ("actor", ("actor",), ""),
+        ("place", ("region",), ""),
+        ("regions", (), ""),
+        ("region", ("region",), ""),
+    ),
+    "regional_director": (("region", ("region",), ""), ("assessment", ("region",), ""), ("promises", (), "")),
+    "partner": (
+        ("reports", (), ""),
+        ("report-start", ("partner", "month"), ""),
+        ("report-step", ("partner", "month", "one"), ""),
+        ("report-review", ("partner", "month"), ""),
+        ("report-offline", ("partner",), ""),
+        ("promises", (), ""),
+    ),
+    "administrator": (("accounts", (), ""), ("invitations", (), ""), ("health", (), "")),
+}
+#: Pages that list what grows with the ledger, with the role that is asked about them.
+LISTS: tuple[tuple[str, str, str], ...] = (
+    ("officer", "promises", ""),
+    ("officer", "promises", "page=3"),
+    ("officer", "promises", "status=overdue&kind=activity"),
+    ("officer", "promises", "place={region}"),
+    ("officer", "promises", "actor={partner}"),
+    ("regional_director", "promises", ""),
+    ("partner", "promises", ""),
+    ("officer", "inbox", ""),
+    ("officer", "inbox", "code=LIEU-INCONNU"),
+    ("officer", "inbox-repeats", ""),
+    ("officer", "inbox-places", ""),
+    ("officer", "inbox-actors", ""),
+    ("officer", "inbox-decisions", ""),
+    ("officer", "attendance", ""),
+    ("ministry", "follow-up", ""),
+    ("ministry", "follow-up", "bucket=overdue"),
+    ("ministry", "audit", "q={file}"),
+    ("ministry", "actors", ""),
+    ("ministry", "actors", "q=sante"),
+    ("partner", "reports", ""),
+    ("administrator", "accounts", ""),
+)
+
+
+def held() -> dict[str, str]:
+    """What addresses of the open workspace are made of."""
+    from layidu.ledger.models import Commitment, Snapshot, Source
+    from layidu.web.access.models import Grant
+    from layidu.web.home.prepared import KEY
+    from layidu.web.promises.models import PromiseLine
+    from layidu.web.work.prepare import kept
+
+    grants = dict(Grant.objects.filter(ended_at=None).values_list("role", "actor_id"))
+    places = dict(Grant.objects.filter(ended_at=None).values_list("role", "place_id"))
+    line = PromiseLine.objects.filter(ref__in=Commitment.objects.values("ref"), binding=True).order_by("order").first()
+    plan = Snapshot.objects.filter(kind="plan").order_by("-made_at").first()
+    made: Any = kept(KEY)
+    file = Source.objects.filter(runs__format="five_w").order_by("file_name").first()
+    found = {
+        "region": places.get("regional_director"), "place": places.get("regional_director"),
+        "actor": grants.get("partner"), "partner": grants.get("partner"), "promise": line and line.ref,
+        "plan": plan and plan.id, "figure": made and made.content["masthead"][1]["id"],
+        "file": file and file.file_name, "month": "2026-03", "one": "1",
+    }  # fmt: skip
+    return {name: str(value) for name, value in found.items() if value}
+
+
+def public() -> list[Page]:
+    """The public pages of the open workspace."""
+    known = held()
+    return [page for name in PUBLIC if (page := _page(name, (name,) if name in known else (), "", known, ""))]
+
+
+def signed_in(cookies: Mapping[str, str]) -> dict[str, list[Page]]:
+    """Role -> its pages in the open workspace."""
+    known = held()
+    return {
+        role: [page for name, parts, query in asked if (page := _page(name, parts, query, known, cookies[role]))]
+        for role, asked in SIGNED_IN.items()
+        if role in cookies
+    }
+
+
+def lists(cookies: Mapping[str, str]) -> list[Page]:
+    """The lists of the open workspace."""
+    known = held()
+    return [page for role, name, query in LISTS if (page := _page(name, (), query, known, cookies.get(role, ""), role))]
+
+
+def _page(
+    name: str, parts: tuple[str, ...], query: str, known: Mapping[str, str], cookie: str, role: str = ""
+) -> Page | None:
+    from django.urls import NoReverseMatch, reverse
+
+    try:
+        path = reverse(name, args=[known[part] for part in parts])
+        asked = "&".join(
+            f"{key}={quote(value.format(**known))}"
+            for key, _, value in (one.partition("=") for one in query.split("&"))
+            if key
+        )
+    except (KeyError, NoReverseMatch):
+        return None
+    said = f"{role} {name}".strip() + (f" ?{query}" if query else "")
+    return Page(said, f"{path}?{asked}" if asked else path, cookie)
