@@ -22,6 +22,7 @@ from layidu.web.inbox import posting as inbox_posting
 from layidu.web.inbox import views as inbox
 from layidu.web.oversight import audit, comparing, downloads, followup
 from layidu.web.oversight import plans as oversight_plans
+from layidu.web.pages import views as pages
 from layidu.web.promises import views as promises
 from layidu.web.region import views as region
 from layidu.web.reports import offline as offline_reports
@@ -45,6 +46,7 @@ assert operations  # loading the module is what adds the operations
 urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
 urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
+    path("aide/", pages.guide, name="help"),
     path("fichiers/<str:sha256>", home.prepared_file, name="prepared-file"),
     path("publications/<str:snapshot_id>", home.publication, name="publication"),
     path("engagements/fichier.<str:form>", downloads.promises_file, name="promises-file"),

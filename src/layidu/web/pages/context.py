@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,57 +11,108 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from layidu import __version__
 from layidu.web.access.actions import RULES
-from layidu.web.access.reader import reader_of
+from layidu.web.access.forms import role_name
+from layidu.web.access.models import ROLES
+from layidu.web.access.reader import Reader, reader_of
+from layidu.web.pages.style import sheet_for, static_version
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A link of the navigation."""
+    """A link of the navigation; ``current``: « page » on it, « true » beneath it, empty elsewhere."""
 
     address: str
     label: str
-    here: bool
+    current: str
 
 
-#: URL name, words, the action that it needs.
-WAYS = (
-    ("home", gettext_noop("Home"), "read public pages"),
-    ("inbox", gettext_noop("Inbox"), "settle rows"),
-    ("attendance", gettext_noop("Who has reported"), "follow attendance"),
-    ("reports", gettext_noop("My reports"), "report"),
-    ("regions", gettext_noop("Regions"), "read regions"),
-    ("promises", gettext_noop("Commitments"), "read commitments"),
-    ("follow-up", gettext_noop("Follow-up"), "read commitments"),
-    ("comparison", gettext_noop("Compare periods"), "oversee"),
-    ("plans", gettext_noop("Plans"), "oversee"),
-    ("audit", gettext_noop("Audit"), "oversee"),
-    ("actors", gettext_noop("Actors"), "read commitments"),
-    ("places", gettext_noop("Places"), "read public pages"),
-    ("accounts", gettext_noop("Administration"), "administer"),
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Ways of one kind; ``label`` is empty where they are so few that they stand in the line itself."""
+
+    label: str
+    ways: tuple[Way, ...]
+
+    @property
+    def here(self) -> bool:
+        """Whether the page is one of them or beneath one."""
+        return any(way.current for way in self.ways)
+
+
+#: Menu -> (URL name, words, the action that it needs): what one does, what was promised, what is known, who may.
+MENUS = (
+    (
+        gettext_noop("Data"),
+        (
+            ("reports", gettext_noop("My reports"), "report"),
+            ("inbox", gettext_noop("Inbox"), "settle rows"),
+            ("attendance", gettext_noop("Who has reported"), "follow attendance"),
+            ("audit", gettext_noop("Audit"), "oversee"),
+        ),
+    ),
+    (
+        gettext_noop("What was promised"),
+        (
+            ("promises", gettext_noop("Commitments"), "read commitments"),
+            ("follow-up", gettext_noop("Follow-up"), "read commitments"),
+            ("plans", gettext_noop("Plans"), "oversee"),
+        ),
+    ),
+    (
+        gettext_noop("Country"),
+        (
+            ("home", gettext_noop("Home"), "read public pages"),
+            ("regions", gettext_noop("Regions"), "read regions"),
+            ("places", gettext_noop("Places"), "read public pages"),
+            ("actors", gettext_noop("Actors"), "read commitments"),
+            ("comparison", gettext_noop("Compare periods"), "oversee"),
+        ),
+    ),
+    (
+        gettext_noop("Administration"),
+        (
+            ("accounts", gettext_noop("Accounts"), "administer"),
+            ("invitations", gettext_noop("Invitations"), "administer"),
+            ("health", gettext_noop("Health"), "administer"),
+        ),
+    ),
 )
+#: Up to so many ways need no menu.
+FEW = 3
 
 
 def shared(request: HttpRequest) -> Mapping[str, Any]:
     """For every template."""
     reader = reader_of(request)
-    ways = [
-        Way(reverse(name), _(label), request.path == reverse(name))
-        for name, label, action in WAYS
-        if RULES[action](reader, {})
+    return {
+        "navigation": menus(reader, request.path),
+        "held_roles": [role_name(role) for role in ROLES if role in reader.roles],
+        "version": static_version(),
+        "sheet": sheet_for(request),
+        "release": __version__,
+        "reader": reader,
+    }
+
+
+def menus(reader: Reader, path: str) -> list[Menu]:
+    """The ways that a reader may go, as few lines as they fit in; the way that the page lies beneath is marked."""
+    allowed = [
+        (label, [(reverse(name), words) for name, words, action in ways if RULES[action](reader, {})])
+        for label, ways in MENUS
     ]
-    if reader.signed_in:
-        ways.append(Way(reverse("mfa_index"), _("My account"), False))
-    else:
-        ways.append(Way(reverse("account_login"), _("Sign in"), request.path == reverse("account_login")))
-    return {"navigation": ways, "version": static_version(), "reader": reader}
+    addresses = [address for _label, ways in allowed for address, _words in ways]
+    nearest = max((one for one in addresses if path.startswith(one) and one != reverse("home")), key=len, default="")
+    made = []
+    for label, ways in allowed:
+        shown = tuple(Way(one, _(words), _current(path, one, nearest)) for one, words in ways)
+        alone = len(shown) == 1 or len(addresses) <= FEW
+        made += [Menu("" if alone else _(label), shown)] if shown else []
+    return made
 
 
-@functools.cache
-def static_version() -> str:
-    """A key of the static files' bytes, so that a browser keeps them until they change."""
-    digest = hashlib.blake2b(digest_size=4)
-    web = Path(str(resources.files("layidu.web")))
-    for file in sorted(each for each in web.glob("*/static/**/*") if each.is_file()):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+def _current(path: str, address: str, nearest: str) -> str:
+    if path == address:
+        return "page"
+    return "true" if address == nearest else ""
