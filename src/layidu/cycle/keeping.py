@@ -14,6 +14,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from layidu.catalogue.findings import finding, refusal
@@ -23,6 +24,8 @@ from layidu.ledger.models import ObservationFile, Snapshot, Source
 from layidu.ledger.workspace import MARKER, Workspace
 
 MANIFEST, LAYOUT = "manifest.json", 1
+#: Beside the ledger: when it was last copied whole, so that somebody is told when that is long ago.
+LAST_BACKUP = "last_backup.json"
 SQLITE, POSTGRES = "ledger.sqlite3", "ledger.pgdump"
 #: File systems on which SQLite's locks and a rename are not to be trusted.
 NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs")
@@ -84,7 +87,19 @@ def backup(workspace: Workspace, out: Path) -> Kept:
         temporary.replace(out)
     finally:
         temporary.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # a copy of a disk that takes nothing any more is a copy all the same
+        noted = json.dumps({"at": datetime.now(UTC).isoformat(), "file": out.name, "bytes": size})
+        (workspace.folder / LAST_BACKUP).write_text(noted, encoding="utf-8")
     return Kept(len(members), size)
+
+
+def last_backup(workspace: Workspace) -> tuple[datetime, str] | None:
+    """When a workspace was last copied whole, and the file's name; ``None`` where it never was, or nobody knows."""
+    try:
+        said = json.loads((workspace.folder / LAST_BACKUP).read_text(encoding="utf-8"))
+        return datetime.fromisoformat(said["at"]), str(said["file"])
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def restore(archive_path: Path, folder: Path) -> Kept:

@@ -5,22 +5,30 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.metadata import version
 
-from django.db import connection
+from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from layidu.core.numbers import format_fr
+from layidu.cycle.keeping import last_backup
 from layidu.ledger.models import ImportRun
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
+from layidu.web.access.journal import note
+from layidu.web.access.notices import mail_is_set_up
 from layidu.web.work.models import Heartbeat, Job, Prepared
 
 #: A worker that has not said anything for this long is taken for dead.
 SILENT = timedelta(minutes=2)
+#: A copy older than this is a week's work that burns with the machine.
+BACKUP_DUE = timedelta(days=7)
 #: A disk with less than this share free will soon refuse a file.
 FREE_SHARE, MEGABYTE = 0.05, 1_000_000
 
@@ -42,6 +50,32 @@ def health(request: HttpRequest) -> HttpResponse:
     return render(request, "access/health.html", {"signs": signs(), "failed": failed})
 
 
+@guarded("administer")
+@require_POST
+def retry_job(request: HttpRequest, job: int) -> HttpResponse:
+    """Have a job that was given up tried again; one that was asked for again meanwhile is not needed twice."""
+    found = get_object_or_404(Job, id=job, given_up=True)
+    try:
+        with transaction.atomic():
+            Job.objects.filter(id=found.id).update(given_up=False, attempts=0, not_before=timezone.now())
+    except IntegrityError:
+        found.delete()
+    note("job tried again", request, job=job, kind=found.kind)
+    messages.info(request, _("The job is tried again."))
+    return redirect("health")
+
+
+@guarded("administer")
+@require_POST
+def dismiss_job(request: HttpRequest, job: int) -> HttpResponse:
+    """Forget a job that was given up: somebody has looked, and it is not to be done."""
+    found = get_object_or_404(Job, id=job, given_up=True)
+    note("job dismissed", request, job=job, kind=found.kind)
+    found.delete()
+    messages.info(request, _("The job is forgotten."))
+    return redirect("health")
+
+
 def signs() -> list[Sign]:
     """How everything stands now."""
     now = timezone.now()
@@ -55,7 +89,9 @@ def signs() -> list[Sign]:
     run = ImportRun.objects.select_related("source").order_by("-id").first()
     made = Prepared.objects.order_by("run").first()
     fresh = made is not None and (run is None or made.run >= run.pk)
+    copied = last_backup(workspace)
     return [
+        Sign(_("Version"), version("layidu")),
         Sign(_("Database"), f"{connection.vendor}, {_size()}"),
         Sign(
             _("Disk"),
@@ -72,6 +108,16 @@ def signs() -> list[Sign]:
         ),
         Sign(_("Last import"), f"{_when(run.at)}, {run.source.file_name}" if run else _("none yet")),
         Sign(_("Prepared pages"), _when(made.made_at) if made else _("none yet"), fresh),
+        Sign(
+            _("Last backup"),
+            f"{_when(copied[0])}, {copied[1]}" if copied else _("none known"),
+            copied is not None and now - copied[0] < BACKUP_DUE,
+        ),
+        Sign(
+            _("E-mail"),
+            settings.EMAIL_HOST or _("set up") if mail_is_set_up() else _("not set up: nobody is written to"),
+            mail_is_set_up(),
+        ),
     ]
 
 
