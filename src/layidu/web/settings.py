@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from layidu.ledger.connection import database_settings
 from layidu.ledger.workspace import ENVIRONMENT, Workspace, find
+from layidu.web.pages import style
 from layidu.web.secret import secret_key
 
 WORKSPACE: Workspace | None = find(None) if os.environ.get(ENVIRONMENT) else None
@@ -117,6 +118,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 31536000
+WHITENOISE_ADD_HEADERS_FUNCTION = style.remember
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -180,7 +182,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF],
+        "style-src": [SELF, style.hashed()],
         "img-src": [SELF],
         "font-src": [NONE],
         "connect-src": [SELF],

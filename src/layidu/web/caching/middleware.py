@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response
 from layidu.web.access.guard import API
 from layidu.web.caching.shelf import Answer, Shelf
 from layidu.web.caching.standing import standing
+from layidu.web.pages.style import sheet_for
 
 #: Public pages without a form's token, by URL name, each with the parameters that its view knows. A page that is not
 #: here is made anew each time.
@@ -74,7 +75,10 @@ def is_anybodys(request: HttpRequest) -> bool:
 
 
 def key_of(request: HttpRequest) -> tuple[str | bool, ...]:
-    """What an answer depends on in the request. The language is in the path; only two encodings are ever sent."""
+    """What an answer depends on in the request. The language is in the path; only two encodings are ever sent.
+
+    The style sheet stands in the page of a browser that has not said that it holds it.
+    """
     said = request.META
     return (
         request.scheme or "",
@@ -82,6 +86,7 @@ def key_of(request: HttpRequest) -> tuple[str | bool, ...]:
         request.path,
         said.get("QUERY_STRING", ""),
         bool(re_accepts_gzip.search(said.get("HTTP_ACCEPT_ENCODING", ""))),
+        bool(sheet_for(request)),
     )
 
 

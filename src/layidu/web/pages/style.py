@@ -1,9 +1,9 @@
-"""The style sheet stands in the page until the browser has it in its store; afterwards the page asks for it by address.
+"""The style sheet stands in the page until the browser holds it; afterwards the page asks for it by address.
 
-On a first visit over a slow line a sheet of its own costs another turn of the line, and often another connection, before
-anything shows. On later visits the sheet in every page would be bytes sent again. The sheet's own answer leaves a cookie
-that says which version the browser has, so each page knows which of the two to do. The policy names the sheet's bytes
-by their hash: no other style in a page is ever applied.
+On a first visit over a slow line a sheet of its own costs another turn of the line, often another connection too,
+before anything shows. On later visits a sheet in every page would be bytes sent again. The sheet's own answer leaves
+a cookie that says which version the browser holds, so each page knows which of the two to do. The policy names the
+sheet's bytes by their hash: no other style in a page is ever applied.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def sheet_for(request: HttpRequest) -> str:
 
 
 def remember(headers: MutableMapping[str, str], path: str, url: str) -> None:
-    """Called for each static file: the sheet's answer leaves the cookie. It is no secret and says nothing of anybody."""
+    """Called for each static file: the sheet's answer leaves the cookie, no secret and nothing about anybody."""
     from django.conf import settings
 
     if Path(path) == SHEET:
