@@ -157,8 +157,8 @@ class _Run:
 def ask(address: str, pages: Sequence[Page], *, connections: int, seconds: float, warm: float) -> Tally:
     """Ask for the pages in turn, each connection beginning at another one.
 
-    An answer counts when it was asked for after ``warm`` seconds; those under way at the end are waited for, so that slow
-    ones are not left out. ``address``: host:port.
+    An answer counts when it was asked for after ``warm`` seconds; those under way at the end are waited for, so that
+    slow ones are not left out. ``address``: host:port.
     """
     host, _, port = address.partition(":")
 

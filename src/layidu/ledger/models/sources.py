@@ -121,13 +121,16 @@ class SourceRow(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="retired",
+        db_index=False,
         help_text="The run that corrected or withdrew it; empty while it is current.",
     )
 
     class Meta:
         indexes = [
             models.Index(fields=["format", "scope"], condition=Q(retired_by__isnull=True), name="row_current_scope"),
-            models.Index(fields=["format"], condition=Q(retired_by__isnull=True, fate="held"), name="row_held"),
+            models.Index(fields=["fate", "run", "row"], condition=Q(retired_by__isnull=True), name="row_current_fate"),
+            # Of few rows: an index of all would be taken for « not retired », which is nearly every row.
+            models.Index(fields=["retired_by"], condition=Q(retired_by__isnull=False), name="row_retired"),
         ]
         constraints = [
             models.CheckConstraint(name="row_fate_known", condition=Q(fate__in=["loaded", "held", "unchanged"])),
