@@ -18,10 +18,13 @@ from django.test import Client
 from django.urls import reverse
 
 from layidu.intake.write import write_rows
-from layidu.ledger.models import Actor, Delivery, DeliveryFigure, Source, SourceRow
+from layidu.ledger.models import Actor, Delivery, DeliveryFigure, Place, Source, SourceRow
 from layidu.ledger.workspace import find
+from layidu.web.access.models import Grant
 from layidu.web.reports.models import Draft, Receipt, Upload
+from layidu.web.reports.population import CONTENT, KEY
 from layidu.web.work.jobs import work_once
+from layidu.web.work.prepare import keep
 
 MONTH = "2025-04"
 Clients = Callable[[str], Client]
@@ -79,7 +82,7 @@ def test_a_report_by_form_from_the_carried_line_to_the_receipt(site: Path, clien
     answer = client.post(address("report-step", MONTH, 1), {"line-0-reached": "1 234"})
     assert answer.status_code == 302 and answer["Location"] == address("report-review", MONTH)
     review = client.get(answer["Location"])
-    assert "1 234" in text(review) and "À corriger" not in text(review)
+    assert "1\u202f234" in text(review) and "À corriger" not in text(review)
     key = Draft.objects.get().key
     sent = client.post(address("report-send", MONTH), {"key": key})
     assert sent.status_code == 302
@@ -145,11 +148,68 @@ def test_a_month_reported_already_asks_what_becomes_of_it(site: Path, client_of:
     key = Draft.objects.get().key
     conflict = client.post(address("report-send", MONTH), {"key": key})
     assert conflict.status_code == 409 and 'value="replace"' in text(conflict) and reached() == [10, 20]
+    # Both reports side by side: what changes, what the new one does not say, and whose the first was.
+    row = re.search(r'<tr class="changes">(.*?)</tr>', text(conflict))
+    assert row and re.findall(r'<td class="n"[^>]*>([^<]*)</td>', row[1]) == ["10", "11"]
+    assert "Ansongo" in text(conflict).split("absent de ce rapport")[1] and "partner@example.org" in text(conflict)
     client.post(address("report-send", MONTH), {"key": key, "choice": "add"})
     assert reached() == [11, 20]
     client.post(address("report-step", MONTH, 1), {"line-0-reached": "12"})
     client.post(address("report-send", MONTH), {"key": Draft.objects.get().key, "choice": "replace"})
     assert reached() == [12]
+
+
+def test_a_typed_count_is_compared_with_populations_the_month_before_and_other_reports(
+    site: Path, client_of: Clients
+) -> None:
+    client = client_of("partner")
+    keep(CONTENT, {place.id: {"all": 2000} for place in Place.objects.filter(name="Gao")})
+    keep(KEY, {"population": "of this test"})
+    new = {"line-1-activity": "Accouchements assistés", "line-1-place": "Gao", "line-1-reached": "1950"}
+    client.post(address("report-step", MONTH, 1), {"line-0-reached": "1900"})
+    client.post(address("report-step", MONTH, 2), new)
+    review = text(client.get(address("report-review", MONTH)))
+    assert "À vérifier" in review and "2\u202f000" in review  # above the population; and five times the month before
+    client.post(address("report-send", MONTH), {"key": Draft.objects.get().key})
+    sent = Receipt.objects.get()
+    assert {each["code"] for each in sent.doubts} == {"ATTEINTE-DEPASSE-POPULATION", "SAUT-MENSUEL"}
+    assert sent.loaded == 2  # a doubt holds nothing
+    # Another partner counts nearly the same people: both are told, once the worker has compared them.
+    other = client_of("other_partner")
+    theirs = Actor.objects.get(name="Autre Rive").id
+    line = {"line-0-activity": "Vaccination", "line-0-region": "Gao", "line-0-reached": "1890"}
+    answer = other.post(reverse("report-send-offline", args=[theirs]), {"key": "o" * 32, "month": MONTH, **line},
+                        headers={"accept": "application/json"})  # fmt: skip
+    while work_once():
+        pass
+    said = text(other.get(answer.json()["address"]))
+    assert "disent peut-être deux fois les mêmes personnes" in said
+    assert "disent peut-être" not in text(client_of("public").get(answer.json()["address"]))
+
+
+def test_two_windows_on_one_month_never_undo_each_other(site: Path, client_of: Clients) -> None:
+    client = client_of("partner")
+    old = re.search(r'name="key" value="([^"]+)"', text(client.get(address("report-step", MONTH, 1))))
+    client.post(address("report-step", MONTH, 1), {"line-0-reached": "5", "key": old[1] if old else ""})
+    client.post(address("report-start", MONTH), {"anew": "1"})
+    client.get(address("report-start", MONTH))
+    late = client.post(
+        address("report-step", MONTH, 1), {"line-0-reached": "6", "key": old[1] if old else ""}, follow=True
+    )
+    assert "dans une autre fenêtre" in text(late) and "reached" not in Draft.objects.get().lines[0]
+
+
+def test_who_reports_for_several_organisations_reports_for_each(site: Path, client_of: Clients) -> None:
+    other = Actor.objects.get(name="Autre Rive")
+    Grant.objects.create(user=get_user_model().objects.get(username="partner"), role="partner", actor=other)
+    client = client_of("partner")
+    mine = text(client.get(reverse("reports")))
+    assert mine.index("Autre Rive") < mine.index("Terre Neuve")
+    sent = post_offline(client, **{"line-0-reached": "3"}).json()
+    client.post(reverse("report-step", args=[other.id, MONTH, 1]), {"line-0-reached": "4"})
+    client.post(reverse("report-send", args=[other.id, MONTH]), {"key": Draft.objects.get().key})
+    assert {each.actor_id for each in Receipt.objects.all()} == {actor().id, other.id}
+    assert reached() == [3] and client.get(sent["address"]).status_code == 200
 
 
 def post_offline(client: Client, key: str = "a" * 32, **values: str) -> Any:
@@ -165,6 +225,7 @@ def test_from_a_device_the_same_identifier_is_the_same_report(site: Path, client
     assert post_offline(client, **{"line-0-reached": "9"}).json() == first.json() and reached() == [8]
     conflict = post_offline(client, "b" * 32, **{"line-0-reached": "9"})
     assert conflict.status_code == 409 and conflict.json()["conflict"]
+    assert conflict.json()["sides"] == [{"about": "Vaccination – Gao", "before": "8", "now": "9"}]
     assert post_offline(client, "b" * 32, choice="add", **{"line-0-reached": "9"}).status_code == 200
     assert reached() == [9] and Receipt.objects.count() == 2
     held = post_offline(client, "c" * 32, choice="add", **{"line-0-reached": "x"})
@@ -267,11 +328,12 @@ def test_nobody_sees_or_changes_another_partners_reports(site: Path, client_of: 
     before = reached()
     for role in ("public", "other_partner", "officer", "ministry", "administrator"):
         stranger = client_of(role)
-        assert stranger.post(file, {"row-1": "1"}).status_code == 404
+        assert stranger.post(file, {"row-1": "1"}).status_code == (302 if role == "public" else 404)
         assert stranger.get(file).status_code in (302, 404)
         for name, rest in (("report-start", [MONTH]), ("report-step", [MONTH, 1]), ("report-send", [MONTH]),
                            ("report-upload", []), ("report-send-offline", [])):  # fmt: skip
-            assert stranger.post(address(name, *rest), {"month": MONTH, "nothing": "1"}).status_code == 404
+            answer = stranger.post(address(name, *rest), {"month": MONTH, "nothing": "1"})
+            assert answer.status_code == (302 if role == "public" else 404)
     # The same bytes sent by another organisation load nothing and show nothing of the first one's.
     content = workbook(tmp_path, {"reached": 1}, {"region": "Zogoré", "reached": 2})
     theirs = Actor.objects.get(name="Autre Rive").id

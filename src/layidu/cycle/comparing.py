@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from layidu.core.periods import Period
@@ -22,11 +22,18 @@ class LedgerBeside:
     """Compares each report of an import with what the ledger held when its turn came.
 
     Decision served: a partner hears of a doubtful figure with its own workbook, not a month later. Populations are read
-    once, and again after a file that brought some.
+    once, and again after a file that brought some; ``population`` gives those that its caller keeps itself, as
+    ``KnownFigures`` asks for them.
     """
 
-    def __init__(self, workspace: Workspace, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        gazetteer: Gazetteer,
+        population: Callable[[tuple[str, ...], str, Period], int | None] | None = None,
+    ) -> None:
         self._workspace, self._gazetteer = workspace, gazetteer
+        self._asked = population or self._people
         self._population: PopulationFigures | None = None
 
     def compared(self, reading: Reading) -> Reading:
@@ -37,7 +44,7 @@ class LedgerBeside:
         partners, months = asked_months(reading)
         if not partners:
             return reading
-        known = KnownFigures(self._people, self._last_month(partners, months), self._name)
+        known = KnownFigures(self._asked, self._last_month(partners, months), self._name)
         doubts = doubts_beside(reading, known)
         return dataclasses.replace(reading, findings=worst_first([*reading.findings, *doubts])) if doubts else reading
 

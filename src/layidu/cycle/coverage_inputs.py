@@ -240,6 +240,11 @@ class PopulationFigures:
                 best = fact
         return best.value if best else None
 
+    def newest(self, on: date) -> dict[tuple[str, str], int]:
+        """(place, group) -> persons, as ``value`` gives them for a day: what pages keep to compare counts with."""
+        known = {key: self.value(*key, on) for key in self._facts}
+        return {key: round(value) for key, value in known.items() if value is not None}
+
 
 def _of_residents(workspace: Workspace) -> Iterator[ObservationFact]:
     for fact in observations(workspace, "population"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -125,13 +125,15 @@ def read_report(
     month: Period | None = None,
     stranger: bool = False,
     whole_month: bool = False,
+    population: Callable[[tuple[str, ...], str, Period], int | None] | None = None,
 ) -> Reading:
     """Read a report as any file is read, with what only the ledger and the sender can show.
 
     Decision served: what its sender must mend before it counts. ``actor`` and ``name``: the organisation whose account
     sent it; rows of another are held (RAPPORT-AUTRE-ORGANISATION). ``stranger``: the bytes were made elsewhere, so
-    they are opened in a process of their own and compared with populations. ``whole_month``: what the report does not
-    name any more is withdrawn.
+    they are opened in a process of their own. ``whole_month``: what the report does not name any more is withdrawn.
+    Counts are compared with the month before and with populations: those of the ledger, or ``population`` (places,
+    group, month -> persons) where its caller keeps them ready.
     Errors: Refusal with all findings; RAPPORT-AUTRE-FORMAT for a file that is no report, RAPPORT-VIDE without a row.
     """
     knowledge = knowledge_of(workspace)
@@ -157,8 +159,9 @@ def read_report(
         raise refusal("RAPPORT-VIDE")
     merged = {actor, *(before for before, survivor in survivors().items() if survivor == actor)}
     reading = own_rows_only(reading, merged, name)
+    reading = LedgerBeside(workspace, knowledge.gazetteer, population).compared(reading)
     if stranger:
-        return LedgerBeside(workspace, knowledge.gazetteer).compared(reading)
+        return reading
     return dataclasses.replace(reading, complete=whole_month, meta={**reading.meta, "source_kind": "form"})
 
 

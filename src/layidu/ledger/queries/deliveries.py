@@ -74,6 +74,22 @@ def last_report(partner: str, before: date, format_name: str) -> list[DeliveryFa
     return _facts(Delivery.objects.filter(id__in=found.filter(period_end=newest).values("id")))
 
 
+def deliveries_of(partners: Collection[str], period: Period, format_name: str) -> list[DeliveryFact]:
+    """Current deliveries that some partners led and whose days touch a period, of one import format.
+
+    Decision served: what a partner's report of a month says as it stands.
+    """
+    found = Delivery.objects.filter(
+        origin__retired_by__isnull=True,
+        origin__format=format_name,
+        period_end__gte=period.start,
+        period_start__lte=period.end,
+        actors__actor__in=partners,
+        actors__role="leads",
+    )
+    return _facts(Delivery.objects.filter(id__in=found.values("id")))
+
+
 def monthly_people(
     partners: Collection[str], months: Collection[Period]
 ) -> dict[tuple[str, str, tuple[str, ...], str, Period], int]:

@@ -1,23 +1,30 @@
-"""The job that reads a workbook a partner sent."""
+"""The jobs of a report that was sent: a workbook is read, a typed report is compared with those of others."""
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from layidu.core.errors import Refusal
+from layidu.core.findings import Finding
 from layidu.cycle import reporting
 from layidu.cycle.gazetteers import workspace_gazetteer
+from layidu.cycle.repeats import repeats_of_runs
 from layidu.cycle.returning import return_file, return_refusal
+from layidu.intake.records import DeliveryRow, Reading
 from layidu.ledger.importing import ImportResult, ledger_lock
 from layidu.ledger.workspace import find
 from layidu.publishing.annotated.content import finding_line
 from layidu.web.reports.models import Receipt, Upload
-from layidu.web.reports.sending import outcome
+from layidu.web.reports.sending import LOOK_FOR_REPEATS, doubts_of, outcome
 
 READ_UPLOAD = "read upload"
+REPEATED = "REPETITION-A-DECIDER"
 #: What a page lists of one file; the annotated workbook holds all.
 MOST_FINDINGS = 300
 
@@ -49,8 +56,18 @@ def read_upload(upload: str) -> None:
                 made = return_file(Path(folder), Path(found.file_name), content, reading, result, gazetteer, today)
             except Refusal:
                 made = return_refusal(Path(folder), Path(found.file_name), result, gazetteer, today)
-            Receipt.objects.filter(number=receipt.number).update(**outcome(result, content))
+            month = reading.period.start if reading.period else _only_month(reading)
+            Receipt.objects.filter(number=receipt.number).update(**outcome(result, content), month=month)
+            if result.run_id:
+                result = dataclasses.replace(result, findings=(*result.findings, *_repeats(result.run_id)))
             _say(found, result, reading.letters, made)
+
+
+def _only_month(reading: Reading) -> date | None:
+    """The month of a workbook that is about one alone."""
+    records = [record for row in reading.loaded for record in row.records if isinstance(record, DeliveryRow)]
+    months = {record.period.start.replace(day=1) for record in records}
+    return months.pop() if len(months) == 1 else None
 
 
 def kept_name(actor: str, file_name: str) -> str:
@@ -70,4 +87,22 @@ def _say(upload: Upload, result: ImportResult, letters: Mapping[tuple[str, str],
     upload.save(update_fields=["findings", "annotated", "annotated_name", "content"])
 
 
-JOBS: Mapping[str, Callable[..., None]] = {READ_UPLOAD: read_upload}
+def look_for_repeats(receipt: str) -> None:
+    """Say on a typed report's receipt how many of its rows look like other counts; a second time it changes nothing."""
+    found = Receipt.objects.get(number=receipt)
+    if found.run_id is None:
+        return
+    repeated = doubts_of(_repeats(found.run_id))
+    with ledger_lock():
+        found.refresh_from_db(fields=["doubts"])
+        found.doubts = [each for each in found.doubts if each["code"] != REPEATED] + repeated
+        found.save(update_fields=["doubts"])
+
+
+def _repeats(run: int) -> list[Finding]:
+    """What a focal point is told of repeats: who settles them is not the sender."""
+    remedy = _("The cluster looks at them and may ask you. If you sent the same counts twice, say so.")
+    return [dataclasses.replace(each, remedy=remedy) for each in repeats_of_runs([run]).values()]
+
+
+JOBS: Mapping[str, Callable[..., None]] = {READ_UPLOAD: read_upload, LOOK_FOR_REPEATS: look_for_repeats}

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from layidu.catalogue.entries import Activity, entries
 from layidu.core.findings import Finding
+from layidu.core.numbers import format_fr, parse_number
 from layidu.core.periods import Period
 from layidu.core.text import fold
 from layidu.cycle.gazetteers import workspace_gazetteer
@@ -32,6 +34,17 @@ _NAME = re.compile(r"line-(\d{1,3})-([a-z_]{1,20})")
 Line = dict[str, str]
 
 
+def typed(line: Line) -> str:
+    """The answer of a line as a page shows it: with separators where it is a number, else as it was typed.
+
+    >>> typed({"reached": "1234"}) == "1\u202f234", typed({"reached": "douze"})
+    (True, 'douze')
+    """
+    said = line.get("reached", "")
+    number = parse_number(said)
+    return _("carried out") if not said else said if number is None else format_fr(number)
+
+
 @dataclass(frozen=True)
 class ShownLine:
     """A line with its place in the report, whether its activity counts people, and what is said of it by field."""
@@ -46,6 +59,11 @@ class ShownLine:
         """The place in words."""
         cercle, region = self.cells.get("cercle", ""), self.cells.get("region", "")
         return f"{cercle} ({region})" if cercle and region else cercle or region
+
+    @property
+    def said_text(self) -> str:
+        """Its answer in words."""
+        return typed(self.cells)
 
     @property
     def said(self) -> bool:
@@ -90,7 +108,7 @@ def posted_lines(posted: QueryDict) -> list[Line]:
         text = str(value).strip()[:LONGEST]
         if match and text and match[2] in (*FIELDS, "place") and int(match[1]) < MOST_LINES:
             lines.setdefault(int(match[1]), {})[match[2]] = text
-    return [placed(line) for _, line in sorted(lines.items())]
+    return [placed(line) for _at, line in sorted(lines.items())]
 
 
 def placed(line: Line) -> Line:

@@ -72,6 +72,7 @@ class Receipt(models.Model):
     held = models.PositiveIntegerField(null=True, blank=True)
     folded = models.PositiveIntegerField(null=True, blank=True)
     unchanged = models.PositiveIntegerField(null=True, blank=True)
+    doubts = models.JSONField(default=list, blank=True, help_text="What to check of a typed report: message, remedy.")
 
     class Meta:
         indexes = [models.Index(fields=["actor", "-received_at"], name="receipt_newest")]

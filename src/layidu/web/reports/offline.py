@@ -10,12 +10,14 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
+from layidu.cycle.reported import reported_lines
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
@@ -23,10 +25,15 @@ from layidu.web.reports.carrying import carried
 from layidu.web.reports.filling import MOST_LINES, choices, nothing_lines, posted_lines, shown
 from layidu.web.reports.models import Draft, Receipt
 from layidu.web.reports.sending import CHOICES, AlreadyReported, TypedReport, findings_of, send
+from layidu.web.reports.side_by_side import side_by_side, told
 from layidu.web.reports.views import last_months, the_actor, the_month
 
 #: Empty lines for what the month before did not have.
 NEW_LINES = 3
+#: Pixels of the pictures that a telephone shows of the installed page.
+ICON_SIZES = (192, 512)
+#: Lines of a conflict that the page shows.
+MOST_SIDES = 60
 
 
 @guarded("report")
@@ -55,7 +62,7 @@ def send_offline(request: HttpRequest, actor_id: str) -> HttpResponse:
     """GET: a fresh token for who is signed in still. POST: one report; the same one again gets the same receipt."""
     actor = the_actor(request, actor_id)
     if request.method == "GET":
-        answer = JsonResponse({"token": get_token(request)})
+        answer = JsonResponse({"token": get_token(request), "user": request.user.get_username()})
         answer["Cache-Control"] = "no-store"
         return answer
     month = the_month(request.POST.get("month", ""))
@@ -93,7 +100,8 @@ def _sent(request: HttpRequest, report: TypedReport, user: int) -> JsonResponse:
         done = send(find(None), report, user)
     except AlreadyReported as answer:
         said = _("This month has a report already (%(n)s rows).") % {"n": answer.rows}
-        return JsonResponse({"conflict": True, "said": [said]}, status=409)
+        sides = told(side_by_side(reported_lines(find(None), report.actor.id, report.month), report.lines))
+        return JsonResponse({"conflict": True, "said": [said], "sides": sides[:MOST_SIDES]}, status=409)
     except Refusal as refused:
         return JsonResponse({"said": [f"{each.message} {each.remedy}" for each in refused.findings]}, status=422)
     receipt = done.receipt
@@ -115,7 +123,20 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "display": "standalone",
             "background_color": "#ffffff",
             "theme_color": "#12506a",
-            "icons": [{"src": static("pages/layidu.svg"), "sizes": "any", "type": "image/svg+xml"}],
+            "id": reverse("reports"),
+            "lang": get_language(),
+            "icons": [
+                {"src": static("pages/layidu.svg"), "sizes": "any", "type": "image/svg+xml"},
+                *(
+                    {
+                        "src": static(f"reports/icon-{size}.png"),
+                        "sizes": f"{size}x{size}",
+                        "type": "image/png",
+                        "purpose": "any maskable",
+                    }
+                    for size in ICON_SIZES
+                ),
+            ],
         },
         content_type="application/manifest+json",
     )

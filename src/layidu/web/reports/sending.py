@@ -17,8 +17,12 @@ from layidu.ledger.models import Actor, Source
 from layidu.ledger.workspace import Workspace
 from layidu.web.reports.filling import Line, said_lines
 from layidu.web.reports.models import Receipt
+from layidu.web.reports.population import known_population
+from layidu.web.work.jobs import ask
 
 FILE_NAME = "rapport saisi en ligne.json"
+#: The job that compares a report with those of others once it is stored.
+LOOK_FOR_REPEATS = "look for repeats"
 #: What to do where the month has a report already: keep what it says of other lines, or let this one stand alone.
 CHOICES = ("add", "replace")
 
@@ -64,7 +68,7 @@ def examined(workspace: Workspace, report: TypedReport) -> tuple[bytes, Reading]
         raise refusal("RAPPORT-VIDE")
     reading = reporting.read_report(
         workspace, content, FILE_NAME, actor=report.actor.id, name=report.actor.name, month=report.month,
-        whole_month=report.choice == "replace",
+        whole_month=report.choice == "replace", population=known_population(),
     )  # fmt: skip
     return content, reading
 
@@ -86,9 +90,20 @@ def send(workspace: Workspace, report: TypedReport, user: int) -> Sent:
         result = reporting.store_report(workspace, content, _kept_name(report), reading, actor=report.actor.id)
         receipt = Receipt.objects.create(
             key=report.key, actor=report.actor, sent_by_id=user, month=report.month.start, kind="form",
-            **outcome(result, content),
+            doubts=doubts_of(result.findings), **outcome(result, content),
         )  # fmt: skip
+        if result.run_id:
+            ask(LOOK_FOR_REPEATS, receipt=receipt.number)
     return Sent(receipt, result.findings)
+
+
+def doubts_of(findings: Sequence[Finding]) -> list[dict[str, str]]:
+    """What a receipt says to its sender of what counts, and should be checked."""
+    return [
+        {"message": each.message, "remedy": each.remedy, "code": each.code}
+        for each in findings
+        if each.severity == "warning"
+    ]
 
 
 def _kept_name(report: TypedReport) -> str:

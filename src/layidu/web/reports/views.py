@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
+from layidu.cycle.reported import reported_lines
 from layidu.cycle.reporting import ReportOfMonth, reports_of, rows_of_month
 from layidu.ledger.models import Actor
 from layidu.ledger.workspace import find
@@ -35,6 +36,7 @@ from layidu.web.reports.filling import (
 )
 from layidu.web.reports.models import Draft, Receipt
 from layidu.web.reports.sending import CHOICES, AlreadyReported, TypedReport, findings_of, send
+from layidu.web.reports.side_by_side import UNSAID, side_by_side
 
 #: Months back that are asked about, this one included.
 MONTHS = 13
@@ -66,6 +68,12 @@ def reports(request: HttpRequest) -> HttpResponse:
         for actor in actors
     ]
     return render(request, "reports/reports.html", {"mine": mine})
+
+
+def _receipts_of(actor: Actor, month: Period) -> QuerySet[Receipt]:
+    """What was sent of a month before, by whom: the report that this one meets may be a colleague's."""
+    sent = Receipt.objects.filter(actor=actor, month=month.start).exclude(state="refused").select_related("sent_by")
+    return sent.order_by("-received_at")[:3]
 
 
 def _newest(actor: Actor) -> QuerySet[Receipt]:
@@ -163,7 +171,10 @@ def step(request: HttpRequest, actor_id: str, month: str, number: int) -> HttpRe
         raise Http404
     activity = activities[number - 1] if number <= len(activities) else ""
     if request.method == "POST":
-        _keep(draft, activity, request)
+        if request.POST.get("key", draft.key) != draft.key or not _keep(draft, activity, request):
+            said_anew = _("This report was sent, or begun anew, in another window: this is how it stands now.")
+            messages.error(request, said_anew)
+            return redirect("report-start", actor.id, month)
         if "more" in request.POST:
             return redirect("report-step", actor.id, month, _number_of(draft, activity, number))
         if number >= len(steps(draft.lines)):
@@ -176,6 +187,7 @@ def step(request: HttpRequest, actor_id: str, month: str, number: int) -> HttpRe
         "reports/step.html",
         {
             "actor": actor, "month": period, "activity": activity, "number": number, "of": len(activities),
+            "draft": draft,
             "lines": [line for line in lines if line.cells.get("activity", "") == activity] if activity else [],
             "choices": choices(find(None), period), "next_line": len(draft.lines),
         },
@@ -187,9 +199,14 @@ def _number_of(draft: Draft, activity: str, number: int) -> int:
     return activities.index(activity) + 1 if activity in activities else min(number, len(activities) + 1)
 
 
-def _keep(draft: Draft, activity: str, request: HttpRequest) -> None:
-    """Put what a step says into the draft: answers of its own lines, and one new line."""
+def _keep(draft: Draft, activity: str, request: HttpRequest) -> bool:
+    """Put what a step says into the draft: answers of its own lines, and one new line. False: it is there no more."""
     with transaction.atomic():
+        # Another window may have kept another step of it meanwhile.
+        now = Draft.objects.select_for_update().filter(id=draft.id, key=draft.key).first()
+        if now is None:
+            return False
+        draft.lines = now.lines
         lines: list[Line] = [dict(line) for line in draft.lines]
         for at, line in enumerate(lines):
             if line.get("activity", "") != activity:
@@ -201,6 +218,7 @@ def _keep(draft: Draft, activity: str, request: HttpRequest) -> None:
         new = _new_lines(request, len(lines), activity)
         draft.lines = [*lines, *new][:MOST_LINES]
         draft.save()
+    return True
 
 
 def _set(line: Line, name: str, text: str) -> None:
@@ -238,12 +256,18 @@ def _reviewed(
     lines = shown(draft.lines, findings_of(find(None), _report(draft, actor, month)))
     activities = steps(draft.lines)
     said = [line for line in lines if line.said]
+    sides = side_by_side(reported_lines(find(None), actor.id, month), draft.lines) if already else []
+    before = {side.at: side for side in sides if side.at is not None}
     return render(
         request,
         "reports/review.html",
         {
             "actor": actor, "month": month, "draft": draft, "already": already,
-            "said": [(activities.index(line.cells.get("activity", "")) + 1, line) for line in said],
+            "said": [
+                (activities.index(line.cells.get("activity", "")) + 1, line, before.get(line.at)) for line in said
+            ],
+            "left": [side for side in sides if side.fate == UNSAID],
+            "earlier": _receipts_of(actor, month) if already else [],
             "unsaid": len(lines) - len(said), "wrong": sum(line.wrong for line in said), **more,
         },
         status=status,

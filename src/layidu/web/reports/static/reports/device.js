@@ -21,7 +21,6 @@ const device = (() => {
     get: (key) => run("readonly", (store) => store.get(key)),
     put: (report) => run("readwrite", (store) => store.put(report)),
     erase: (key) => run("readwrite", (store) => store.delete(key)),
-    clear: () => run("readwrite", (store) => store.clear()),
     // randomUUID exists on secure pages only; the numbers are as random without it.
     newKey: () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join(""),
   };

@@ -12,7 +12,8 @@ const make = (name, text, act) => {
   if (act) { element.type = "button"; element.addEventListener("click", act); }
   return element;
 };
-const own = async () => (await device.all()).filter((one) => one.actor === words.actor);
+// Of this account, whatever its organisation: another person's reports on a shared device are neither shown nor sent.
+const own = async () => (await device.all()).filter((one) => one.user === words.user);
 
 // What was typed, by the names of the fields; hidden fields say which line is meant.
 const typed = () => Object.fromEntries(
@@ -22,7 +23,10 @@ async function keep(state) {
   const report = (key && (await device.get(key))) || { key: key || device.newKey(), actor: words.actor };
   if (report.state === "sent") return report;
   key = report.key;
-  Object.assign(report, { month: month.value, values: typed(), state, said: [], changed: Date.now() });
+  Object.assign(report, {
+    user: words.user, name: words.name, action: form.action, month: month.value,
+    label: month.selectedOptions[0].textContent, values: typed(), more: {}, state, said: [], sides: [], changed: Date.now(),
+  });
   await device.put(report);
   await show();
   return report;
@@ -31,7 +35,7 @@ async function keep(state) {
 // The month's draft into the form, or an empty form: no count is ever carried over.
 async function load() {
   const asked = month.value;
-  const draft = (await own()).find((one) => one.month === asked && one.state !== "sent");
+  const draft = (await own()).find((one) => one.actor === words.actor && one.month === asked && one.state !== "sent");
   form.reset();
   month.value = asked;
   key = draft ? draft.key : null;
@@ -42,59 +46,90 @@ async function load() {
   }
 }
 
+// Both reports of a month, line by line, where they differ.
+function sides(report) {
+  const table = make("table", "");
+  const row = (cell, ...texts) => {
+    const line = document.createElement("tr");
+    line.append(...texts.map((text, at) => Object.assign(make(at ? cell : "th", text), { className: at ? "n" : "" })));
+    return line;
+  };
+  table.append(row("th", "", words.before, words.now), ...report.sides.map((one) => row("td", one.about, one.before || "–", one.now || "–")));
+  return table;
+}
+
+function shown(report) {
+  const item = document.createElement("li");
+  item.dataset.state = report.state;
+  const name = report.actor === words.actor ? "" : `${report.name}, `;
+  item.append(make("strong", name + (report.label || report.month)), " : ", words[report.state] || "");
+  if (report.receipt) {
+    const link = make("a", report.receipt);
+    link.href = report.address;
+    item.append(" ", link, ` (${report.loaded} + ${report.held})`);
+  }
+  for (const sentence of report.said || []) item.append(make("p", sentence));
+  const again = (more) => async () => { await device.put({ ...report, state: "ready", more: { ...report.more, ...more } }); await flush(); };
+  if (report.state === "conflict") {
+    if (report.sides && report.sides.length) item.append(sides(report));
+    item.append(make("button", words.add, again({ choice: "add" })), make("button", words.replace, again({ choice: "replace" })));
+  } else if (report.state === "held") item.append(make("button", words.anyway, again({ anyway: "1" })));
+  else if (report.state === "signin") {
+    const link = make("a", words.signin);
+    link.href = words.login;
+    item.append(" ", link);
+  } else if (["ready", "failed", "other"].includes(report.state)) item.append(make("button", words.again, again({})));
+  item.append(make("button", words.erase, async () => {
+    if (report.state !== "sent" && !confirm(words.sure)) return;
+    await device.erase(report.key);
+    await load();
+    await show();
+  }));
+  return item;
+}
+
 async function show() {
-  const reports = (await own()).sort((one, other) => other.changed - one.changed);
-  queue.replaceChildren(...reports.map((report) => {
-    const item = document.createElement("li");
-    const label = [...month.options].find((option) => option.value === report.month);
-    item.dataset.state = report.state;
-    item.append(make("strong", label ? label.textContent : report.month), " : ", words[report.state] || "");
-    if (report.receipt) {
-      const link = make("a", report.receipt);
-      link.href = report.address;
-      item.append(" ", link, ` (${report.loaded} + ${report.held})`);
-    }
-    for (const sentence of report.said || []) item.append(make("p", sentence));
-    const again = (more) => async () => { await device.put({ ...report, state: "ready", more }); await flush(); };
-    if (report.state === "conflict") {
-      item.append(make("button", words.add, again({ choice: "add" })),
-        make("button", words.replace, again({ choice: "replace" })));
-    } else if (report.state === "held") item.append(make("button", words.anyway, again({ anyway: "1" })));
-    else if (report.state === "signin") {
-      const link = make("a", words.signin);
-      link.href = words.login;
-      item.append(" ", link);
-    } else if (["ready", "failed", "other"].includes(report.state)) item.append(make("button", words.again, again(report.more)));
+  const everything = await device.all();
+  const reports = everything.filter((one) => one.user === words.user).sort((one, other) => other.changed - one.changed);
+  const others = everything.filter((one) => one.user !== words.user && one.state !== "sent");
+  const items = reports.map(shown);
+  if (others.length) {
+    const item = make("li", `${words.others} ${others.length}. `);
+    item.dataset.state = "others";
     item.append(make("button", words.erase, async () => {
-      if (report.state !== "sent" && !confirm(words.sure)) return;
-      await device.erase(report.key);
-      await load();
+      if (!confirm(words.sure)) return;
+      for (const one of others) await device.erase(one.key);
       await show();
     }));
-    return item;
-  }));
+    items.push(item);
+  }
+  queue.replaceChildren(...items);
 }
 
 // One report. Its identifier makes sending it twice the same report, so a lost answer costs nothing.
 async function send(report) {
   const ask = { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } };
+  const action = report.action || form.action;
   let hello, answer, said;
   try {
-    hello = await fetch(form.action, ask);
+    hello = await fetch(action, ask);
     if (hello.type === "opaqueredirect") return { state: "signin" };
     if (hello.status === 404) return { state: "other" };
     if (!hello.ok) return { state: "failed" };
-    const { token } = await hello.json();
+    const { token, user } = await hello.json();
+    // Somebody else signed in on this browser since the page was opened.
+    if (user !== report.user) return { state: "other" };
     const body = new URLSearchParams({
       ...report.values, ...report.more, month: report.month, key: report.key, csrfmiddlewaretoken: token,
     });
-    answer = await fetch(form.action, { ...ask, method: "POST", body });
+    answer = await fetch(action, { ...ask, method: "POST", body });
+    if (answer.type === "opaqueredirect") return { state: "signin" };
     said = await answer.json();
   } catch (error) {
     return { state: answer ? "failed" : "ready" };
   }
-  if (answer.ok) return { ...said, state: "sent", values: {}, said: [] };
-  if (answer.status === 409) return { state: "conflict", said: said.said };
+  if (answer.ok) return { ...said, state: "sent", values: {}, said: said.said || [], sides: [] };
+  if (answer.status === 409) return { state: "conflict", said: said.said, sides: said.sides || [] };
   return { state: said.held ? "held" : "kept", said: said.said };
 }
 
@@ -103,8 +138,7 @@ async function flush() {
     for (const report of await own()) {
       if (!["ready", "signin", "failed"].includes(report.state)) continue;
       const became = await send(report);
-      const more = became.state === "conflict" || became.state === "held" ? report.more : report.more || {};
-      await device.put({ ...report, ...became, more });
+      await device.put({ ...report, ...became });
       if (became.state === "sent" && report.key === key) { key = null; form.reset(); month.value = report.month; }
     }
     await show();
@@ -113,14 +147,37 @@ async function flush() {
   await (navigator.locks ? navigator.locks.request("layidu-reports", all) : all());
 }
 
+// This page with all it needs, so that it opens without a network from the first visit on; another account's go.
+async function keepPage() {
+  if (!navigator.serviceWorker) return;
+  await navigator.serviceWorker.register(words.worker);
+  await navigator.serviceWorker.ready;
+  const cache = await caches.open(`layidu-${new URL(words.worker, location).search}`);
+  if (localStorage.getItem("layidu user") !== words.user) {
+    for (const one of await cache.keys()) if (one.url.endsWith("/hors-ligne/")) await cache.delete(one);
+    localStorage.setItem("layidu user", words.user);
+  }
+  if (navigator.onLine) {
+    const files = [...document.querySelectorAll("link[rel=stylesheet],link[rel=icon]")].map((one) => one.href);
+    await cache.addAll([location.pathname, ...files, ...[...document.scripts].map((one) => one.src)]);
+  }
+  document.getElementById("installed").hidden = !(await cache.match(location.pathname));
+}
+
+const network = () => { document.getElementById("network").hidden = navigator.onLine; };
 form.addEventListener("input", (event) => { if (event.target !== month) keep("kept"); });
 month.addEventListener("change", load);
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   await keep("ready");
   await flush();
+  // What became of it is said at the top.
+  queue.scrollIntoView({ block: "center" });
+  queue.focus();
 });
-addEventListener("online", flush);
+addEventListener("online", () => { network(); flush(); });
+addEventListener("offline", network);
+network();
 if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
-if (navigator.serviceWorker) navigator.serviceWorker.register(words.worker);
+keepPage().catch(() => null);
 load().then(show).then(flush);
