@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "layidu.web.attendance",
     "layidu.web.region",
     "layidu.web.oversight",
+    "layidu.web.plans",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -21,8 +21,8 @@ from layidu.web.home import views as home
 from layidu.web.inbox import posting as inbox_posting
 from layidu.web.inbox import views as inbox
 from layidu.web.oversight import audit, comparing, downloads, followup
-from layidu.web.oversight import plans as oversight_plans
 from layidu.web.pages import views as pages
+from layidu.web.plans import views as plans
 from layidu.web.promises import views as promises
 from layidu.web.region import views as region
 from layidu.web.reports import offline as offline_reports
@@ -117,8 +117,10 @@ urlpatterns += i18n_patterns(
     path("region/<str:place_id>/autoevaluation/avis", region.assess, name="assess-region"),
     path("comparer/", comparing.comparison, name="comparison"),
     path("comparer/<str:period>/<str:level>.<str:form>", downloads.coverage_file, name="coverage-file"),
-    path("plans/", oversight_plans.plans, name="plans"),
-    path("plans/<str:plan_id>/", oversight_plans.plan, name="plan"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<str:plan_id>/", plans.plan, name="plan"),
+    path("plans/<str:plan_id>/question", plans.ask_plan, name="ask-plan"),
+    path("plans/<str:plan_id>/<str:view>/", plans.plan_view, name="plan-view"),
     path("suivi/", followup.follow_up, name="follow-up"),
     path("audit/", audit.audit, name="audit"),
     path("audit/engagements/<path:ref>/", audit.audit_promise, name="audit-promise"),

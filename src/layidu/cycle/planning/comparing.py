@@ -10,6 +10,7 @@ from typing import Any
 from layidu.allocation.compare import frontier
 from layidu.allocation.order import TITLES, Fairness
 from layidu.allocation.plan import Plan
+from layidu.allocation.problem import Problem
 from layidu.allocation.robust import Scenario, Tested, Waiting, held_up, steps, usual_scenarios, value_of_waiting
 from layidu.allocation.sensitivity import Sensitivity, sensitivity
 from layidu.allocation.sheets import means_sheets
@@ -19,6 +20,7 @@ from layidu.cycle.planning.answering import Answers
 from layidu.cycle.planning.arguing import LINEAR
 from layidu.cycle.planning.loading import open_plan
 from layidu.cycle.planning.making import Posed, planned
+from layidu.cycle.planning.means_file import MeansFile
 from layidu.cycle.planning.storing import Stored, place_shares, store
 from layidu.ledger.workspace import Workspace
 from layidu.publishing.plan.chart import FrontierPoint
@@ -105,15 +107,20 @@ PLAY = 0.015
 
 
 def scenarios_of(posed: Posed) -> list[Scenario]:
-    """The scenarios of the workbook; the usual ones where it has none.
+    """The scenarios of the workbook of a plan that is being made. Errors: as ``scenarios_said``."""
+    return scenarios_said(posed.file, posed.problem)
+
+
+def scenarios_said(file: MeansFile | None, problem: Problem) -> list[Scenario]:
+    """The scenarios of a workbook; the usual ones where it has none, or is not at hand.
 
     Probabilities that are left out share what the others leave. Errors: Refusal PLAN-PART-HORS-BORNES where those
     said do not make a whole.
     """
-    rows = posed.file.of("scenarios")
+    rows = file.of("scenarios") if file else ()
     if not rows:
-        return usual_scenarios(posed.problem)
-    everybody = posed.problem.names.funders
+        return usual_scenarios(problem)
+    everybody = problem.names.funders
     shares: dict[str, dict[str, float]] = {}
     late: dict[str, dict[str, int]] = {}
     said: dict[str, float] = {}
@@ -177,7 +184,15 @@ def uncertain(
     Decision served: which set-ups to commit to while budgets are not sure, and which to postpone. ``progress`` hears
     (plans tried, plans in all); once ``stop`` says so, what is known so far is the answer, and is said to be.
     """
-    scenarios = scenarios_of(posed)
+    after = min(3, max(1, posed.assembled.known_after))
+    return tried(posed.problem, scenarios_of(posed), waiting=waiting, known_after=after, progress=progress, stop=stop)
+
+
+def tried(
+    problem: Problem, scenarios: Sequence[Scenario], *, waiting: bool, known_after: int,
+    progress: Callable[[int, int], None] = lambda done, total: None, stop: Callable[[], bool] = lambda: False,
+) -> Uncertain:  # fmt: skip
+    """As ``uncertain``, of a problem and scenarios at hand; budgets are known after the quarter ``known_after``."""
     total = steps(scenarios, waiting=waiting)
     done = 0
 
@@ -186,14 +201,12 @@ def uncertain(
         done += 1
         progress(done, total)
 
-    tested = held_up(posed.problem, scenarios, told=one_more, stop=stop)
+    tested = held_up(problem, scenarios, told=one_more, stop=stop)
     worth = None
     if waiting and not stop():
-        after = min(3, max(1, posed.assembled.known_after))
-        worth = value_of_waiting(posed.problem, scenarios, tested, known_after=after, told=one_more, stop=stop)
+        worth = value_of_waiting(problem, scenarios, tested, known_after=known_after, told=one_more, stop=stop)
     progress(total, total)
-    names = posed.problem.names
-    return Uncertain(tuple(scenarios), tuple(tested), worth, posed.problem.benefit_unit, names.label, stop())
+    return Uncertain(tuple(scenarios), tuple(tested), worth, problem.benefit_unit, problem.names.label, stop())
 
 
 def keep_candidate(workspace: Workspace, posed: Posed, found: Uncertain, made_for: str, *, on: date) -> Stored:

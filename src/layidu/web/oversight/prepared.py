@@ -1,4 +1,4 @@
-"""The follow-up list and the list of plans, made anew; coverage of years is asked for as jobs of their own."""
+"""The follow-up list, made anew; coverage of years is asked for as jobs of their own."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from layidu.core.periods import Period
 from layidu.cycle.followed_lines import followed_line
 from layidu.cycle.following import FollowedPromise, follow_up
 from layidu.cycle.glance import latest_year
-from layidu.cycle.planning.loading import listed_plans
 from layidu.ledger.models import Delivery
 from layidu.ledger.workspace import Workspace
 from layidu.web.oversight.background import YEAR
 from layidu.web.oversight.models import CoverageYear, FollowLine
 from layidu.web.work.jobs import ask, last_run
-from layidu.web.work.prepare import keep, plain
 
-PLANS = "plans"
 CALENDAR_YEARS = 3
 
 
@@ -31,7 +28,6 @@ def prepare(workspace: Workspace) -> None:
         FollowLine.objects.bulk_create(
             [_line(item, order) for order, item in enumerate(newest.values())], batch_size=500
         )
-    keep(PLANS, [plain(one) for one in listed_plans()])
     for period in years(on):
         CoverageYear.objects.get_or_create(
             period=str(period), defaults={"label": period.label_fr(), "start": period.start}

@@ -29,7 +29,7 @@ from layidu.web.inbox.filters import asked as asked_of_rows
 from layidu.web.inbox.filters import narrowed as narrowed_rows
 from layidu.web.inbox.readable import readable_held
 from layidu.web.oversight.models import FollowLine
-from layidu.web.oversight.prepared import PLANS
+from layidu.web.plans.prepared import PLANS
 from layidu.web.promises.models import PromiseLineActor, PromiseLinePlace
 from layidu.web.promises.readable import readable_promises
 from layidu.web.work.prepare import kept
