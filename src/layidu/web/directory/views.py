@@ -5,25 +5,49 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from layidu.core.text import fold
-from layidu.ledger.models import Actor, Delivery, DeliveryActor, Place
+from layidu.ledger.models import Actor, ActorAlias, Delivery, DeliveryActor, Place
 from layidu.ledger.workspace import find
 from layidu.places.country import gazetteer_of
 from layidu.web.access.guard import guarded
 from layidu.web.access.places import below
 from layidu.web.access.reader import reader_of
 from layidu.web.home.prepared import PLACE_KEY
+from layidu.web.pages.listing import LONGEST, Column, Listing, Words
 from layidu.web.promises.models import PromiseLineActor, PromiseLinePlace
 from layidu.web.promises.readable import readable_promises
 from layidu.web.work.prepare import kept
 
 SHOWN = 12
 PAGE = 60
+REGIONS = Listing(
+    columns=(
+        Column("name", gettext_noop("Region"), ("name",)),
+        Column("count", gettext_noop("Cercles"), ("count",), number=True),
+        Column("cercles", gettext_noop("Its cercles")),
+    ),
+    first="name",
+    filters=(
+        Words("q", gettext_noop("Name"), lambda row: " ".join([row["name"], *(one.name for one in row["cercles"])])),
+    ),
+)
+ACTORS = Listing(
+    columns=(
+        Column("name", gettext_noop("Actor"), ("name",)),
+        Column("kind", gettext_noop("Kind"), ("kind",)),
+        Column("bound", gettext_noop("Promises running"), number=True),
+        Column("late", gettext_noop("of which late"), number=True),
+    ),
+    first="name",
+    model=Actor,
+    few="the organisations and posts of one country's health sector: hundreds",
+)
 
 
 @guarded("read public pages")
@@ -32,14 +56,17 @@ def places(request: HttpRequest) -> HttpResponse:
     """The regions of the present division, each with its cercles."""
     division = gazetteer_of(find(None).country).default_division
     rows = list(Place.objects.filter(division=division, kind__in=["region", "cercle"]).order_by("name"))
-    regions = [row for row in rows if row.kind == "region"]
     inside: dict[str, list[Place]] = {}
     for row in rows:
         if row.kind == "cercle":
             inside.setdefault(str(row.parent_id), []).append(row)
-    return render(
-        request, "directory/places.html", {"regions": [(region, inside.get(region.id, [])) for region in regions]}
-    )
+    regions = [
+        {"place": row, "name": row.name, "cercles": inside.get(row.id, []), "count": len(inside.get(row.id, []))}
+        for row in rows
+        if row.kind == "region"
+    ]
+    table = REGIONS.asked(request.GET)
+    return render(request, "directory/places.html", {"regions": table.of(regions), "table": table})
 
 
 @guarded("read public pages")
@@ -69,11 +96,35 @@ def place(request: HttpRequest, place_id: str) -> HttpResponse:
 @guarded("read commitments")
 @require_safe
 def actors(request: HttpRequest) -> HttpResponse:
-    """Actors by name; ``q`` narrows."""
-    words = fold(request.GET.get("q", "")[:100]).split()
-    found = [one for one in Actor.objects.order_by("name") if all(word in fold(one.name) for word in words)]
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "directory/actors.html", {"page": page, "q": request.GET.get("q", "")})
+    """Actors with what they owe; ``q`` narrows by words of the name or of another spelling, whatever their accents."""
+    table = ACTORS.asked(request.GET)
+    found = table.sorted(_named(request.GET.get("q", "")[:LONGEST]))
+    page = Paginator(found.prefetch_related("aliases"), PAGE).get_page(request.GET.get("page"))
+    owed = _owed(request, [one.id for one in page])
+    lines = [(one, *owed.get(one.id, (0, 0))) for one in page]
+    return render(
+        request, "directory/actors.html", {"page": page, "lines": lines, "q": request.GET.get("q", ""), "table": table}
+    )
+
+
+def _named(sought: str) -> QuerySet[Actor]:
+    words = fold(sought).split()
+    if not words:
+        return Actor.objects.all()
+    spelt = [*Actor.objects.values_list("id", "name"), *ActorAlias.objects.values_list("actor_id", "spelling")]
+    return Actor.objects.filter(id__in={one for one, name in spelt if all(word in fold(name) for word in words)})
+
+
+def _owed(request: HttpRequest, shown: list[str]) -> dict[str, tuple[int, int]]:
+    """Of each actor shown: promises that bind now and those of them past their day, as far as the reader may read."""
+    today = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
+    mine = readable_promises(reader_of(request)).filter(binding=True)
+    counted = (
+        PromiseLineActor.objects.filter(actor__in=shown, role__in=["owes", "co-owes"], line__in=mine.order_by())
+        .values_list("actor")
+        .annotate(open=Count("line", distinct=True), late=Count("line", distinct=True, filter=Q(line__end__lt=today)))
+    )
+    return {actor: (bound, late) for actor, bound, late in counted}
 
 
 @guarded("read commitments")

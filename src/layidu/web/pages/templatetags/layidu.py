@@ -135,10 +135,13 @@ def unfiltered(context: template.Context, table: Table) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def other_filters(context: template.Context, table: Table) -> SafeString:
-    """What the form of a table's filters carries along: its order, and what the address asks of other tables."""
-    asked = {name: value for name, value in context["request"].GET.items() if name != "page"}
-    kept = {name: value for name, value in asked.items() if name not in table.cleared}
+def other_filters(context: template.Context, table: Table, *own: str) -> SafeString:
+    """What the form of a table's filters carries along: its order, and what the address asks of other tables.
+
+    ``own``: fields of the form that the table does not declare.
+    """
+    asked = context["request"].GET.items()
+    kept = {name: value for name, value in asked if name not in ("page", *own, *table.cleared)}
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept.items())
 
 
