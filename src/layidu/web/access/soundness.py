@@ -17,6 +17,7 @@ from layidu.web.access.reader import reader_of
 API = "/api/"
 #: Forms that one account may send within a minute to one process.
 FORMS, WINDOW_SECONDS = 300, 60
+_DIGITS = 18
 
 
 class SoundMiddleware:
@@ -56,6 +57,15 @@ def sound(text: str) -> bool:
     (True, False, False)
     """
     return not any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def number_of(text: str) -> int | None:
+    """The number that a text says in plain digits, as large as a database counts; ``None`` for every other text.
+
+    >>> number_of("042"), number_of("²"), number_of("9" * 30), number_of("")
+    (42, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
 def too_many(user: int | None, clock: Callable[[], float] = time.time) -> bool:

@@ -17,7 +17,8 @@ def traces(user: Any) -> dict[str, list[dict[str, Any]]]:
 
     Decision served: answering a person who asks what is kept about them. Rows of every app that refers to accounts
     (receipts, drafts, files, tokens, sessions, roles given and received), what was written to the address, decisions
-    signed with the person's name or address, the sign-ins under the address, and the account itself. Assumption: nobody else signs with that name.
+    signed with the person's name or address, the sign-ins under the address, and the account itself. Assumption:
+    nobody else signs with that name.
     """
     found: dict[str, list[dict[str, Any]]] = {user._meta.label: [_row(user)]}
     for relation in user._meta.get_fields(include_hidden=True):

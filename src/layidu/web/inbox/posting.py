@@ -23,6 +23,7 @@ from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.access.signature import signature
+from layidu.web.access.soundness import number_of
 from layidu.web.inbox.deciding import ALIAS, MERGER, PAIRS, ROWS, Act, settle, take_back
 from layidu.web.inbox.filters import asked, narrowed
 from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
@@ -53,7 +54,8 @@ def settle_rows(request: HttpRequest) -> HttpResponse:
         filters = asked(said.dict())
         ids = list(narrowed(readable, filters).values_list("id", flat=True))
     else:
-        wanted = [int(each) for each in ([single] if single else said.getlist("rows")) if each.isdigit()]
+        chosen = map(number_of, [single] if single else said.getlist("rows"))
+        wanted = [each for each in chosen if each is not None]
         ids = list(readable.filter(id__in=wanted[:PAGE]).values_list("id", flat=True))
     if not ids:
         messages.error(request, _("No row was chosen, or somebody settled it already."))
@@ -171,11 +173,11 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 
 def _may_take_back(request: HttpRequest, kind: str, number: str) -> bool:
-    if not number.isdigit():
+    if (named := number_of(number)) is None:
         return False
     sources = reader_of(request).sources("source__" if kind == ROWS else "run__source__")
     rows = ImportRun.objects if kind == ROWS else RepeatDecision.objects if kind == PAIRS else None
-    return rows is not None and rows.filter(sources, id=int(number)).exists()
+    return rows is not None and rows.filter(sources, id=named).exists()
 
 
 def _done(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from layidu.ledger.models import Commitment, Delivery, FindingRecord, RepeatDecision, Review, SourceRow
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
+from layidu.web.access.soundness import number_of
 from layidu.web.pages.templatetags.layidu import decision_words, status_words
 from layidu.web.promises.readable import readable_promises
 
@@ -30,11 +31,11 @@ def audit(request: HttpRequest) -> HttpResponse:
         return render(request, "oversight/audit.html", {"said": "", "rows": []})
     if readable_promises(reader_of(request)).filter(ref=said).exists():
         return redirect("audit-promise", ref=said)
-    if said.isdigit() and _rows(request).filter(id=int(said)).exists():
-        return redirect("audit-row", row_id=int(said))
+    if (named := number_of(said)) is not None and _rows(request).filter(id=named).exists():
+        return redirect("audit-row", row_id=named)
     rows = _rows(request).filter(run__source__file_name=said)
-    if (number := request.GET.get("row", "")).isdigit():
-        rows = rows.filter(row=int(number))
+    if (number := number_of(request.GET.get("row", ""))) is not None:
+        rows = rows.filter(row=number)
     return render(request, "oversight/audit.html", {"said": said, "rows": rows.order_by("-run_id", "row")[:SHOWN]})
 
 

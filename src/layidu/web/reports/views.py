@@ -22,6 +22,7 @@ from layidu.ledger.models import Actor
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
+from layidu.web.access.soundness import number_of
 from layidu.web.reports.carrying import carried
 from layidu.web.reports.filling import (
     ANSWERS,
@@ -232,7 +233,8 @@ def _new_lines(request: HttpRequest, first: int, activity: str) -> Sequence[Line
     posted = request.POST.copy()
     for name in list(posted):
         parts = name.split("-")
-        if len(parts) != 3 or not parts[1].isdigit() or int(parts[1]) < first:
+        at = number_of(parts[1]) if len(parts) == 3 else None
+        if at is None or at < first:
             posted.pop(name)
     found = [{**({"activity": activity} if activity else {}), **line} for line in posted_lines(posted)]
     return [line for line in found if line.get("region") or any(line.get(name) for name in ANSWERS)]
