@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import render
 
@@ -15,8 +13,8 @@ from layidu.web.access.journal import note
 from layidu.web.access.reader import reader_of
 
 API = "/api/"
-#: Forms that one account may send within a minute to one process.
-FORMS, WINDOW_SECONDS = 300, 60
+#: Forms that one account may send within a minute.
+FORMS = 300
 _DIGITS = 18
 
 
@@ -45,7 +43,7 @@ class SoundMiddleware:
         if too_many(reader_of(request).user):
             note("too many forms", request)
             answer = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
-            answer["Retry-After"] = str(WINDOW_SECONDS)
+            answer["Retry-After"] = "60"
             return answer
         return None if _all_sound(request.POST) else HttpResponseBadRequest()
 
@@ -68,17 +66,14 @@ def number_of(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
-def too_many(user: int | None, clock: Callable[[], float] = time.time) -> bool:
-    """Count one form of an account; whether it is beyond the limit of this minute. Nobody is not counted here.
+def too_many(user: int | None) -> bool:
+    """Count one form of an account, over all processes; whether it is beyond the limit of this minute.
 
-    Assumption: each process counts by itself, so that a whole server lets through at most as many times more.
+    Nobody is not counted here: the library counts what is sent without an account, by address.
     """
-    if user is None:
-        return False
-    key = f"forms:{user}:{int(clock() // WINDOW_SECONDS)}"
-    counter = caches["process"]
-    counter.add(key, 0, 2 * WINDOW_SECONDS)
-    return counter.incr(key) > FORMS
+    from layidu.web.api.limits import count
+
+    return user is not None and count(f"forms of {user}")[0] > FORMS
 
 
 def _all_sound(asked: QueryDict) -> bool:

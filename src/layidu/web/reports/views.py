@@ -114,7 +114,9 @@ def the_month(month: str) -> Period:
     except ValueError as error:
         raise Http404 from error
     today = date.today()  # noqa: DTZ011 - as above
-    if found != Period.month(found.start.year, found.start.month) or found.start > today or found.start.year < 2000:
+    if not 2000 <= found.start.year <= today.year or found.start > today:
+        raise Http404
+    if found != Period.month(found.start.year, found.start.month):
         raise Http404
     return found
 
