@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -19,7 +20,7 @@ from django.utils.http import urlencode
 from layidu.intake.write import write_rows
 from layidu.ledger.models import Delivery, Figure
 from layidu.web.access.keys import new_token
-from layidu.web.access.models import DemonstrationAccount, Grant, Token
+from layidu.web.access.models import DemonstrationAccount, Token
 from layidu.web.api import limits
 from layidu.web.work.jobs import work_once
 from tests.web.test_matrix import real, rows
@@ -41,10 +42,8 @@ def bearer(site: Path) -> Bearer:
             return Client(headers={"host": "localhost"})
         limited = name == "limited"
         role = "partner" if limited or name == "ended" else name.rstrip("+")
-        user = Grant.objects.get(user__username=role).user_id
-        text = new_token(
-            user, name, 30, submits=limited or name.endswith("+"), formats=["five_w"] if limited else []
-        )
+        user = get_user_model().objects.get(username=role).pk
+        text = new_token(user, name, 30, submits=limited or name.endswith("+"), formats=["five_w"] if limited else [])
         if name == "ended":
             Token.objects.update(ended_at=timezone.now())
         return Client(headers={"host": "localhost", "authorization": f"Bearer {text}"})

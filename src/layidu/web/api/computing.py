@@ -15,6 +15,7 @@ from layidu.cycle.covering import cover
 from layidu.cycle.exporting.hapi import needs_rows, presence_rows
 from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.ledger.workspace import find
+from layidu.web.access.problems import said
 from layidu.web.api.models import Computed
 from layidu.web.work.jobs import ask, last_run
 from layidu.web.work.prepare import plain
@@ -38,14 +39,14 @@ def computed(kind: str, asked: Mapping[str, str]) -> Computed:
 def compute(key: str) -> None:
     """Ask the engine, and keep its rows; a question that has no answer keeps why."""
     found = Computed.objects.get(key=key)
-    run, said, workspace = last_run(), found.asked, find(None)
+    run, words, workspace = last_run(), found.asked, find(None)
     if found.run >= run:
         return
     try:
         covered = cover(
-            workspace, kind=cast(Any, said["by"]), period=Period.parse(said["period"]),
-            division=said["division"] or None, group=said["group"] or "all", activity=said["activity"] or None,
-            sector=said["sector"] or None,
+            workspace, kind=cast(Any, words["by"]), period=Period.parse(words["period"]),
+            division=words["division"] or None, group=words["group"] or "all", activity=words["activity"] or None,
+            sector=words["sector"] or None,
         )  # fmt: skip
     except Refusal as refused:
         Computed.objects.filter(key=key).update(rows=[], run=run, refused=[said(each) for each in refused.findings])
@@ -54,7 +55,7 @@ def compute(key: str) -> None:
     if found.kind == "presence":
         rows = presence_rows(gazetteer, covered)
     elif found.kind == "needs":
-        rows = needs_rows(gazetteer, covered, said["sector"] or None)
+        rows = needs_rows(gazetteer, covered, words["sector"] or None)
     else:
         rows = covered.as_json()
     Computed.objects.filter(key=key).update(rows=[plain(row) for row in rows], run=run, refused=[])

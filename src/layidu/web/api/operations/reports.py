@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Schema
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from layidu.ledger.files import sha256_of
 from layidu.ledger.workspace import find
@@ -24,7 +24,17 @@ from layidu.web.reports.models import Receipt
 from layidu.web.reports.sending import AlreadyReported, TypedReport, examined, findings_of, send
 from layidu.web.reports.views import the_month
 
-Cell = Annotated[str, Field(max_length=LONGEST)]
+
+def _text(given: Any) -> Any:
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+Cell = Annotated[
+    str,
+    Field(max_length=LONGEST),
+    BeforeValidator(_text),
+    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": LONGEST}, {"type": "integer"}]}),
+]
 
 
 class Line(Schema):
@@ -50,16 +60,6 @@ class Line(Schema):
     donor: Cell = ""
     commitment_ref: Cell = ""
     note: Cell = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _numbers(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        return {
-            name: str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-            for name, value in given.items()
-        }
 
 
 assert tuple(Line.model_fields) == FIELDS
