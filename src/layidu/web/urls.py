@@ -26,7 +26,7 @@ from layidu.web.plans import views as plans
 from layidu.web.promises import views as promises
 from layidu.web.region import views as region
 from layidu.web.reports import offline as offline_reports
-from layidu.web.reports import receipts, uploads
+from layidu.web.reports import mends, receipts, uploads
 from layidu.web.reports import views as reports
 
 
@@ -73,6 +73,8 @@ urlpatterns += i18n_patterns(
     path("rapports/worker.js", offline_reports.worker, name="report-worker"),
     path("rapports/fichiers/<str:upload_id>/", uploads.file, name="report-file"),
     path("rapports/fichiers/<str:upload_id>/annote", uploads.annotated, name="report-annotated"),
+    path("rapports/recus/", receipts.receipts, name="report-receipts"),
+    path("rapports/recus/<str:number>/corriger", mends.held_lines, name="report-held"),
     path("rapports/<str:actor_id>/fichier/", uploads.upload, name="report-upload"),
     path("rapports/<str:actor_id>/hors-ligne/", offline_reports.offline, name="report-offline"),
     path("rapports/<str:actor_id>/envoi", offline_reports.send_offline, name="report-send-offline"),

@@ -1,21 +1,44 @@
-"""A receipt, for anybody who has its number: that a report came, when, and how many rows of it are in the ledger."""
+"""Receipts: one for who has its number (whose report, which month, how many rows), and a focal point's own."""
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
+from layidu.web.pages.listing import Choice, Column, Listing, Words
 from layidu.web.reports.models import Receipt
+
+PAGE = 40
+RECEIPTS = Listing(
+    columns=(
+        Column("received", gettext_noop("Received"), ("received_at",)),
+        Column("number", gettext_noop("Receipt")),
+        Column("organisation", gettext_noop("Organisation"), ("actor__name",)),
+        Column("month", gettext_noop("Month"), ("month",), gaps=True),
+        Column("loaded", gettext_noop("Rows recorded"), ("loaded",), number=True, gaps=True),
+        Column("held", gettext_noop("Rows held when it came"), ("held",), number=True, gaps=True),
+    ),
+    first="-received",
+    filters=(
+        Words("q", gettext_noop("Organisation, file or number"), ("actor__name", "upload__file_name", "number")),
+        Choice("kind", gettext_noop("Sent as"), "kind", lambda: [("form", _("form")), ("file", _("workbook"))]),
+    ),
+    model=Receipt,
+    few="of the organisations of one focal point: some a month",
+)
 
 
 @guarded("read public pages")
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt; its own organisation is also shown the way back to what is held."""
-    found = Receipt.objects.filter(number=number.upper()).select_related("upload").first()
+    found = Receipt.objects.filter(number=number.upper()).select_related("upload", "actor").first()
     if found is None:
         raise Http404
     own = found.actor_id in reader_of(request).actors
@@ -31,3 +54,13 @@ def check(request: HttpRequest) -> HttpResponse:
     if (number := request.GET.get("n", "").strip()[:20]) and "/" not in number:
         return redirect("receipt", number.upper())
     return render(request, "reports/check.html")
+
+
+@guarded("report")
+@require_safe
+def receipts(request: HttpRequest) -> HttpResponse:
+    """Every receipt of the reader's organisations, whoever of them sent the report."""
+    mine = Receipt.objects.filter(actor__in=reader_of(request).actors).select_related("actor", "upload", "sent_by")
+    table = RECEIPTS.asked(request.GET)
+    page = Paginator(table.of(mine), PAGE).get_page(request.GET.get("page"))
+    return render(request, "reports/receipts.html", {"table": table, "page": page})

@@ -6,28 +6,21 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from layidu.catalogue.findings import finding
-from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
-from layidu.cycle import mending
 from layidu.intake.workbook import TEXTS, WORKBOOKS
 from layidu.ledger.files import sha256_of
-from layidu.ledger.models import Actor, SourceRow
-from layidu.ledger.queries.held import HeldRow
-from layidu.ledger.workspace import find
+from layidu.ledger.models import Actor
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.reports.background import READ_UPLOAD
+from layidu.web.reports.mends import held_page, mend
 from layidu.web.reports.models import Receipt, Upload, new_key
 from layidu.web.reports.views import the_actor
 from layidu.web.work.jobs import ask
@@ -38,8 +31,6 @@ KINDS = (*WORKBOOKS, *TEXTS)
 #: How such files begin: a package, an OLE document. A text begins with neither, and holds no NUL.
 _PACKAGE, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINS = {".xlsx": (_PACKAGE,), ".xlsm": (_PACKAGE,), ".xlsb": (_PACKAGE,), ".ods": (_PACKAGE,), ".xls": (_OLE,)}
-#: Held rows mended on one page.
-MENDED = 20
 REFRESH_SECONDS = 3
 
 
@@ -117,15 +108,14 @@ def file(request: HttpRequest, upload_id: str) -> HttpResponse:
     """How far the reading is; then what is held, to be mended, and what is doubtful. POST: mend rows."""
     found = _the_upload(request, upload_id)
     if request.method == "POST":
-        _mend(request, found)
+        mend(request, found.receipt)
         return redirect("report-file", found.id)
-    rows = _held(found)
     answer = render(
         request,
         "reports/file.html",
         {
-            "upload": found, "receipt": found.receipt, "actor": found.receipt.actor, "held": len(rows),
-            "rows": [_shown(found, row) for row in rows[:MENDED]],
+            "upload": found, "receipt": found.receipt, "actor": found.receipt.actor,
+            **held_page(request, found.receipt),
             "doubts": [each for each in found.findings if each["severity"] == "warning"],
             "errors": [each for each in found.findings if each["severity"] == "error"],
         },
@@ -133,69 +123,6 @@ def file(request: HttpRequest, upload_id: str) -> HttpResponse:
     if found.receipt.state == "waiting":
         answer["Retry-After"] = str(REFRESH_SECONDS)
     return answer
-
-
-def _held(found: Upload) -> list[HeldRow]:
-    """The rows of this file that are held still; a file that another organisation sent before shows none of its own."""
-    receipt = found.receipt
-    if receipt.state != "done" or receipt.source is None:
-        return []
-    mine = Q(run_id=receipt.run_id) if receipt.run_id else Q(pk__in=())
-    if receipt.source.sender_id == receipt.actor_id:
-        mine |= Q(run__source=receipt.source)
-    ids = SourceRow.objects.filter(mine, fate=SourceRow.Fate.HELD, retired_by__isnull=True).order_by("sheet", "row")
-    listed = list(ids.values_list("id", flat=True)[:2000])
-    return mending.chosen(listed) if listed else []
-
-
-def _organisation(row: HeldRow) -> str:
-    """The header under which a row names its organisation; empty where no cell does."""
-    from layidu.intake.formats import formats
-    from layidu.intake.mapping import header_key
-
-    headers = formats()[row.format].fields["organisation"].headers
-    return next((header for header in row.cells if header_key(header) in headers), "")
-
-
-def _shown(found: Upload, row: HeldRow) -> dict[str, Any]:
-    own = _organisation(row)
-    cells = [
-        {"name": f"cell-{row.id}-{at}", "header": header, "value": text, "mend": row.mend.get(header, ""),
-         "fixed": header == own}
-        for at, (header, text) in enumerate(row.cells.items())
-    ]  # fmt: skip
-    return {"row": row, "cells": cells, "mendable": bool(own), "proposed": bool(row.mend)}
-
-
-def _mend(request: HttpRequest, found: Upload) -> None:
-    """Try the rows again with what was changed; the organisation is always the sender's own."""
-    workspace, name = find(None), found.receipt.actor.name
-    user = getattr(request.user, "email", "") or str(request.user)
-    loaded = still = 0
-    for row in _held(found):
-        own = _organisation(row)
-        if not own or f"row-{row.id}" not in request.POST:
-            continue
-        posted = {
-            header: request.POST[f"cell-{row.id}-{at}"].strip()[:500]
-            for at, header in enumerate(row.cells)
-            if f"cell-{row.id}-{at}" in request.POST
-        }
-        changes = {header: text for header, text in posted.items() if text != row.cells[header]} | {own: name}
-        try:
-            settled = mending.mend(workspace, [row], changes, decided_by=user, why=_("mended by its sender"))
-        except Refusal as answer:
-            messages.error(request, str(answer))
-            continue
-        loaded += settled.loaded + settled.unchanged
-        for _row, reasons in settled.still:
-            still += 1
-            messages.error(request, " ".join(each.sentence() for each in reasons))
-    if loaded:
-        said = ngettext("%(n)s row is in the ledger now.", "%(n)s rows are in the ledger now.", loaded)
-        messages.success(request, said % {"n": loaded})
-    if not loaded and not still:
-        messages.error(request, _("No row was chosen."))
 
 
 @guarded("report")

@@ -43,7 +43,7 @@ from layidu.web.reports.side_by_side import UNSAID, side_by_side
 MONTHS = 13
 #: A report is late this many days after its month.
 DAYS = 10
-RECEIPTS = 12
+RECEIPTS = 6
 
 
 @guarded("report")
@@ -56,7 +56,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         actor = the_actor(request, request.GET.get("actor", ""))
         return redirect("report-start", actor.id, str(the_month(request.GET["month"].strip())))
     actors = list(Actor.objects.filter(id__in=reader.actors).order_by("name"))
-    mine = [
+    mine: list[dict[str, Any]] = [
         {
             "actor": actor,
             "months": [
@@ -68,6 +68,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         }
         for actor in actors
     ]
+    for one in mine:
+        one["late"] = sum(item["status"] == "late" for item in one["months"])
     return render(request, "reports/reports.html", {"mine": mine})
 
 

@@ -1,0 +1,146 @@
+"""Rows of a report that are held, mended by its sender in the browser; what was received is kept beside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from layidu.core.errors import Refusal
+from layidu.cycle import mending
+from layidu.intake.formats import formats
+from layidu.intake.mapping import header_key
+from layidu.ledger.models import SourceRow
+from layidu.ledger.queries.held import HeldRow
+from layidu.ledger.workspace import find
+from layidu.web.access.guard import guarded
+from layidu.web.access.reader import reader_of
+from layidu.web.access.signature import signature
+from layidu.web.reports.models import Receipt
+
+#: Held rows on one page.
+PAGE = 20
+#: A row so held is another organisation's: nothing is proposed for it.
+STRANGE = "RAPPORT-AUTRE-ORGANISATION"
+
+
+def held_ids(receipt: Receipt) -> QuerySet[SourceRow]:
+    """The rows of a report that are held still; a file that another organisation sent before shows none of its own."""
+    if receipt.state != "done" or receipt.source is None:
+        return SourceRow.objects.none()
+    mine = Q(run_id=receipt.run_id) if receipt.run_id else Q(pk__in=())
+    if receipt.source.sender_id == receipt.actor_id:
+        mine |= Q(run__source=receipt.source)
+    return SourceRow.objects.filter(mine, fate=SourceRow.Fate.HELD, retired_by__isnull=True).order_by("sheet", "row")
+
+
+def held_page(request: HttpRequest, receipt: Receipt) -> dict[str, Any]:
+    """What ``reports/mend.html`` shows: a page of held rows, each with its cells and the mends proposed."""
+    page: Page[int] = Paginator(held_ids(receipt).values_list("id", flat=True), PAGE).get_page(request.GET.get("page"))
+    listed = list(page)
+    rows = mending.chosen(listed) if listed else []
+    return {"page": page, "rows": [_shown(row) for row in rows], "held": page.paginator.count}
+
+
+@guarded("report")
+@require_http_methods(["GET", "HEAD", "POST"])
+def held_lines(request: HttpRequest, number: str) -> HttpResponse:
+    """The lines of a typed report that are held, to be mended. Those of a file stand with its findings."""
+    receipt = (
+        Receipt.objects.select_related("actor", "source", "upload")
+        .filter(number=number, actor__in=reader_of(request).actors)
+        .first()
+    )
+    if receipt is None:
+        raise Http404
+    if receipt.kind == "file":
+        return redirect("report-file", receipt.upload.id)
+    if request.method == "POST":
+        mend(request, receipt)
+        return redirect("report-held", receipt.number)
+    return render(request, "reports/held.html", {"receipt": receipt, **held_page(request, receipt)})
+
+
+def mend(request: HttpRequest, receipt: Receipt) -> None:
+    """Try the chosen rows again with what was changed; the organisation is always the sender's own.
+
+    ``alike``: every other held row of the report whose cell says the same is changed the same way.
+    """
+    listed = list(held_ids(receipt).values_list("id", flat=True))
+    known = {row.id: row for row in mending.chosen(listed)} if listed else {}
+    asked = [row for row in known.values() if f"row-{row.id}" in request.POST and organisation_header(row)]
+    changes = {row.id: _changes(request, row, receipt.actor.name) for row in asked}
+    if "alike" in request.POST:
+        _spread(changes, known, receipt.actor.name)
+    together: dict[tuple[tuple[str, str], ...], list[HeldRow]] = {}
+    for row, change in changes.items():
+        together.setdefault(tuple(sorted(change.items())), []).append(known[row])
+    loaded, still = 0, []
+    for mended, rows in together.items():
+        try:
+            settled = mending.mend(
+                find(None), rows, dict(mended), decided_by=signature(request), why=_("mended by its sender")
+            )
+        except Refusal as answer:
+            messages.error(request, str(answer))
+            continue
+        loaded += settled.loaded + settled.unchanged
+        still += [" ".join(each.sentence() for each in reasons) for _row, reasons in settled.still]
+    for sentence in dict.fromkeys(still):
+        messages.error(request, sentence)
+    if loaded:
+        said = ngettext("%(n)s row is in the ledger now.", "%(n)s rows are in the ledger now.", loaded)
+        messages.success(request, said % {"n": loaded})
+    elif not still:
+        messages.error(request, _("No row was chosen."))
+
+
+def organisation_header(row: HeldRow) -> str:
+    """The header under which a row names its organisation; empty where no cell does."""
+    headers = formats()[row.format].fields["organisation"].headers
+    return next((header for header in row.cells if header_key(header) in headers), "")
+
+
+def _changes(request: HttpRequest, row: HeldRow, name: str) -> dict[str, str]:
+    posted = {
+        header: request.POST[f"cell-{row.id}-{at}"].strip()[:500]
+        for at, header in enumerate(row.cells)
+        if f"cell-{row.id}-{at}" in request.POST
+    }
+    changed = {header: text for header, text in posted.items() if text != row.cells[header]}
+    return changed | {organisation_header(row): name}
+
+
+def _spread(changes: dict[int, dict[str, str]], known: dict[int, HeldRow], name: str) -> None:
+    """Add the rows that hold what a chosen row held in a cell that was changed; rows of others are left alone."""
+    rules = {
+        (header, known[row].cells[header]): text
+        for row, change in changes.items()
+        for header, text in change.items()
+        if header != organisation_header(known[row])
+    }
+    for row in known.values():
+        own = organisation_header(row)
+        if row.id in changes or not own or STRANGE in {code for code, _sentence in row.reasons}:
+            continue
+        found = {header: rules[header, text] for header, text in row.cells.items() if (header, text) in rules}
+        if found:
+            changes[row.id] = found | {own: name}
+
+
+def _shown(row: HeldRow) -> dict[str, Any]:
+    own = organisation_header(row)
+    cells = [
+        {"name": f"cell-{row.id}-{at}", "header": header, "value": text, "mend": row.mend.get(header, ""),
+         "fixed": header == own}
+        for at, (header, text) in enumerate(row.cells.items())
+    ]  # fmt: skip
+    strange = STRANGE in {code for code, _sentence in row.reasons}
+    return {"row": row, "cells": cells, "mendable": bool(own), "strange": strange, "named": row.cells.get(own, "")}
