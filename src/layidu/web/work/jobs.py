@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import secrets
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from layidu.ledger.models import ImportRun
@@ -22,6 +23,8 @@ from layidu.web.work.models import Job
 LEASE = timedelta(minutes=10)
 PAUSE = timedelta(seconds=20)
 ATTEMPTS = 3
+#: A job in the middle of which the worker ended this often is not begun again: it may be what ends it.
+DEATHS = 6
 REFRESH = "refresh"
 Kind = Callable[..., None]
 
@@ -50,7 +53,7 @@ def ask(kind: str, **arguments: Any) -> None:
 
 def work_once(worker: str | None = None) -> bool:
     """Do one job that is due; gives whether there was one. A job that fails is tried again, three times in all."""
-    worker = worker or f"{os.getpid()}-{secrets.token_hex(4)}"
+    worker = worker or this_worker()
     job = _claim(worker)
     if job is None:
         return False
@@ -69,21 +72,76 @@ def work_once(worker: str | None = None) -> bool:
     return True
 
 
+def this_worker() -> str:
+    """A name of this process on this machine, for its leases."""
+    return f"{_machine()} {os.getpid()} {secrets.token_hex(4)}"
+
+
+def give_back_leases() -> int:
+    """Give back what workers of this machine held that are no more; gives how many jobs.
+
+    Decision served: after a machine went down, a workbook that was being read is read at once, and not when its lease
+    has run out. Assumption: machines of one workspace have names of their own; a job done twice changes nothing.
+    """
+    given = 0
+    for job in Job.objects.filter(leased_until__isnull=False, done_at__isnull=True, given_up=False):
+        machine, process = ([*job.leased_by.rsplit(" ", 2), "", ""])[:2]
+        if machine == _machine() and not _lives(int(process)):
+            given += _given_back(job)
+    return given
+
+
+def _given_back(job: Job) -> int:
+    mine = Job.objects.filter(id=job.id, leased_by=job.leased_by, done_at__isnull=True)
+    try:
+        with transaction.atomic():
+            return mine.update(leased_until=None)
+    except IntegrityError:
+        # The same job was asked for again meanwhile: that one does it.
+        return mine.delete()[0]
+
+
+def _machine() -> str:
+    return platform.node()[:20]
+
+
+def _lives(process: int) -> bool:
+    """Whether another process of that number lives here; this one has no lease from before it began."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()
+
+
 def last_run() -> int:
     """The number of the last import or decision: what a page was made from."""
     return ImportRun.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def _claim(worker: str) -> Job | None:
+    if not _due().exists():
+        # Looking takes no lock; a worker that has nothing to do stands in nobody's way.
+        return None
     with _one_claim_at_a_time():
         now = timezone.now()
-        free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-        job = Job.objects.filter(free, done_at__isnull=True, given_up=False, not_before__lte=now).order_by("id").first()
+        job = _due().order_by("id").first()
+        while job is not None and job.attempts >= DEATHS:
+            Job.objects.filter(id=job.id).update(given_up=True, leased_until=None, error="the worker ended each time")
+            job = _due().order_by("id").first()
         if job is None:
             return None
         job.leased_until, job.leased_by, job.attempts = now + LEASE, worker, job.attempts + 1
         job.save(update_fields=["leased_until", "leased_by", "attempts"])
         return job
+
+
+def _due() -> QuerySet[Job]:
+    now = timezone.now()
+    free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+    return Job.objects.filter(free, done_at__isnull=True, given_up=False, not_before__lte=now)
 
 
 @contextmanager

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import signal
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -13,20 +14,38 @@ from django.apps import apps
 from django.db import close_old_connections
 from django.utils import timezone
 
-from layidu.web.work.jobs import REFRESH, ask, last_run, work_once
+from layidu.web.work.jobs import REFRESH, ask, give_back_leases, last_run, work_once
 from layidu.web.work.models import Heartbeat, Job, Prepared
 
 IDLE_SECONDS = 1.0
 BEAT = timedelta(seconds=30)
+#: While the ledger keeps changing, pages are made again after a pause: this many times what the last time took, within
+#: bounds. A change after a quiet while is on the pages at once.
+SHARE, SHORTEST_PAUSE, LONGEST_PAUSE = 4, timedelta(seconds=15), timedelta(minutes=2)
+#: The web server comes first where both want a processor.
+NICE = 10
 #: Jobs of the day are asked for from this hour (UTC) on: at night where Layidu is used first.
 NIGHT_HOUR = 3
 
 
 def ask_for_fresh_pages() -> None:
-    """Ask for a refresh when something was imported or decided since the pages were made, or there are none."""
+    """Ask for a refresh when something was imported or decided since the pages were made, or there are none.
+
+    While reports stream in, pages are not made again after each of them: they would be old before they are made, and
+    the reports would wait for a processor.
+    """
     oldest = Prepared.objects.order_by("run").values_list("run", flat=True).first()
-    if oldest is None or oldest < last_run():
+    if oldest is None or (oldest < last_run() and timezone.now() >= _refreshed_next()):
         ask(REFRESH)
+
+
+def _refreshed_next() -> datetime:
+    """When pages may be made again: by what the last time took, its waiting behind other jobs included."""
+    done = Job.objects.filter(kind=REFRESH, done_at__isnull=False).order_by("-id")
+    last = done.first()
+    if last is None or last.done_at is None:
+        return timezone.now()
+    return last.done_at + min(max(SHARE * (last.done_at - last.asked_at), SHORTEST_PAUSE), LONGEST_PAUSE)
 
 
 def daily_kinds() -> list[str]:
@@ -59,6 +78,8 @@ def beat() -> None:
 
 def work_until_told() -> None:
     """Work until SIGTERM or SIGINT; the job at hand is finished first."""
+    os.nice(NICE)
+    give_back_leases()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

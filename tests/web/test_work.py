@@ -1,0 +1,152 @@
+"""Jobs: claimed once whoever claims, found again after a machine went down, pages not made again after every report."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from layidu.ledger.models import ImportRun, Source
+from layidu.web.work import jobs, worker
+from layidu.web.work.jobs import DEATHS, REFRESH, ask, give_back_leases, this_worker, work_once
+from layidu.web.work.models import Job, Prepared
+
+MACHINES, EACH = 4, 12
+CLAIMING = """
+import sys, time
+import django
+django.setup()
+from layidu.ledger.connection import open_ledger
+from layidu.ledger.workspace import find
+from layidu.web.work import jobs
+open_ledger(find(None))
+done = []
+jobs.kinds = lambda: {"count": lambda number: (done.append(number), time.sleep(0.002))}
+sys.stdin.readline()
+while jobs.work_once(sys.argv[1]):
+    pass
+print(*done)
+"""
+
+
+@pytest.fixture
+def counting(workspace_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """A ledger on either database with jobs that only say that they were done."""
+    done: list[int] = []
+    monkeypatch.setenv("LAYIDU_WORKSPACE", str(workspace_folder))
+    monkeypatch.setattr(jobs, "kinds", lambda: {"count": lambda number: done.append(number)})
+    yield done
+
+
+def test_workers_of_several_machines_never_do_one_job_twice(counting: list[int], workspace_folder: Path) -> None:
+    for number in range(MACHINES * EACH):
+        ask("count", number=number)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "layidu.web.settings"}
+    connections["default"].close()
+    processes = [
+        subprocess.Popen(
+            (sys.executable, "-c", CLAIMING, f"machine{at} 1 token"), env=environment, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True,
+        )
+        for at in range(MACHINES)
+    ]  # fmt: skip
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+    said = [process.communicate()[0].split() for process in processes]
+    assert sorted(int(number) for each in said for number in each) == list(range(MACHINES * EACH)), said
+    assert Job.objects.filter(done_at__isnull=True).count() == 0
+
+
+def test_what_a_worker_held_that_is_no_more_is_given_back_at_once(counting: list[int]) -> None:
+    dead = subprocess.Popen((sys.executable, "-c", ""))
+    dead.wait()
+    machine = this_worker().rsplit(" ", 2)[0]
+    holders = {
+        1: f"{machine} {dead.pid} token", 2: f"{machine} {os.getpid()} token", 3: f"{machine} 1 token",
+        4: f"another machine {dead.pid} token",
+    }  # fmt: skip
+    for number, holder in holders.items():
+        ask("count", number=number)
+        Job.objects.filter(arguments={"number": number}).update(
+            leased_by=holder, leased_until=timezone.now() + timedelta(minutes=5), attempts=1
+        )
+    assert not work_once()
+    # The process that is dead, and one of this one's number before it; the first process of a system always lives.
+    assert give_back_leases() == 2
+    while work_once():
+        pass
+    assert sorted(counting) == [1, 2]
+    Job.objects.filter(arguments={"number": 3}).update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert work_once() and counting[-1] == 3
+
+
+def test_a_lease_given_back_is_one_job_with_what_was_asked_again_meanwhile(counting: list[int]) -> None:
+    ask("count", number=1)
+    held = timezone.now() + timedelta(minutes=5)
+    Job.objects.update(leased_by=f"{this_worker().rsplit(' ', 2)[0]} {os.getpid()} token", leased_until=held)
+    ask("count", number=1)
+    assert Job.objects.count() == 2
+    give_back_leases()
+    while work_once():
+        pass
+    assert counting == [1]
+
+
+def test_a_job_that_ends_its_worker_each_time_is_given_up(counting: list[int]) -> None:
+    ask("count", number=1)
+    ask("count", number=2)
+    past = timezone.now() - timedelta(seconds=1)
+    Job.objects.filter(arguments={"number": 1}).update(attempts=DEATHS, leased_until=past, leased_by="x 1 y")
+    while work_once():
+        pass
+    assert counting == [2]
+    assert Job.objects.get(given_up=True).arguments == {"number": 1}
+
+
+def test_pages_are_made_at_once_after_a_quiet_while_and_not_after_every_report(
+    sqlite_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    source = Source.objects.create(sha256="0" * 64, file_name="rapport.json", size=1)
+
+    def imported() -> None:
+        ImportRun.objects.create(source=source, format="five_w", read=0, loaded=0, held=0, folded=0, unchanged=0)
+
+    def refreshed(took: timedelta) -> None:
+        nonlocal now
+        now += took
+        Prepared.objects.update_or_create(key="home", defaults={"content": {}, "run": jobs.last_run()})
+        Job.objects.filter(kind=REFRESH, done_at=None).update(done_at=now)
+
+    def asked() -> bool:
+        worker.ask_for_fresh_pages()
+        return Job.objects.filter(kind=REFRESH, done_at=None).exists()
+
+    assert asked()  # no page was ever made
+    refreshed(timedelta(seconds=20))
+    assert not asked()  # nothing changed
+    imported()
+    assert not asked()  # too soon after the last time
+    now += timedelta(seconds=70)
+    imported()
+    assert not asked()
+    now += timedelta(seconds=15)
+    assert asked()  # what came while waiting is not forgotten
+    refreshed(timedelta(hours=1))
+    imported()
+    now += worker.LONGEST_PAUSE
+    assert asked()  # however long the last one took
+    refreshed(timedelta(seconds=1))
+    now += timedelta(hours=1)
+    imported()
+    assert asked()  # after a quiet while, at once
