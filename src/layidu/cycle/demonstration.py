@@ -15,8 +15,8 @@ from layidu.core.periods import Period
 from layidu.cycle.brief import publish_brief
 from layidu.cycle.bulletin import BulletinMaker, publish_bulletin, publish_map
 from layidu.cycle.coverage_rows import gap_rows
+from layidu.cycle.demo.agreed import make_plan, sign_contracts
 from layidu.cycle.demo.generate import generate
-from layidu.cycle.demo.means import write_means
 from layidu.cycle.importing import FileReport, import_files
 from layidu.cycle.region_brief import RegionBriefMaker, publish_region_brief
 from layidu.cycle.tables import publish_workbook
@@ -69,6 +69,11 @@ def demonstrate(folder: Path, step: Step) -> Demonstration:
         _write_inbox(inbox)
         progress(1, 1)
     reports = import_files(workspace, [inbox], progress=step("import"))
+    progress = step("agree")
+    reports += sign_contracts(workspace)
+    progress(1, 2)
+    planned = make_plan(workspace, folder, seed=SEED, on=ON)
+    progress(2, 2)
     progress = step("cover")
     maker = BulletinMaker(workspace, period=PERIOD, on=ON, sector=SECTOR)
     progress(1, 1)
@@ -81,9 +86,8 @@ def demonstrate(folder: Path, step: Step) -> Demonstration:
         lambda: publish_region_brief(RegionBriefMaker(workspace, gaps[0].place, period=PERIOD, on=ON, like=maker)).path,
         lambda: publish_workbook(maker).path,
         lambda: publish_map(maker).path,
-        lambda: write_means(workspace, folder, seed=SEED, on=ON),
     )
-    files = []
+    files: list[Path] = []
     for done, make in enumerate(makers, 1):
         files.append(make())
         progress(done, len(makers))
@@ -94,7 +98,7 @@ def demonstrate(folder: Path, step: Step) -> Demonstration:
         country=maker.root,
         gaps=gaps,
         tally=tally([item.standing for item in maker.followed]),
-        files=files,
+        files=[*files, *planned],
         refused=[report for report in reports if report.refused],
     )
 

@@ -45,6 +45,7 @@ def _bars() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
         "workspace": _("Workspace and places"),
         "generate": _("Partners' files"),
         "import": _("Import"),
+        "agree": _("Contract and plan"),
         "cover": _("Needs, reach, gaps"),
         "publish": _("Publications"),
     }
@@ -77,7 +78,7 @@ def _summary(made: Demonstration) -> None:
         ),
         _("Partners active: {active}").format(active=format_fr(country["partners_active"])),
         _("Promises: {open} open, of which {overdue} overdue; {kept} kept; "
-            "{wishes} announced and not confirmed").format(
+            "{wishes} announced or proposed, not confirmed").format(
             open=format_fr(counts.open), overdue=format_fr(counts.overdue), kept=format_fr(counts.kept),
             wishes=format_fr(counts.wishes),
         ),

@@ -9,13 +9,13 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from layidu.catalogue.findings import refusal
 from layidu.cycle.demonstration import is_demonstration
 from layidu.cycle.gazetteers import workspace_gazetteer
-from layidu.ledger.models import Actor, Place
+from layidu.ledger.models import Actor, Commitment
 from layidu.ledger.workspace import find
 from layidu.web.access.forms import role_name
 from layidu.web.access.models import ROLES, DemonstrationAccount, Grant
@@ -85,7 +85,10 @@ def _scope(role: str) -> tuple[dict[str, str], str]:
         return ({"actor_id": actor.id}, actor.name) if actor else ({}, "")
     if role == "regional_director":
         division = workspace_gazetteer(find(None)).default_division
-        place = Place.objects.filter(division=division, kind="region", name="Mopti").first()
-        place = place or Place.objects.filter(division=division, kind="region").order_by("name").first()
-        return ({"place_id": place.id}, place.name) if place else ({}, "")
+        about = Commitment.objects.filter(
+            origin__retired_by=None, places__division=division, places__kind="region"
+        ).values("places", "places__name")
+        judged = Count("id", filter=Q(kind="contract_target"))
+        most = about.annotate(judged=judged, told=Count("id")).order_by("-judged", "-told", "places__name").first()
+        return ({"place_id": most["places"]}, most["places__name"]) if most else ({}, "")
     return {}, ""
