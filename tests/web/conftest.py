@@ -19,6 +19,7 @@ from django.urls import reverse
 from layidu.ledger.connection import open_ledger
 from layidu.ledger.workspace import find
 from layidu.web.access.models import DemonstrationAccount, Grant
+from layidu.web.caching import forget_everything, middleware, standing
 from tests.web.facts import fill
 
 ROLES = (
@@ -63,6 +64,10 @@ def site(prepared_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     # What Django's own test runner does between tests: attempts to sign in are counted in the cache.
     for cache in caches.all():
         cache.clear()
+    # Pages are made anew at each request, and every change shows at once: keeping them has tests of its own.
+    forget_everything()
+    monkeypatch.setattr(standing, "LOOK_SECONDS", -1.0)
+    monkeypatch.setattr(middleware.shelf, "seconds", -1.0)
     mail.outbox = []
     yield folder
     connections["default"].close()

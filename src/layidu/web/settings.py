@@ -95,7 +95,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["layidu.web.pages.templatetags.layidu"],
+            "builtins": ["layidu.web.pages.templatetags.layidu", "layidu.web.caching.parts"],
+            "libraries": {"i18n": "layidu.web.caching.words"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

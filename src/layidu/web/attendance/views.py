@@ -23,6 +23,7 @@ from layidu.web.attendance.background import SEND
 from layidu.web.attendance.letters import SUBJECT, TEXT, letters
 from layidu.web.attendance.models import Attendance, Reminder, ReminderLetter
 from layidu.web.attendance.prepared import KEY
+from layidu.web.caching.remembered import Pages
 from layidu.web.work.jobs import ask
 from layidu.web.work.prepare import kept
 
@@ -44,7 +45,7 @@ def attendance(request: HttpRequest) -> HttpResponse:
     month = _month(request.GET.get("month", ""))
     if month:
         rows = rows.filter(silent__contains=f" {month.isoformat()} ")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     context = {"made": made and made.content, "page": page, "q": request.GET.get("q", ""), "month": month}
     return render(request, "attendance/attendance.html", context)
 

@@ -11,15 +11,15 @@ from django.middleware.gzip import re_accepts_gzip
 from django.utils.cache import get_conditional_response
 
 from layidu.web.access.guard import API
-from layidu.web.caching.shelf import Answer, Shelf
-from layidu.web.caching.standing import standing
+from layidu.web.caching.shelf import Shelf
+from layidu.web.caching.standing import one_page, standing
 from layidu.web.pages.style import sheet_for
 
 #: Public pages without a form's token, by URL name, each with the parameters that its view knows. A page that is not
 #: here is made anew each time.
 PUBLIC_PAGES: Mapping[str, frozenset[str]] = {
     "home": frozenset(),
-    "places": frozenset(),
+    "places": frozenset({"q", "sort"}),
     "place": frozenset(),
     "figure": frozenset(),
     "receipt-check": frozenset(),
@@ -33,6 +33,8 @@ PROGRAM = "private, no-cache"
 PERSONAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_HX_REQUEST")
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 LONGEST_QUERY = 200
+#: Of an answer kept, beside its body: headers and key, roughly.
+OVERHEAD = 2000
 IF_NONE_MATCH = "HTTP_IF_NONE_MATCH"
 #: By process. No page is shown for longer than this, even where what changed is not looked at.
 shelf = Shelf(bytes_kept=16 * 1024 * 1024, seconds=60.0)
@@ -47,13 +49,14 @@ class CachingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Give what is kept, or have the answer made and keep it where it may be."""
         if not is_anybodys(request):
-            return _for_nobody_else(request, self._get_response(request))
+            return _for_nobody_else(request, self._made(request))
         stands, key = standing(), key_of(request)
         if (kept := shelf.get(stands, key)) is not None:
-            return _if_changed(request, HttpResponse(kept.body, headers=dict(kept.headers)))
+            body, headers = kept
+            return _if_changed(request, HttpResponse(body, headers=headers))
         # Made in full also for who has it already, so that the next one finds it here.
         known = request.META.pop(IF_NONE_MATCH, None)
-        response = self._get_response(request)
+        response = self._made(request)
         if known is not None:
             request.META[IF_NONE_MATCH] = known
         if not isinstance(response, HttpResponse):
@@ -61,10 +64,17 @@ class CachingMiddleware:
         if may_be_kept(request, response):
             _for_everybody(response)
             if request.method == "GET":
-                shelf.put(stands, key, Answer(response.content, tuple(response.items())))
+                body = response.content
+                shelf.put(stands, key, (body, dict(response.items())), size=len(body) + OVERHEAD)
         else:
             _for_nobody_else(request, response)
         return _if_changed(request, response)
+
+    def _made(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return self._get_response(request)
+        with one_page():
+            return self._get_response(request)
 
 
 def is_anybodys(request: HttpRequest) -> bool:

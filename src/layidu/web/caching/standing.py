@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection
+
+from layidu.web.work.jobs import last_run
 
 #: A change shows at most this long after it was made.
 LOOK_SECONDS = 1.0
@@ -17,6 +21,7 @@ _QUESTION = (
 )
 
 _lock = threading.Lock()
+_page = threading.local()
 _looked: tuple[float, Standing] | None = None
 
 
@@ -38,6 +43,30 @@ def standing() -> Standing:
         # The time from before the question: what changed since is seen at the next look.
         _looked = (now, found)
     return found
+
+
+def of_request() -> Standing:
+    """Where things stand, the last import asked for now: once a page, so that all its parts are of one state.
+
+    Outside a page that only reads (a job, a form sent), it is asked each time.
+    """
+    page: dict[str, Standing] | None = getattr(_page, "found", None)
+    if page is not None and "stands" in page:
+        return page["stands"]
+    found = (last_run(), *standing())
+    if page is not None:
+        page["stands"] = found
+    return found
+
+
+@contextmanager
+def one_page() -> Iterator[None]:
+    """While a page is made that only reads, things stand as they did when it was first asked."""
+    _page.found = {}
+    try:
+        yield
+    finally:
+        _page.found = None
 
 
 def look_again() -> None:

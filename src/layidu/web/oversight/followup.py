@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.paginator import Paginator
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from layidu.accountability.standing import BUCKETS
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
+from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.oversight.models import FollowLine
 from layidu.web.promises.readable import readable_promises
 
@@ -39,7 +40,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     narrowed = lines
     for name, value in asked.items():
         narrowed = narrowed.filter(**{name: value})
-    page = Paginator(narrowed.order_by("order"), PAGE).get_page(request.GET.get("page"))
+    page = Pages(narrowed.order_by("order"), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "oversight/follow_up.html",
@@ -57,7 +58,12 @@ def follow_up(request: HttpRequest) -> HttpResponse:
 def _counts(lines: QuerySet[FollowLine], name: str) -> list[dict[str, object]]:
     """The fifteen with most late ones; counts of each bucket."""
     each = {f"n{at}": Count("ref", filter=Q(bucket=bucket)) for at, bucket in enumerate(BUCKETS)}
-    rows = lines.values(name).annotate(total=Count("ref"), **each).order_by("-n0", "-total", name)[:SHOWN]
+    asked = lines.values(name).annotate(total=Count("ref"), **each).order_by("-n0", "-total", name)[:SHOWN]
+    try:
+        key = asked.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    rows = remembered(("counts", *key), lambda: list(asked))
     return [
         {"name": row[name], "total": row["total"], "counts": [row[f"n{at}"] for at in range(len(BUCKETS))]}
         for row in rows

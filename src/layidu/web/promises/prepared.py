@@ -11,6 +11,9 @@ from layidu.cycle.following import FollowedPromise, follow_up
 from layidu.ledger.models import SourceRow
 from layidu.ledger.workspace import Workspace
 from layidu.web.promises.models import PromiseLine, PromiseLineActor, PromiseLinePlace
+from layidu.web.work.prepare import keep
+
+KEY = "promises"
 
 
 def prepare(workspace: Workspace) -> None:
@@ -42,6 +45,8 @@ def prepare(workspace: Workspace) -> None:
             ],
             batch_size=2000,
         )
+        # Said with them: what remembers a list looks at what was prepared last.
+        keep(KEY, {"lines": len(ranked)})
 
 
 def _rank(item: FollowedPromise) -> tuple[int, date, str]:

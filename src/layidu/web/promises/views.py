@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from layidu.ledger.models import Commitment, Review
 from layidu.web.access.guard import guarded
 from layidu.web.access.places import below
 from layidu.web.access.reader import reader_of
+from layidu.web.caching.remembered import Pages
 from layidu.web.promises.models import PromiseLine, PromiseLineActor, PromiseLinePlace
 from layidu.web.promises.readable import readable_promises
 
@@ -61,7 +61,7 @@ def promises(request: HttpRequest) -> HttpResponse:
     filters = Filters(request.GET)
     filters.is_valid()
     lines = narrowed(readable_promises(reader_of(request)), filters)
-    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    page = Pages(lines, PAGE).get_page(request.GET.get("page"))
     today = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
     return render(request, "promises/promises.html", {"page": page, "filters": filters, "today": today})
 
