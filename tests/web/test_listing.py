@@ -50,6 +50,13 @@ def test_names_stand_without_regard_to_accents_and_what_is_not_known_stands_last
     assert shown(sort="-gap") == ["mopti", "Ségou", "Écho", "Gao"]
 
 
+def test_values_of_several_kinds_stand_beside_each_other() -> None:
+    mixed = Listing((Column("value", "Value", ("value",)),), first="value")
+    rows = [{"value": each} for each in ("b", 7, [None, 3], None, [7, 9], 2.5, "A", [8, None])]
+    found = [row["value"] for row in mixed.asked({}).of(rows)]
+    assert found == [[None, 3], 2.5, 7, [7, 9], [8, None], "A", "b", None]
+
+
 def test_filters_narrow_and_what_is_not_declared_is_ignored() -> None:
     assert shown(q="echo") == ["Écho"]
     assert shown(q="echo", state="late") == []

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from layidu.core.numbers import format_fr
@@ -23,6 +24,7 @@ from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.journal import note
 from layidu.web.access.notices import mail_is_set_up
+from layidu.web.pages.listing import Column, Listing
 from layidu.web.work.models import Heartbeat, Job, Prepared
 
 #: A worker that has not said anything for this long is taken for dead.
@@ -31,6 +33,16 @@ SILENT = timedelta(minutes=2)
 BACKUP_DUE = timedelta(days=7)
 #: A disk with less than this share free will soon refuse a file.
 FREE_SHARE, MEGABYTE = 0.05, 1_000_000
+
+
+SIGNS = Listing(
+    columns=(
+        Column("state", gettext_noop("State"), ("well",)),
+        Column("what", gettext_noop("What"), ("label",)),
+        Column("said", gettext_noop("How it stands")),
+    ),
+    first="state",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,8 @@ class Sign:
 def health(request: HttpRequest) -> HttpResponse:
     """The signs, and the jobs that were given up."""
     failed = Job.objects.filter(given_up=True).order_by("-id")[:20]
-    return render(request, "access/health.html", {"signs": signs(), "failed": failed})
+    table = SIGNS.asked(request.GET)
+    return render(request, "access/health.html", {"signs": table.of(signs()), "failed": failed, "table": table})
 
 
 @guarded("administer")

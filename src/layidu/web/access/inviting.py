@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +25,22 @@ from layidu.web.access.invitations import LASTS, accept, message_of, open_invita
 from layidu.web.access.journal import note
 from layidu.web.access.models import Invitation
 from layidu.web.access.notices import mail_is_set_up
+from layidu.web.pages.listing import Column, Listing, Words
 from layidu.web.work.jobs import ask
+
+INVITATIONS = Listing(
+    columns=(
+        Column("name", gettext_noop("Name"), ("name",)),
+        Column("role", gettext_noop("Role"), ("role",)),
+        Column("made", gettext_noop("Written on"), ("made_at",)),
+        Column("until", gettext_noop("Until"), ("expires_at",)),
+        Column("state", gettext_noop("State")),
+    ),
+    first="-made",
+    filters=(Words("q", gettext_noop("Name or address"), ("name", "email")),),
+    model=Invitation,
+    few="one invitation a person who works with the ledger: hundreds",
+)
 
 
 @guarded("administer")
@@ -41,10 +57,11 @@ def invitations(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         note("invitation written", request, about=made.id, said=said(made))
         return redirect("invitation-preview", invitation=made.id)
-    found = Invitation.objects.select_related("actor", "place").order_by("-made_at")
+    table = INVITATIONS.asked(request.GET)
+    found = table.of(Invitation.objects.select_related("actor", "place"))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     lines = [(one, said(one), _state(one)) for one in page]
-    return render(request, "access/invitations.html", {"page": page, "lines": lines, "form": form})
+    return render(request, "access/invitations.html", {"page": page, "lines": lines, "form": form, "table": table})
 
 
 @guarded("administer")

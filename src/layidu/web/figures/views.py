@@ -4,16 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from layidu.core.numbers import Bounds, format_fr
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.figures.opening import opened_for
+from layidu.web.pages.listing import Column, Listing, Words
 
-MOST_ROWS = 200
+PAGE = 100
+#: The cells that a number stands on, and the numbers that it is made of.
+CELLS = Listing(
+    columns=(
+        Column("file", gettext_noop("File"), ("file", "sheet", "row")),
+        Column("sheet", gettext_noop("Sheet"), ("sheet",)),
+        Column("row", gettext_noop("Row"), ("row",), number=True),
+        Column("column", gettext_noop("Column"), ("column",)),
+        Column("value", gettext_noop("Value"), ("value",)),
+    ),
+    first="file",
+    filters=(Words("q", gettext_noop("Words"), ("file", "sheet", "column", "value")),),
+)
+PARTS = Listing(
+    columns=(
+        Column("part", gettext_noop("Part"), ("label",)),
+        Column("value", gettext_noop("Value"), ("value",), number=True),
+    ),
+    first="-value",
+    name="parts",
+)
 
 
 @guarded("read public pages")
@@ -23,16 +46,18 @@ def figure(request: HttpRequest, figure_id: str) -> HttpResponse:
     opened = opened_for(reader_of(request), figure_id)
     if opened is None:
         raise Http404
+    cells, parts = CELLS.asked(request.GET), PARTS.asked(request.GET)
     return render(
         request,
         "figures/figure.html",
         {
             "opened": opened,
             "text": printed(opened["value"]),
-            "inputs": [{**item, "text": printed(item["value"])} for item in opened["inputs"]],
+            "parts": parts,
+            "inputs": parts.of([{**item, "text": printed(item["value"])} for item in opened["inputs"]]),
             "closed_inputs": opened["closed_inputs"],
-            "rows": opened["rows"][:MOST_ROWS],
-            "more": max(0, len(opened["rows"]) - MOST_ROWS),
+            "table": cells,
+            "page": Paginator(cells.of(opened["rows"]), PAGE).get_page(request.GET.get("page")),
         },
     )
 

@@ -30,8 +30,9 @@ to sort by needs an index that begins with it, or the listing says in ``few`` wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -45,6 +46,7 @@ By = tuple[str, ...] | Callable[[Any], Any]
 Choices = Sequence[tuple[str, str]]
 #: The longest text that an address may ask for.
 LONGEST = 100
+_LEAST, _MOST = float("-inf"), float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +235,17 @@ def _key(row: Any, by: By | None) -> Any:
 
 
 def _sortable(value: Any) -> Any:
-    """Words without regard to accents and capitals; what is not known before what is; pairs of bounds by their low."""
-    if isinstance(value, str):
-        return (1, fold(value))
-    if isinstance(value, Iterable):
-        return (1, *(_sortable(each) for each in value))
-    return (0,) if value is None else (1, value)
+    """Numbers before words, words without regard to accents and capitals, bounds by their low; unknown before known."""
+    if value is None:
+        return (0,)
+    if isinstance(value, int | float | Decimal):
+        return (1, 0, value)
+    if isinstance(value, list):
+        low, high = value if len(value) == 2 else (None, None)
+        return (1, 0, _LEAST if low is None else low, _MOST if high is None else high)
+    if isinstance(value, tuple):
+        return (1, 1, *(_sortable(each) for each in value))
+    return (1, 2, fold(value) if isinstance(value, str) else str(value))
 
 
 def _value(row: Any, path: str) -> Any:
