@@ -14,7 +14,7 @@ from layidu.cycle.importing import import_files
 from layidu.intake.write import write_rows
 from layidu.ledger.models import Delivery, ImportRun, PlaceAlias, RepeatDecision, Source, SourceRow
 from layidu.ledger.workspace import find
-from layidu.web.inbox.models import Question
+from layidu.web.inbox.models import Decided, Question
 from layidu.web.inbox.prepared import prepare
 from layidu.web.work.jobs import work_once
 
@@ -81,6 +81,28 @@ def test_every_row_of_a_filter_is_settled_at_once_or_by_the_worker(
     while work_once():
         pass
     assert len(held()) == 1
+    # One act of one person: taken back whole, by whoever may read its rows.
+    act = Decided.objects.get()
+    assert (act.rows, act.by, act.why) == (3, "officer@example.org", "hors zone")
+    assert f"act:{act.id}" in client.get(reverse("inbox-decisions")).content.decode()
+    client.post(reverse("inbox-undo"), {"listed": f"act:{act.id}"})
+    act.refresh_from_db()
+    assert len(held()) == 4 and act.undone_by == "officer@example.org"
+    client.post(reverse("inbox-undo"), {"listed": f"act:{act.id}"})
+    assert len(held()) == 4 and "act:" not in client.get(reverse("inbox-decisions")).content.decode()
+
+
+def test_decisions_and_held_rows_are_in_the_order_that_the_address_asks(filled: Path, client_of: ClientOf) -> None:
+    client = client_of("officer")
+    first, *_others, last = held()
+    page = client.get(reverse("inbox"), {"sort": "-came"}).content.decode()
+    assert page.index(f"reject:{last.id}") < page.index(f"reject:{first.id}")
+    for row, why in ((first, "aaa premier"), (last, "zzz second")):
+        client.post(reverse("settle-rows"), {"one": f"reject:{row.id}", "why": why})
+    newest = client.get(reverse("inbox-decisions")).content.decode()
+    assert newest.index("zzz second") < newest.index("aaa premier")
+    page = client.get(reverse("inbox-decisions"), {"q": "premier", "made": "rejected"}).content.decode()
+    assert "zzz second" not in page and "aaa premier" in page
 
 
 def test_a_place_confirmed_once_frees_the_rows_that_waited(filled: Path, client_of: ClientOf) -> None:
@@ -92,7 +114,23 @@ def test_a_place_confirmed_once_frees_the_rows_that_waited(filled: Path, client_
     client.post(reverse("settle-place"), {"key": question.key, "name": "Ansongo", "within": "Gao"})
     assert len(held()) == 1 and PlaceAlias.objects.get().confirmed_by == "officer@example.org"
     client.post(reverse("inbox-undo"))
-    assert PlaceAlias.objects.get().withdrawn_by == "officer@example.org"
+    assert PlaceAlias.objects.get().withdrawn_by == "officer@example.org" and len(held()) == 4
+
+
+def test_an_unknown_place_is_offered_the_nearest_names_of_its_own_region_first(
+    site: Path, client_of: ClientOf, tmp_path: Path
+) -> None:
+    row = {"organisation": "Terre Neuve", "region": "Gao", "cercle": "Ansongoville la Neuve", "month": "2025-04",
+           "group": "all", "activity": "vaccination", "reached": 5}  # fmt: skip
+    write_rows("five_w", [row], tmp_path / "avril.xlsx", example=True)
+    import_files(find(site), [tmp_path / "avril.xlsx"])
+    prepare(find(site))
+    question = Question.objects.get(kind="place")
+    assert question.content["near"][0] == {"name": "Ansongo", "within": "Gao"}
+    client = client_of("officer")
+    assert 'value="Ansongo|Gao"' in client.get(reverse("inbox-places")).content.decode()
+    client.post(reverse("settle-place"), {"key": question.key, "name": "", "near": "Ansongo|Gao"})
+    assert not held() and PlaceAlias.objects.get().spelling == "Ansongoville la Neuve"
 
 
 def test_one_of_two_counts_is_dropped_for_a_reason_and_comes_back(filled: Path, client_of: ClientOf) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from layidu.catalogue.findings import refusal
 from layidu.cycle import aliases, mending, repeats, same_actors
+from layidu.ledger.models import Source
 from layidu.ledger.workspace import Workspace
+from layidu.web.inbox.models import Decided
 
+_STRICTEST = (Source.Sensitivity.MINISTRY, Source.Sensitivity.PARTNER, Source.Sensitivity.PUBLIC)
 ROWS, PAIRS, ALIAS, MERGER = "rows", "pairs", "alias", "merger"
 
 
@@ -51,10 +57,39 @@ def settle(
     return Act(said, ROWS, tuple(str(number) for number in done.decisions if number))
 
 
+def keep(act: Act, *, by: str, why: str, rows: int, sensitivities: Collection[str]) -> Decided:
+    """Note an act, so that it is taken back whole whoever did its parts."""
+    return Decided.objects.create(
+        by=by, why=why, said=act.said, kind=act.kind, numbers=list(act.numbers), rows=rows,
+        sensitivity=strictest(sensitivities),
+    )  # fmt: skip
+
+
+def strictest(found: Collection[str]) -> str:
+    """The strictest of some sensitivities; of none, that of the Ministry.
+
+    >>> strictest({"public", "partner"})
+    'partner'
+    """
+    return str(next((each for each in _STRICTEST if each in found), Source.Sensitivity.MINISTRY))
+
+
+def undo_act(decided: Decided, *, by: str) -> str:
+    """Take an act back whole, or not at all. Errors: Refusal when some part of it moved on."""
+    with transaction.atomic():
+        taken = Decided.objects.select_for_update().filter(id=decided.id, undone_at__isnull=True).first()
+        if taken is None:
+            raise refusal("DECISION-INCONNUE", value=decided.id)
+        said = take_back(taken.kind, taken.numbers, by=by)
+        Decided.objects.filter(id=taken.id).update(undone_at=timezone.now(), undone_by=by)
+        return said
+
+
 def take_back(kind: str, numbers: Sequence[str], *, by: str) -> str:
     """Take an act back whole; gives what was done, in words. Errors: Refusal when it was taken back already."""
     for number in numbers:
-        if kind == ROWS:
+        if kind == ROWS or (kind == ALIAS and number.isdigit()):
+            # A spelling that is taken back holds again the rows that were loaded by it.
             mending.undo(int(number), decided_by=by)
         elif kind == PAIRS:
             repeats.undo(int(number), decided_by=by)

@@ -1,10 +1,12 @@
-"""Questions that wait for a person, made from the ledger by a job, so that a page is one indexed query."""
+"""Questions that wait for a person, made from the ledger by a job so that a page is one query; and what was decided."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from layidu.ledger.models import Source
+from layidu.ledger.models.base import opaque_id
 
 REPEAT, PLACE, ACTORS = "repeat", "place", "actors"
 
@@ -23,3 +25,26 @@ class Question(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "order"], name="question_order")]
+
+
+class Decided(models.Model):
+    """One act of a person in the inbox, however many rows it settled: what takes it back whole."""
+
+    id = opaque_id("act")
+    by = models.CharField(max_length=255)
+    at = models.DateTimeField(default=timezone.now)
+    why = models.TextField(blank=True)
+    said = models.TextField(help_text="What was done, in words.")
+    kind = models.CharField(max_length=8, help_text="What its numbers are of: rows, pairs, alias or merger.")
+    numbers = models.JSONField(default=list, help_text="The numbers by which the ledger takes each part back.")
+    rows = models.PositiveIntegerField(default=0, help_text="Rows that it was about.")
+    sensitivity = models.CharField(
+        max_length=8, choices=Source.Sensitivity, help_text="The strictest of the sources of its rows."
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at"], name="decided_newest"),
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from urllib.parse import urlencode
 
@@ -24,10 +24,10 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.access.signature import signature
 from layidu.web.access.soundness import number_of
-from layidu.web.inbox.deciding import ALIAS, MERGER, PAIRS, ROWS, Act, settle, take_back
+from layidu.web.inbox.deciding import ALIAS, MERGER, PAIRS, ROWS, Act, keep, settle, take_back, undo_act
 from layidu.web.inbox.filters import asked, narrowed
 from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
-from layidu.web.inbox.readable import readable_held, readable_questions
+from layidu.web.inbox.readable import readable_acts, readable_held, readable_questions
 from layidu.web.inbox.views import LAST, PAGE
 from layidu.web.work.jobs import ask
 
@@ -52,11 +52,12 @@ def settle_rows(request: HttpRequest) -> HttpResponse:
     readable = readable_held(reader_of(request))
     if said.get("all") and not single:
         filters = asked(said.dict())
-        ids = list(narrowed(readable, filters).values_list("id", flat=True))
+        found = dict(narrowed(readable, filters).values_list("id", "run__source__sensitivity"))
     else:
         chosen = map(number_of, [single] if single else said.getlist("rows"))
         wanted = [each for each in chosen if each is not None]
-        ids = list(readable.filter(id__in=wanted[:PAGE]).values_list("id", flat=True))
+        found = dict(readable.filter(id__in=wanted[:PAGE]).values_list("id", "run__source__sensitivity"))
+    ids = list(found)
     if not ids:
         messages.error(request, _("No row was chosen, or somebody settled it already."))
         return back
@@ -73,7 +74,7 @@ def settle_rows(request: HttpRequest) -> HttpResponse:
         changes = {name: new for name, new in given.items() if new != row.cells[name].strip()}
     return _done(request, back, lambda: settle(
         find(None), ids, "again" if action == "mend" else action, by=signature(request), why=why, changes=changes
-    ))  # fmt: skip
+    ), sensitivities=set(found.values()), rows=len(ids))  # fmt: skip
 
 
 @guarded("settle rows")
@@ -108,6 +109,8 @@ def settle_place(request: HttpRequest) -> HttpResponse:
     found = _question(request, PLACE, request.POST.get("key", ""))
     name = request.POST.get("name", "").strip()[:255]
     within = request.POST.get("within", "").strip()[:255]
+    if near := request.POST.get("near", "")[:511]:
+        name, _bar, within = near.partition("|")
     readable = readable_held(reader_of(request)).filter(id__in=found.content["ids"][:AT_ONCE])
 
     def act() -> Act:
@@ -122,7 +125,7 @@ def settle_place(request: HttpRequest) -> HttpResponse:
         }  # fmt: skip
         if len(found.content["ids"]) > AT_ONCE:
             ask("settle", ids=found.content["ids"][AT_ONCE:], action="again", by=signature(request), why="")
-        return Act(f"{said} {again.said}", ALIAS, (confirmed.number,))
+        return Act(f"{said} {again.said}", ALIAS, (*again.numbers, confirmed.number))
 
     return _done(request, _back(request, "inbox-places"), act, found)
 
@@ -153,19 +156,17 @@ def settle_actors(request: HttpRequest) -> HttpResponse:
 @guarded("settle rows")
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    """Take a decision back: the last one of this session (``last``), or one of the list (``listed``: kind:number)."""
-    last = request.session.get(LAST)
-    listed, _colon, number = request.POST.get("listed", "").partition(":")
-    back = _back(request, "inbox-decisions" if listed else (last or {}).get("page", "inbox"))
-    if listed:
-        kind, numbers = listed, [number] if _may_take_back(request, listed, number) else []
-    else:
-        kind, numbers = (last or {}).get("kind", ""), (last or {}).get("numbers", [])
-    if not numbers:
+    """Take a decision back: the last one of this session, or one of the list (``listed``: its kind:number)."""
+    last = request.session.get(LAST) or {}
+    listed, _colon, number = request.POST.get("listed", f"act:{last.get('act', '')}").partition(":")
+    back = _back(request, "inbox-decisions" if "listed" in request.POST else last.get("page", "inbox"))
+    decided = readable_acts(reader_of(request)).filter(id=number).first() if listed == "act" else None
+    if decided is None and not _may_take_back(request, listed, number):
         messages.error(request, _("There is nothing to take back."))
         return back
+    by = signature(request)
     try:
-        messages.success(request, take_back(kind, numbers, by=signature(request)))
+        messages.success(request, undo_act(decided, by=by) if decided else take_back(listed, [number], by=by))
     except Refusal as refused:
         messages.error(request, " ".join(finding.sentence() for finding in refused.findings))
     request.session.pop(LAST, None)
@@ -181,7 +182,13 @@ def _may_take_back(request: HttpRequest, kind: str, number: str) -> bool:
 
 
 def _done(
-    request: HttpRequest, back: HttpResponse, act: Callable[[], Act], question: Question | None = None
+    request: HttpRequest,
+    back: HttpResponse,
+    act: Callable[[], Act],
+    question: Question | None = None,
+    *,
+    sensitivities: Collection[str] = (),
+    rows: int = 0,
 ) -> HttpResponse:
     """Act; say what was done, or why it was refused; remember how to take it back."""
     try:
@@ -194,7 +201,12 @@ def _done(
     messages.success(request, done.said)
     if done.numbers:
         page = {PAIRS: "inbox-repeats", ALIAS: "inbox-places", MERGER: "inbox-actors"}.get(done.kind, "inbox")
-        request.session[LAST] = {"kind": done.kind, "numbers": list(done.numbers), "page": page}
+        about = {question.sensitivity} if question else sensitivities
+        kept = keep(
+            done, by=signature(request), why=request.POST.get("why", "").strip()[:2000],
+            rows=question.rows if question else rows, sensitivities=about,
+        )  # fmt: skip
+        request.session[LAST] = {"act": kept.id, "page": page}
     else:
         request.session.pop(LAST, None)
     return back
@@ -210,7 +222,7 @@ def _question(request: HttpRequest, kind: str, key: str) -> Question:
 def _back(request: HttpRequest, name: str) -> HttpResponse:
     """To a page of the inbox, with the filters that the form was sent from."""
     query = QueryDict(request.POST.get("back", ""))
-    kept = {key: query[key] for key in ("code", "file", "format", "page") if query.get(key)}
+    kept = {key: query[key] for key in ("code", "file", "format", "sort", "page") if query.get(key)}
     answer = redirect(reverse(name))
     if kept:
         answer["Location"] += f"?{urlencode(kept)}"

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from django.db import transaction
 
 from layidu.core.text import fold
 from layidu.cycle import repeats, same_actors
+from layidu.cycle.near_places import near_places
 from layidu.ledger.models import FindingRecord, Source, SourceRow
 from layidu.ledger.workspace import Workspace
+from layidu.web.inbox.deciding import strictest
 from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
 from layidu.web.work.prepare import keep, plain
 
 KEY = "inbox"
 UNKNOWN_PLACE = "LIEU-INCONNU"
 FILES_SHOWN = 3
-_STRICTEST = (Source.Sensitivity.MINISTRY, Source.Sensitivity.PARTNER, Source.Sensitivity.PUBLIC)
 
 
 def prepare(workspace: Workspace) -> None:
     """Replace every question, and count the reasons of held rows by who may read them."""
-    made = [*_repeats(workspace), *_places(), *_actors()]
+    made = [*_repeats(workspace), *_places(workspace), *_actors()]
     with transaction.atomic():
         Question.objects.all().delete()
         Question.objects.bulk_create(made, batch_size=500)
@@ -52,13 +53,13 @@ def _repeats(workspace: Workspace) -> Iterator[Question]:
             key=shown.id,
             kind=REPEAT,
             content=content,
-            sensitivity=_strictest({sensitivities[pair.first.row], sensitivities[pair.second.row]}),
+            sensitivity=strictest({sensitivities[pair.first.row], sensitivities[pair.second.row]}),
             rows=2,
             order=order,
         )
 
 
-def _places() -> Iterator[Question]:
+def _places(workspace: Workspace) -> Iterator[Question]:
     """One question a spelling and level, whatever its case and accents: the rows held for a name that no place has."""
     runs: dict[int, set[str]] = defaultdict(set)
     for run, column in FindingRecord.objects.filter(code=UNKNOWN_PLACE).values_list("run_id", "column").distinct():
@@ -88,6 +89,10 @@ def _places() -> Iterator[Question]:
         proposals = Counter(row.mend[column] for row in rows if row.mend.get(column))
         files = list(dict.fromkeys(row.run.source.file_name for row in rows))
         regions = list(within[key])
+        near = near_places(
+            workspace, spellings[key].most_common(1)[0][0], kind=level,
+            within=regions[0] if len(regions) == 1 else "",
+        )  # fmt: skip
         yield Question(
             key=hashlib.blake2b(" ".join(key).encode(), digest_size=16).hexdigest(),
             kind=PLACE,
@@ -96,6 +101,7 @@ def _places() -> Iterator[Question]:
                 "files": files[:FILES_SHOWN], "more_files": max(0, len(files) - FILES_SHOWN),
                 "ids": [row.id for row in rows],
                 "within": regions[0] if len(regions) == 1 else "", "regions": regions,
+                "near": [{"name": one.name, "within": one.within} for one in near],
                 "proposal": proposals.most_common(1)[0][0] if proposals else "",
             },
             sensitivity=sensitivity,
@@ -114,7 +120,3 @@ def _actors() -> Iterator[Question]:
             rows=pair.first_rows + pair.second_rows,
             order=order,
         )
-
-
-def _strictest(found: Collection[str]) -> str:
-    return str(next(each for each in _STRICTEST if each in found))

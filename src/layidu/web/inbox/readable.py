@@ -6,18 +6,23 @@ from django.db.models import QuerySet
 
 from layidu.ledger.models import SourceRow
 from layidu.web.access.reader import Reader
-from layidu.web.inbox.models import Question
+from layidu.web.inbox.models import Decided, Question
 
 
 def readable_held(reader: Reader) -> QuerySet[SourceRow]:
-    """Rows still held, by file and row."""
+    """Rows still held, file by file as they came, by row: the order of an index."""
     return (
         SourceRow.objects.filter(
             reader.sources("run__source__"), fate=SourceRow.Fate.HELD, retired_by__isnull=True
         )
         .select_related("run__source")
-        .order_by("run__source__file_name", "run_id", "sheet", "row", "id")
+        .order_by("run_id", "row", "id")
     )  # fmt: skip
+
+
+def readable_acts(reader: Reader) -> QuerySet[Decided]:
+    """What was decided in the inbox on sources that it may read, newest first."""
+    return Decided.objects.filter(sensitivity__in=reader.sensitivities()).order_by("-at")
 
 
 def readable_questions(reader: Reader, kind: str) -> QuerySet[Question]:

@@ -5,23 +5,53 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from layidu.ledger.models import ImportRun, RepeatDecision, SourceRow
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import Reader, reader_of
+from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.inbox.filters import asked, narrowed
 from layidu.web.inbox.models import ACTORS, PLACE, REPEAT
 from layidu.web.inbox.prepared import KEY
-from layidu.web.inbox.readable import readable_held, readable_questions
+from layidu.web.inbox.readable import readable_acts, readable_held, readable_questions
+from layidu.web.pages.listing import Choice, Column, Listing, Words
 from layidu.web.work.prepare import kept
 
 PAGE = 25
 DECISIONS_PAGE = 40
 LAST = "inbox_last"
+#: Acts of many rows that the page of decisions begins with.
+ACTS = 10
+_MADE = {
+    "mended": gettext_noop("mended"),
+    "rejected": gettext_noop("rejected"),
+    "dropped": gettext_noop("dropped as a repeat"),
+    "undone": gettext_noop("taken back"),
+}
+DECISIONS = Listing(
+    columns=(
+        Column("at", gettext_noop("On"), ("id",)),
+        Column("decision", gettext_noop("Decision"), ("decision",)),
+        Column("file", gettext_noop("File"), ("source__file_name",)),
+        Column("by", gettext_noop("Decided by"), ("decided_by",)),
+        Column("why", gettext_noop("Reason")),
+        Column("back", gettext_noop("Take back")),
+    ),
+    first="-at",
+    filters=(
+        Words("q", gettext_noop("File, person or reason"), ("source__file_name", "decided_by", "why")),
+        Choice(
+            "made", gettext_noop("Decision"), "decision", lambda: [(one, _(said)) for one, said in _MADE.items()]
+        ),
+    ),
+    model=ImportRun,
+    few="taken by people, one by one: thousands in years",
+)
 
 
 @guarded("settle rows")
@@ -31,10 +61,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     filters = asked(request.GET.dict())
     held = readable_held(reader)
-    page = Paginator(narrowed(held, filters), PAGE).get_page(request.GET.get("page"))
-    sources = list(
-        held.order_by("run__source__file_name").values_list("run__source__file_name", "format").distinct()
-    )  # fmt: skip
+    rows, newest = narrowed(held, filters), request.GET.get("sort") == "-came"
+    page = Pages(rows.order_by("-id") if newest else rows, PAGE).get_page(request.GET.get("page"))
+    said = held.order_by("run__source__file_name").values_list("run__source__file_name", "format").distinct()
+    sources = remembered(("files of held rows", reader), lambda: list(said))
     return render(
         request,
         "inbox/inbox.html",
@@ -42,7 +72,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": [_shown(row) for row in page],
             "filters": filters,
-            "back": urlencode({**filters, "page": page.number}),
+            "newest": newest,
+            "back": urlencode({**filters, **({"sort": "-came"} if newest else {}), "page": page.number}),
             "files": sorted({file for file, _format in sources}),
             "formats": sorted({name for _file, name in sources}),
             "codes": _codes(reader),
@@ -87,14 +118,13 @@ def actor_names(request: HttpRequest) -> HttpResponse:
 @guarded("settle rows")
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    """What was decided of rows, by whom and why, newest first; what still stands can be taken back."""
+    """What was decided of rows, by whom and why; what still stands can be taken back, an act of many rows whole."""
     runs = (
-        ImportRun.objects.filter(reader_of(request).sources("source__"))
-        .exclude(decision="")
-        .select_related("source")
-        .order_by("-id")
+        ImportRun.objects.filter(reader_of(request).sources("source__")).exclude(decision="").select_related("source")
     )
-    page = Paginator(runs, DECISIONS_PAGE).get_page(request.GET.get("page"))
+    table = DECISIONS.asked(request.GET)
+    acts = list(readable_acts(reader_of(request)).filter(rows__gt=1, undone_at__isnull=True)[:ACTS])
+    page = Pages(table.of(runs), DECISIONS_PAGE).get_page(request.GET.get("page"))
     settled = SourceRow.objects.filter(retired_by__in=[run.id for run in page], fate=SourceRow.Fate.HELD)
     standing = set(settled.values_list("retired_by_id", flat=True))
     pairs = RepeatDecision.objects.filter(run__in=[run.id for run in page], undone_at__isnull=True)
@@ -107,12 +137,12 @@ def decisions(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "inbox/decisions.html",
-        {"page": page, "lines": lines, "tab": "decisions"},
+        {"page": page, "lines": lines, "tab": "decisions", "table": table, "acts": acts},
     )
 
 
 def _questions(request: HttpRequest, kind: str) -> HttpResponse:
-    page = Paginator(readable_questions(reader_of(request), kind), PAGE).get_page(request.GET.get("page"))
+    page = Pages(readable_questions(reader_of(request), kind), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "tab": kind, "last": request.session.get(LAST), "made": kept(KEY)}
     return render(request, f"inbox/{kind}.html", context)
 

@@ -1,8 +1,12 @@
-// Keys of a list of rows, active only while the focus is in it; every key presses a button that is on the page.
-for (const form of document.querySelectorAll("form[data-keys]")) {
-  for (const note of form.querySelectorAll(".keys")) note.hidden = false;
-  const rows = [...form.querySelectorAll("[data-row]")];
-  form.addEventListener("keydown", (event) => {
+"use strict";
+// Lists of rows to decide on: keys, active only while the focus is in the list, each pressing a button that is on the
+// page; and decisions sent without loading the whole page again. Without this file they are ordinary forms.
+const decidable = (root) => root.querySelector("[data-keys]");
+
+function take(list) {
+  for (const note of document.querySelectorAll(".keys")) note.hidden = false;
+  const rows = [...list.querySelectorAll("[data-row]")];
+  list.addEventListener("keydown", (event) => {
     const row = event.target.closest("[data-row]");
     if (!row || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.matches("input:not([type=checkbox]),select,textarea")) return;
@@ -12,10 +16,50 @@ for (const form of document.querySelectorAll("form[data-keys]")) {
     else {
       const button = row.querySelector(`[data-key="${event.key}"]`);
       if (!button) return;
-      const why = form.querySelector("[name=why]");
+      const why = list.querySelector("[name=why]");
       if (event.key === "r" && why && !why.value.trim()) why.focus();
       else button.click();
     }
     event.preventDefault();
   });
 }
+
+async function decide(form, button) {
+  const body = new URLSearchParams(new FormData(form));
+  if (button && button.name) body.append(button.name, button.value);
+  const rows = [...decidable(document).querySelectorAll("[data-row]")];
+  const at = Math.max(0, rows.findIndex((row) => row.contains(button)));
+  const why = form.querySelector("[name=why]")?.value || "";
+  const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!answer.ok || !page.querySelector(".tabs")) return location.assign(answer.redirected ? answer.url : location.href);
+  for (const said of document.querySelectorAll("body > .message")) said.remove();
+  const main = document.querySelector("main");
+  main.before(...page.querySelectorAll("body > .message"));
+  main.replaceWith(page.querySelector("main"));
+  history.replaceState(null, "", answer.url);
+  const list = decidable(document);
+  if (!list) return document.querySelector("main").focus();
+  take(list);
+  // The reason stays for the next row, and the focus where the row was.
+  const reason = list.querySelector("[name=why]");
+  if (reason) reason.value = why;
+  const left = [...list.querySelectorAll("[data-row]")];
+  left[Math.min(at, left.length - 1)]?.focus();
+}
+
+if (decidable(document)) take(decidable(document));
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || !decidable(document) || !form.closest("main") || form.dataset.busy) return;
+  event.preventDefault();
+  form.dataset.busy = "1";
+  decide(form, event.submitter).catch(() => {
+    // Without an answer the browser tries as it does without this file, and says what is wrong.
+    if (event.submitter?.name) {
+      const sent = Object.assign(document.createElement("input"), { type: "hidden", name: event.submitter.name, value: event.submitter.value });
+      form.append(sent);
+    }
+    form.submit();
+  });
+});
