@@ -26,6 +26,7 @@ from layidu.intake.write import EXAMPLE_MARK
 from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import ImportResult, import_reading
 from layidu.ledger.models import Delivery, Source, SourceRow
+from layidu.ledger.queries.deliveries import last_report_is_example
 from layidu.ledger.queries.mergers import survivors
 from layidu.ledger.queries.promises import promises
 from layidu.ledger.workspace import Workspace
@@ -33,6 +34,8 @@ from layidu.places.country import gazetteer_of
 
 FORMAT = "five_w"
 TITLE = "Rapport mensuel saisi en ligne"
+#: Of a reading's ``meta``: the key of all that it was read with.
+READER = "reader"
 #: The list of the JSON that holds a typed report's lines.
 LINES = "lignes"
 
@@ -84,6 +87,11 @@ def reports_of(workspace: Workspace, actor: str, period: Period) -> list[ReportO
 def rows_of_month(actor: str, month: Period) -> int:
     """How many rows of a partner's reports stand for a month: whether another report of it would be a second one."""
     return len(_standing(actor, month))
+
+
+def carries_over_example(actor: str, month: Period) -> bool:
+    """Whether what a month's report carries over was invented: what is made of it then says so too."""
+    return last_report_is_example(actor, month.start, FORMAT)
 
 
 def typed_report(lines: Sequence[Mapping[str, str]], *, partner: str, month: Period, key: str, example: bool) -> bytes:
@@ -160,6 +168,7 @@ def read_report(
     merged = {actor, *(before for before, survivor in survivors().items() if survivor == actor)}
     reading = own_rows_only(reading, merged, name)
     reading = LedgerBeside(workspace, knowledge.gazetteer, population).compared(reading)
+    reading = dataclasses.replace(reading, meta={**reading.meta, READER: knowledge.key})
     if stranger:
         return reading
     return dataclasses.replace(reading, complete=whole_month, meta={**reading.meta, "source_kind": "form"})
@@ -211,7 +220,7 @@ def store_report(workspace: Workspace, content: bytes, file_name: str, reading: 
         # Of a file that speaks for several, or of which nothing was sound yet.
         own = not SourceRow.objects.filter(run__source=earlier, fate=SourceRow.Fate.LOADED).exists()
     return import_reading(
-        workspace, content, file_name, reading, reader=knowledge_of(workspace).key if own else "", whole=own
+        workspace, content, file_name, reading, reader=reading.meta.get(READER, "") if own else "", whole=own
     )
 
 

@@ -61,13 +61,7 @@ def last_report(partner: str, before: date, format_name: str) -> list[DeliveryFa
 
     Decision served: what a partner is asked about again. Empty where it never reported.
     """
-    found = Delivery.objects.filter(
-        origin__retired_by__isnull=True,
-        origin__format=format_name,
-        period_end__lt=before,
-        actors__actor=partner,
-        actors__role="leads",
-    )
+    found = _reported(partner, before, format_name)
     newest = found.order_by("-period_end").values_list("period_end", flat=True).first()
     if newest is None:
         return []
@@ -88,6 +82,15 @@ def deliveries_of(partners: Collection[str], period: Period, format_name: str) -
         actors__role="leads",
     )
     return _facts(Delivery.objects.filter(id__in=found.values("id")))
+
+
+def last_report_is_example(partner: str, before: date, format_name: str) -> bool:
+    """Whether the report that ``last_report`` gives was invented; no when there is none.
+
+    Decision served: what is made of it says so, without reading all of it.
+    """
+    newest = _reported(partner, before, format_name).order_by("-period_end", "origin_id")
+    return bool(newest.values_list("origin__run__source__example", flat=True).first())
 
 
 def monthly_people(
@@ -130,6 +133,16 @@ def monthly_people(
         if month := by_days.get((start, end)):
             found[partner, activity, tuple(sorted(places[delivery])), group, month] += people
     return dict(found)
+
+
+def _reported(partner: str, before: date, format_name: str) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        origin__retired_by__isnull=True,
+        origin__format=format_name,
+        period_end__lt=before,
+        actors__actor=partner,
+        actors__role="leads",
+    )
 
 
 def _facts(found: QuerySet[Delivery]) -> list[DeliveryFact]:

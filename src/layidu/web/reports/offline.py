@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
 from layidu.cycle.reported import reported_lines
+from layidu.cycle.reporting import carries_over_example
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.reports.carrying import carried
 from layidu.web.reports.filling import MOST_LINES, choices, nothing_lines, posted_lines, shown
-from layidu.web.reports.models import Draft, Receipt
-from layidu.web.reports.sending import CHOICES, AlreadyReported, TypedReport, findings_of, send
+from layidu.web.reports.models import Draft
+from layidu.web.reports.sending import CHOICES, AlreadyReported, NotSound, TypedReport, send
 from layidu.web.reports.side_by_side import side_by_side, told
 from layidu.web.reports.views import last_months, the_actor, the_month
 
@@ -78,7 +79,7 @@ def send_offline(request: HttpRequest, actor_id: str) -> HttpResponse:
             user_id=user, actor=actor, month=month.start, defaults={"lines": lines, "example": before.example}
         )
         return redirect("report-review", actor.id, str(month))
-    example = carried(find(None), actor.id, month).example
+    example = carries_over_example(actor.id, month)
     report = TypedReport(actor, month, key, lines, example, choice if choice in CHOICES else "")
     return _sent(request, report, user)
 
@@ -86,18 +87,16 @@ def send_offline(request: HttpRequest, actor_id: str) -> HttpResponse:
 def _sent(request: HttpRequest, report: TypedReport, user: int) -> JsonResponse:
     if not 16 <= len(report.key) <= 64:
         return JsonResponse({"said": [_("The report has no identifier: open the page again.")]}, status=400)
-    if not Receipt.objects.filter(actor=report.actor, key=report.key).exists() and "anyway" not in request.POST:
-        lines = shown(report.lines, findings_of(find(None), report))
+    try:
+        done = send(find(None), report, user, sound_only="anyway" not in request.POST)
+    except NotSound as answer:
         wrong = [
             f"{line.cells.get('activity', '')} – {line.place} : {each.message} {each.remedy}"
-            for line in lines
+            for line in shown(report.lines, answer.findings)
             for each in line.about_reached
             if each.severity == "error"
         ]
-        if wrong:
-            return JsonResponse({"held": True, "said": wrong[:20]}, status=422)
-    try:
-        done = send(find(None), report, user)
+        return JsonResponse({"held": True, "said": wrong[:20]}, status=422)
     except AlreadyReported as answer:
         said = _("This month has a report already (%(n)s rows).") % {"n": answer.rows}
         sides = told(side_by_side(reported_lines(find(None), report.actor.id, report.month), report.lines))

@@ -35,6 +35,14 @@ class AlreadyReported(Exception):  # noqa: N818 - an answer, not a fault
         self.rows = rows
 
 
+class NotSound(Exception):  # noqa: N818 - an answer, not a fault
+    """Rows of the report would be held, and its sender did not say to send it as it is; ``findings`` as said of it."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
 @dataclass(frozen=True)
 class TypedReport:
     """A report as its sender typed it; ``key`` was made where it was typed."""
@@ -73,15 +81,19 @@ def examined(workspace: Workspace, report: TypedReport) -> tuple[bytes, Reading]
     return content, reading
 
 
-def send(workspace: Workspace, report: TypedReport, user: int) -> Sent:
+def send(workspace: Workspace, report: TypedReport, user: int, *, sound_only: bool = False) -> Sent:
     """Store a typed report and give its receipt; the same report sent again gets the same receipt.
 
     Decision served: on a bad line a person presses twice, and the month is counted once. Report and receipt are one
-    commit: a receipt that was given is in the ledger. Errors: Refusal; AlreadyReported; OSError or DatabaseError.
+    commit: a receipt that was given is in the ledger. ``sound_only``: a report of which a row would be held is not
+    stored. It is read before the ledger's lock is taken, so that nobody waits for the reading of another's.
+    Errors: Refusal; NotSound; AlreadyReported; OSError or DatabaseError.
     """
     if sent := Receipt.objects.filter(actor=report.actor, key=report.key).first():
         return Sent(sent)
     content, reading = examined(workspace, report)
+    if sound_only and reading.held:
+        raise NotSound(_said_of(reading))
     with ledger_lock():
         if sent := Receipt.objects.filter(actor=report.actor, key=report.key).first():
             return Sent(sent)
@@ -126,6 +138,10 @@ def findings_of(workspace: Workspace, report: TypedReport) -> Sequence[Finding]:
         _, reading = examined(workspace, report)
     except Refusal as answer:
         return list(answer.findings)
+    return _said_of(reading)
+
+
+def _said_of(reading: Reading) -> Sequence[Finding]:
     held = [reason for row in reading.held for reason in row.reasons]
     told = {(reason.code, reason.value) for reason in held}
     return [*held, *(each for each in reading.findings if (each.code, each.value) not in told)]
