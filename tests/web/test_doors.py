@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +27,8 @@ from layidu.cycle.keeping import backup
 from layidu.ledger.models import Place
 from layidu.ledger.workspace import find
 from layidu.web.access.factors import seal_factors
+from layidu.web.access.first import administrator
+from layidu.web.access.invitations import open_invitation
 from layidu.web.access.journal import Lines
 from layidu.web.access.models import Grant, Invitation, Token
 from layidu.web.access.notices import SEND, TELL
@@ -250,3 +255,36 @@ def test_health_says_the_last_backup_and_whether_letters_leave(client_of: Client
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="relais.test"):
         page = administrator.get(reverse("health")).content.decode()
     assert "copie.layidu" in page and "relais.test" in page
+
+
+def test_the_machine_gives_a_first_administrator_and_a_way_back_in(site: Path) -> None:
+    link = administrator("Chef@example.org", "Awa Diarra", "http://localhost")
+    stranger = Client(headers={"host": "localhost"})
+    chosen = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    assert stranger.post(link.removeprefix("http://localhost"), chosen).status_code == 302
+    user = get_user_model().objects.get(email="chef@example.org")
+    TOTP.activate(user, generate_totp_secret())
+    Grant.objects.filter(user=user).update(ended_at=timezone.now())
+    link = administrator("chef@example.org", "", "http://localhost").removeprefix("http://localhost")
+    form = stranger.get(link)["Location"]
+    anew = "quatre pirogues vertes"
+    assert stranger.post(form, {"password1": anew, "password2": anew}).status_code == 302
+    stranger.post(reverse("account_login"), {"login": "chef@example.org", "password": anew})
+    assert stranger.get(reverse("accounts"))["Location"] == reverse("mfa_activate_totp"), "a second factor comes first"
+    with pytest.raises(ValidationError):
+        administrator("chef", "", "http://localhost")
+
+
+@pytest.mark.slow
+def test_the_command_prints_the_link_for_the_site_that_is_served(site: Path) -> None:
+    environment = {**os.environ, "LAYIDU_WORKSPACE": str(site), "LAYIDU_HOSTS": "promesses.test", "LAYIDU_SECURE": "1"}
+    command = [str(Path(sys.executable).with_name("layidu")), "administrator", "chef@example.org"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    link = done.stdout.splitlines()[-1]
+    assert link.startswith("https://promesses.test/invitation/inv-")
+    with override_settings(SECRET_KEY=(site / "secret_key").read_text()):
+        invited = open_invitation(link.split("/")[-2])
+    assert invited is not None and invited.role == "administrator"
+    wrong = subprocess.run([*command[:-1], "chef"], env=environment, capture_output=True, text=True, check=False)
+    assert wrong.returncode == 2 and wrong.stderr
