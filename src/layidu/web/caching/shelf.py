@@ -43,9 +43,9 @@ class Shelf:
             if standing != self._standing:
                 self._held.clear()
                 self._size, self._standing = 0, standing
+            self._drop(key)
             if size > self.bytes_kept // 4:
                 return
-            self._drop(key)
             self._held[key] = (time.monotonic(), value, size)
             self._size += size
             while self._size > self.bytes_kept:
@@ -56,6 +56,11 @@ class Shelf:
         with self._lock:
             self._held.clear()
             self._size = 0
+
+    def kept(self) -> list[Hashable]:
+        """The keys of what is kept."""
+        with self._lock:
+            return list(self._held)
 
     def __len__(self) -> int:
         with self._lock:

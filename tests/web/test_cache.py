@@ -1,0 +1,188 @@
+"""Public pages are kept until the ledger changes, and only they; a signed-in person's pages are kept by nobody."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layidu.cycle.importing import import_files
+from layidu.intake.write import write_rows
+from layidu.ledger.workspace import find
+from layidu.web.caching import middleware, standing
+from layidu.web.caching.shelf import Shelf
+from layidu.web.home.prepared import KEY
+from layidu.web.work.background import refresh
+from layidu.web.work.prepare import keep, kept
+from tests.web.test_matrix import real, rows
+
+ClientOf = Callable[[str], Client]
+#: Answers that are the same for everybody, signed in or not, and say so themselves.
+EVERYBODYS = {"prepared-file", "publication", "report-manifest", "report-worker"}
+TOKEN = "csrfmiddlewaretoken"
+
+
+@pytest.fixture
+def keeping(site: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The site with pages kept as in the field, but for the second during which nobody looks."""
+    monkeypatch.setattr(middleware.shelf, "seconds", 60.0)
+    return site
+
+
+def addresses() -> list[tuple[str, str]]:
+    return [(name, reverse(name, kwargs={key: real(value) for key, value in said.items()})) for name, said, _ in rows()]
+
+
+def test_a_page_is_made_once_and_anew_after_an_import_is_prepared(keeping: Path, client_of: ClientOf) -> None:
+    public, home = client_of("public"), reverse("home")
+    first = public.get(home)
+    with CaptureQueriesContext(connection) as asked:
+        again = public.get(home)
+    assert again.content == first.content and dict(again.items()) == dict(first.items())
+    assert len(asked) == 1, "one look at the ledger, nothing else"
+
+    file = keeping / "besoins_2.xlsx"
+    need = {"start": "2025-01-01", "end": "2025-12-31", "group": "all", "sector": "health", "pin": 7_654_321}
+    write_rows("needs", [{**need, "region": "Mopti"}], file, example=True)
+    import_files(find(keeping), [file])
+    refresh()
+    new = public.get(home).content.decode()
+    assert "7 654 321" in new.replace("\u202f", " ").replace("\xa0", " ") and new != first.content.decode()
+
+
+def test_a_page_prepared_anew_without_an_import_is_made_anew(keeping: Path, client_of: ClientOf) -> None:
+    public, made = client_of("public"), kept(KEY)
+    assert made
+    public.get(reverse("home"))
+    keep(KEY, {**made.content, "period_label": "une année que personne ne connaît"})
+    assert "personne ne connaît" in public.get(reverse("home")).content.decode()
+
+
+def test_a_change_shows_within_a_second(keeping: Path, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(standing, "LOOK_SECONDS", 1.0)
+    monkeypatch.setattr("layidu.web.caching.standing.time.monotonic", lambda: now)
+    public, made = client_of("public"), kept(KEY)
+    assert made
+    before = public.get(reverse("home")).content
+    keep(KEY, {**made.content, "period_label": "une autre année"})
+    now += 0.9
+    assert public.get(reverse("home")).content == before
+    now += 0.2
+    assert "une autre année" in public.get(reverse("home")).content.decode()
+
+
+def test_who_is_signed_in_neither_gets_nor_fills_what_is_kept_for_everybody(keeping: Path, client_of: ClientOf) -> None:
+    public, home = client_of("public"), reverse("home")
+    theirs = public.get(home).content
+    for role in ("partner", "officer", "ministry", "administrator"):
+        before = len(middleware.shelf)
+        answer = client_of(role).get(home)
+        assert answer.content != theirs and reverse("account_logout") in answer.content.decode()
+        assert answer["Cache-Control"] == middleware.PRIVATE and len(middleware.shelf) == before
+    assert public.get(home).content == theirs
+    middleware.shelf.clear()
+    client_of("partner").get(home)
+    assert len(middleware.shelf) == 0 and public.get(home).content == theirs
+
+
+def test_a_program_with_a_token_passes_by(keeping: Path, client_of: ClientOf) -> None:
+    client_of("public").get(reverse("home"), headers={"authorization": "Bearer lyd_nobody"})
+    assert len(middleware.shelf) == 0
+
+
+def test_no_page_with_a_forms_token_is_kept_and_only_public_pages_are(keeping: Path, client_of: ClientOf) -> None:
+    public = client_of("public")
+    # The second time round as who has looked at a form: its page holds a token, and no new cookie is needed for it.
+    for name, address in addresses() * 2:
+        before = len(middleware.shelf)
+        answer = public.get(address)
+        if len(middleware.shelf) > before:
+            assert answer.status_code == 200 and TOKEN not in answer.content.decode(), name
+            assert (
+                name in middleware.PUBLIC_PAGES and not answer.cookies and answer["Cache-Control"] == middleware.PUBLIC
+            )
+        elif answer.status_code == 200 and TOKEN in answer.content.decode():
+            assert answer["Cache-Control"] in (middleware.PRIVATE, NEVER), name
+    kept_paths = {key[2] for key in middleware.shelf.kept()}
+    assert {reverse("home"), reverse("places"), reverse("receipt-check")} <= kept_paths
+    assert reverse("account_login") not in kept_paths
+
+
+#: What Django's ``never_cache`` says.
+NEVER = "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+def test_every_page_of_a_signed_in_person_is_private_and_stored_by_nobody(keeping: Path, client_of: ClientOf) -> None:
+    wrong = []
+    for role in ("partner", "officer", "ministry", "administrator"):
+        client = client_of(role)
+        for name, address in addresses():
+            said = client.get(address)["Cache-Control"]
+            if name in EVERYBODYS and "public" in said:
+                continue
+            if "no-store" not in said:
+                wrong.append(f"{role} {name}: {said}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_page_that_a_browser_has_is_not_sent_again(keeping: Path, client_of: ClientOf) -> None:
+    public, home = client_of("public"), reverse("home")
+    first = public.get(home)
+    assert first["ETag"] and "Cookie" in first["Vary"] and "Accept-Language" not in first["Vary"]
+    for cleared in (False, True):
+        if cleared:
+            middleware.shelf.clear()
+        answer = public.get(home, headers={"if-none-match": first["ETag"]})
+        assert answer.status_code == 304 and not answer.content
+        assert answer["Cache-Control"] == middleware.PUBLIC and answer["ETag"] == first["ETag"]
+        assert len(middleware.shelf) == 1, "kept in full for the next visitor"
+    assert public.get(home, headers={"if-none-match": '"another"'}).content == first.content
+
+
+def test_each_language_encoding_and_host_has_its_own(keeping: Path, client_of: ClientOf) -> None:
+    public = client_of("public")
+    for _time in range(2):
+        plain = public.get("/").content
+        packed = public.get("/", headers={"accept-encoding": "gzip"})
+        assert packed["Content-Encoding"] == "gzip" and gzip.decompress(packed.content) == plain
+        assert 'lang="en"' in public.get("/en/").content.decode() and 'lang="fr"' in plain.decode()
+        assert public.get("/", headers={"accept-language": "en"}).content == plain
+        assert public.get("/", headers={"host": "evil.example"}).status_code == 400
+        assert public.head("/").status_code == 200
+    assert len(middleware.shelf) == 3
+
+
+def test_what_an_address_invents_is_not_kept(keeping: Path, client_of: ClientOf) -> None:
+    public = client_of("public")
+    for query in ("x=1", "q=1&x=2", f"q={'a' * 300}"):
+        assert public.get(f"{reverse('places')}?{query}")["Cache-Control"] == middleware.PRIVATE
+    assert len(middleware.shelf) == 0
+    assert public.get(f"{reverse('places')}?sort=-name")["Cache-Control"] == middleware.PUBLIC
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 9), st.integers(0, 60)), max_size=60))
+def test_the_shelf_gives_what_was_last_put_for_the_same_ledger_and_never_grows_over(
+    put: list[tuple[int, int, int]],
+) -> None:
+    shelf, last, now = Shelf(bytes_kept=100, seconds=60.0), {}, None
+    for stands, key, size in put:
+        if stands != now:
+            last, now = {}, stands
+        shelf.put(stands, key, (stands, key, size), size=size)
+        last[key] = (stands, key, size)
+        for each in range(10):
+            found = shelf.get(stands, each)
+            assert found is None or found == last[each]
+            assert shelf.get(stands + 1, each) is None
+        if size <= 25:
+            assert shelf.get(stands, key) == (stands, key, size)
+        assert sum(found[2] for each in range(10) if (found := shelf.get(stands, each))) <= 100
