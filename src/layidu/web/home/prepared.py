@@ -8,6 +8,7 @@ from layidu.core.periods import date_fr
 from layidu.cycle.glance import glance
 from layidu.ledger.workspace import Workspace
 from layidu.publishing.content import figures_of
+from layidu.web.pages.english import english_picture
 from layidu.web.work.prepare import keep, keep_file, open_figures, plain
 
 KEY = "home"
@@ -25,6 +26,7 @@ def prepare(workspace: Workspace) -> None:
     content = plain(made.content)
     content["map"] = {
         "file": keep_file(made.svg.encode(), "image/svg+xml"),
+        "file_en": keep_file(english_picture(made.svg).encode(), "image/svg+xml"),
         **{name: content["map"][name] for name in ("title", "note", "legend")},
     }
     shown = {name: content[name] for name in SHOWN}

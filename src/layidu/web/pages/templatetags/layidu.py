@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from layidu.catalogue.entries import Activity, Group, entries
 from layidu.core.numbers import Bounds, format_fr, percent_fr
+from layidu.web.pages.english import english, finding
 from layidu.web.pages.listing import Column, Table
 
 register = template.Library()
@@ -55,9 +56,23 @@ PLACE_KINDS = {
 def figure(content: Mapping[str, Any]) -> SafeString:
     """A printed number as a link to its explanation; one without rows behind it is plain text."""
     if not content or not content.get("id"):
-        return format_html('<span class="figure">{}</span>', content["text"] if content else "")
+        return format_html('<span class="figure">{}</span>', said(content["text"]) if content else "")
     address = reverse("figure", args=[content["id"]])
-    return format_html('<a class="figure" href="{}">{}</a>', address, content["text"])
+    return format_html('<a class="figure" href="{}">{}</a>', address, said(content["text"]))
+
+
+@register.filter
+def said(text: Any) -> Any:
+    """What was prepared in French, in the reader's language; names and quotations as they are."""
+    if get_language() != "en" or not text:
+        return text
+    return [english(one) for one in text] if isinstance(text, list) else english(text)
+
+
+@register.filter
+def finding_said(sentence: str) -> str:
+    """A finding's sentence in the reader's language: in English by the meaning of its code."""
+    return finding(sentence) if get_language() == "en" else sentence
 
 
 @register.simple_tag
@@ -70,13 +85,13 @@ def bounds(figure_id: str, low: Any, high: Any) -> SafeString:
 @register.filter
 def count(value: Any) -> str:
     """A whole number with French separators; nothing for what is not known."""
-    return "" if value is None else format_fr(value)
+    return "" if value is None else str(said(format_fr(value)))
 
 
 @register.filter
 def share(value: float | None) -> str:
     """A share between 0 and 1 as a percentage; nothing for what is not known."""
-    return "" if value is None else percent_fr(value)
+    return "" if value is None else str(said(percent_fr(value)))
 
 
 @register.filter
