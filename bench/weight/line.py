@@ -43,9 +43,7 @@ class Line:
         try:
             await asyncio.sleep(self._opening)
             from_server, to_server = await asyncio.open_connection(self._host, self._port)
-            await asyncio.gather(
-                self._carry(reader, to_server, self._up), self._carry(from_server, writer, self._down)
-            )
+            await asyncio.gather(self._carry(reader, to_server, self._up), self._carry(from_server, writer, self._down))
         except (ConnectionError, asyncio.CancelledError):
             pass  # the browser went away, or the run is over
         finally:
