@@ -10,8 +10,11 @@ from django.core import mail
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from layidu.ledger.models import Actor
-from layidu.web.attendance.models import Attendance, Reminder, ReminderLetter
+from layidu.ledger.models import Actor, Source
+from layidu.ledger.workspace import find
+from layidu.web.attendance.background import propose
+from layidu.web.attendance.models import Attendance, Reminder, ReminderLetter, ReminderProposal
+from layidu.web.attendance.prepared import prepare
 from layidu.web.work.jobs import work_once
 
 ClientOf = Callable[[str], Client]
@@ -50,6 +53,70 @@ def test_a_reminder_leaves_once_after_its_preview_and_is_kept_word_for_word(site
     kept = ReminderLetter.objects.get()
     assert kept.sent_at and kept.text == letter.body and kept.reminder.asked_by == "officer@example.org"
     assert kept.text in client.get(reverse("reminder", args=[kept.reminder_id])).content.decode()
+
+
+def test_a_late_month_is_proposed_once_a_day_and_only_a_person_sends_it(site: Path, client_of: ClientOf) -> None:
+    prepare(find(site))
+    propose()
+    proposal = ReminderProposal.objects.get()
+    late = [str(line.actor_id) for line in Attendance.objects.all() if [f"{proposal.month}", "missing"] in line.months]
+    assert sorted(proposal.actors) == sorted(late) and late and not Reminder.objects.exists()
+    client = client_of("officer")
+    page = client.get(reverse("attendance")).content.decode()
+    assert "rappel proposé" in page and proposal.actors[0] in page
+    client.post(reverse("set-aside-reminder"), {"month": f"{proposal.month}"})
+    propose()
+    proposal.refresh_from_db()
+    assert (
+        proposal.settled_by == "officer@example.org"
+        and "rappel proposé" not in client.get(reverse("attendance")).content.decode()
+    )
+    # Where the administrator declared it, and letters leave at all.
+    ReminderProposal.objects.all().delete()
+    with override_settings(LAYIDU_REMINDERS="send"):
+        propose()
+        assert not Reminder.objects.exists()
+        with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+            propose()
+            propose()
+            while work_once():
+                pass
+    assert len(mail.outbox) == len(late) == ReminderLetter.objects.filter(sent_at__isnull=False).count()
+    assert Reminder.objects.get().asked_by == "Layidu"
+
+
+def test_letters_wait_where_no_letter_leaves_and_the_page_says_so(site: Path, client_of: ClientOf) -> None:
+    client = client_of("officer")
+    actor, month = missing("Terre Neuve")
+    written = {"actor": actor, "month": month, "subject": "Rapport", "text": "Bonjour", "step": "preview"}
+    preview = client.post(reverse("write-reminder"), written).content.decode()
+    assert "pas configuré" in preview
+    (confirm,) = re.findall(r'name="confirm" value="([^"]+)"', preview)
+    client.post(reverse("send-reminder"), {"confirm": confirm})
+    while work_once():
+        pass
+    assert ReminderLetter.objects.get().sent_at is None
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+        propose()
+        while work_once():
+            pass
+    assert ReminderLetter.objects.get().sent_at and len(mail.outbox) == 1
+    assert "Rapport" in client.get(reverse("attendance"), {"month": month}).content.decode()
+
+
+def test_the_matrix_sorts_by_address_and_opens_to_what_was_reported(site: Path, client_of: ClientOf) -> None:
+    client, actor = client_of("officer"), Actor.objects.get(name="Terre Neuve").id
+    page = client.get(reverse("attendance"), {"sort": "partner"}).content.decode()
+    assert page.index("Autre Rive") < page.index("Terre Neuve")
+    page = client.get(reverse("attendance"), {"sort": "-partner"}).content.decode()
+    assert page.index("Terre Neuve") < page.index("Autre Rive") and f'href="{actor}/2025-03/"' in page
+    report = reverse("attendance-report", args=[actor, "2025-03"])
+    shown = client.get(report).content.decode()
+    assert "Gao" in shown and "400" in shown and "terre_neuve.xlsx" in shown
+    Source.objects.filter(file_name="terre_neuve.xlsx").update(sensitivity="ministry")
+    closed = client.get(report).content.decode()
+    assert "terre_neuve.xlsx" not in closed and "au seul Ministère" in closed
+    assert "terre_neuve.xlsx" in client_of("ministry").get(report).content.decode()
 
 
 def test_who_reported_or_owes_nothing_is_not_written_to(site: Path, client_of: ClientOf) -> None:

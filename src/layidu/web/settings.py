@@ -167,6 +167,7 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 if SECURE:
     # A browser takes a cookie so named over TLS only, from this host only and for all of it.
@@ -210,6 +211,8 @@ EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = os.environ.get(
     "LAYIDU_EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 )
+#: Reminders of late reports: ``propose`` them to the information officer, ``send`` them by themselves, or ``no``.
+LAYIDU_REMINDERS = os.environ.get("LAYIDU_REMINDERS", "propose")
 DEFAULT_FROM_EMAIL = os.environ.get("LAYIDU_EMAIL_FROM", "layidu@localhost")
 LOGGING = {
     "version": 1,

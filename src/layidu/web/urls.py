@@ -25,8 +25,8 @@ from layidu.web.pages import views as pages
 from layidu.web.plans import views as plans
 from layidu.web.promises import views as promises
 from layidu.web.region import views as region
-from layidu.web.reports import offline as offline_reports
 from layidu.web.reports import mends, receipts, uploads
+from layidu.web.reports import offline as offline_reports
 from layidu.web.reports import views as reports
 
 
@@ -110,6 +110,8 @@ urlpatterns += i18n_patterns(
     path("assiduite/rappel/envoi", attendance.send_reminder, name="send-reminder"),
     path("assiduite/rappels/", attendance.reminders, name="reminders"),
     path("assiduite/rappels/<str:reminder_id>/", attendance.reminder, name="reminder"),
+    path("assiduite/rappel/ecarter", attendance.set_aside, name="set-aside-reminder"),
+    path("assiduite/<str:actor_id>/<str:month>/", attendance.report, name="attendance-report"),
     path("region/", region.regions, name="regions"),
     path("region/<str:place_id>/", region.region, name="region"),
     path("region/<str:place_id>/preparer", region.make_page, name="make-region-page"),

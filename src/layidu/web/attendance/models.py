@@ -19,6 +19,16 @@ class Attendance(models.Model):
         indexes = [models.Index(fields=["-missing", "sought"], name="attendance_order")]
 
 
+class ReminderProposal(models.Model):
+    """Partners whose report of a month is late and who were not written to: a job proposes, a person settles."""
+
+    month = models.DateField(primary_key=True, help_text="First day of the month whose reports are late.")
+    actors = models.JSONField(default=list, help_text="Ids of the partners, those with an account.")
+    made_at = models.DateTimeField(auto_now=True)
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="Sent, or set aside.")
+    settled_by = models.CharField(max_length=255, blank=True)
+
+
 class Reminder(models.Model):
     """A reminder as it was confirmed. The id is made with the preview: confirmed twice, it is sent once."""
 

@@ -4,29 +4,71 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from layidu.core.text import fold
+from layidu.core.periods import Period
+from layidu.cycle.reported import reported_lines
+from layidu.ledger.models import Actor, SourceRow
+from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
+from layidu.web.access.reader import reader_of
 from layidu.web.access.signature import signature
-from layidu.web.attendance.background import SEND
+from layidu.web.attendance.background import order
 from layidu.web.attendance.letters import SUBJECT, TEXT, letters
-from layidu.web.attendance.models import Attendance, Reminder, ReminderLetter
+from layidu.web.attendance.models import Attendance, Reminder, ReminderLetter, ReminderProposal
 from layidu.web.attendance.prepared import KEY
 from layidu.web.caching.remembered import Pages
-from layidu.web.work.jobs import ask
+from layidu.web.pages.listing import Column, Listing, Words
 from layidu.web.work.prepare import kept
 
+MATRIX = Listing(
+    columns=(
+        Column("partner", gettext_noop("Partner"), ("sought",)),
+        Column("missing", gettext_noop("Missing"), ("missing",), number=True),
+    ),
+    first="-missing",
+    filters=(Words("q", gettext_noop("Partner"), ("sought",), folded=True),),
+    model=Attendance,
+    few="one row a partner: hundreds",
+    tie=("sought", "pk"),
+)
+LINES = Listing(
+    columns=(
+        Column("activity", gettext_noop("Activity"), ("activity",)),
+        Column("place", gettext_noop("Place"), ("region", "place")),
+        Column("group", gettext_noop("Group"), ("group",)),
+        Column("people", gettext_noop("People"), ("people",), number=True),
+        Column("file", gettext_noop("File"), ("file", "line")),
+    ),
+    first="activity",
+    filters=(Words("q", gettext_noop("Activity, place or group"), ("activity", "region", "place", "group")),),
+    tie=("row", "group"),
+)
+REMINDERS_SENT = Listing(
+    columns=(
+        Column("on", gettext_noop("On"), ("asked_at",)),
+        Column("month", gettext_noop("Month"), ("month",)),
+        Column("by", gettext_noop("By"), ("asked_by",)),
+        Column("letters", gettext_noop("Letters"), ("count",), number=True),
+        Column("left", gettext_noop("Left"), ("left",), number=True),
+    ),
+    first="-on",
+    filters=(Words("q", gettext_noop("By"), ("asked_by",)),),
+    model=Reminder,
+    few="one or two a month",
+)
 PAGE = 50
 REMINDERS = 30
 #: One preview holds for an hour: what was silent then may have reported since.
@@ -39,15 +81,58 @@ _SALT = "layidu.web.attendance"
 def attendance(request: HttpRequest) -> HttpResponse:
     """Partner by month, fifty a page; narrowed by name and by the month of a missing report."""
     made = kept(KEY)
-    rows = Attendance.objects.select_related("actor").order_by("-missing", "sought")
-    for word in fold(request.GET.get("q", "")[:100]).split():
-        rows = rows.filter(sought__contains=word)
+    table = MATRIX.asked(request.GET)
+    rows = table.of(Attendance.objects.select_related("actor"))
     month = _month(request.GET.get("month", ""))
     if month:
         rows = rows.filter(silent__contains=f" {month.isoformat()} ")
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"made": made and made.content, "page": page, "q": request.GET.get("q", ""), "month": month}
+    context = {
+        "made": made and made.content, "page": page, "q": table.given.get("q", ""), "month": month, "table": table,
+        "proposal": ReminderProposal.objects.filter(settled_at__isnull=True).order_by("-month").first(),
+        "reminded": _reminded(month, [row.actor_id for row in page]) if month else [],
+    }  # fmt: skip
     return render(request, "attendance/attendance.html", context)
+
+
+def _reminded(month: date, actors: list[str]) -> list[dict[str, Any]]:
+    """When partners were last written to about a month."""
+    told = ReminderLetter.objects.filter(reminder__month=month, actor__in=actors)
+    return list[Any](told.values("actor__name").annotate(at=Max("reminder__asked_at")).order_by("actor__name"))
+
+
+@guarded("follow attendance")
+@require_safe
+def report(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
+    """What a partner's reports of a month say, line by line, as far as the reader may read."""
+    actor = Actor.objects.filter(id=actor_id).first()
+    start = _month(f"{month}-01")
+    if actor is None or start is None:
+        raise Http404
+    lines = reported_lines(find(None), actor.id, Period.month(start.year, start.month))
+    of_reader = SourceRow.objects.filter(reader_of(request).sources("run__source__"))
+    open_rows = set(of_reader.filter(id__in={line.row for line in lines}).values_list("id", flat=True))
+    shown = [line for line in lines if line.row in open_rows]
+    table = LINES.asked(request.GET)
+    context = {
+        "actor": actor,
+        "month": start,
+        "lines": table.of(shown),
+        "closed": len(lines) - len(shown),
+        "table": table,
+    }
+    return render(request, "attendance/report.html", context)
+
+
+@guarded("follow attendance")
+@require_POST
+def set_aside(request: HttpRequest) -> HttpResponse:
+    """Settle the proposal of a month without sending anything."""
+    month = _month(request.POST.get("month", "")) or date.min
+    settled = {"settled_at": timezone.now(), "settled_by": signature(request)}
+    if ReminderProposal.objects.filter(month=month, settled_at__isnull=True).update(**settled):
+        messages.success(request, _("The proposal is set aside: nobody is written to."))
+    return redirect("attendance")
 
 
 @guarded("follow attendance")
@@ -86,19 +171,10 @@ def send_reminder(request: HttpRequest) -> HttpResponse:
     wanted = set(shown["to"])
     made = [one for one in letters(month, shown["actors"], shown["subject"], shown["text"]) if one.email in wanted]
     with transaction.atomic():
-        reminder, new = Reminder.objects.get_or_create(
-            id=shown["id"], defaults={"month": month, "asked_by": signature(request)}
+        reminder = order(shown["id"], month, made, by=signature(request))
+        ReminderProposal.objects.filter(month=month, settled_at__isnull=True).update(
+            settled_at=timezone.now(), settled_by=signature(request)
         )
-        if new:
-            ReminderLetter.objects.bulk_create(
-                [
-                    ReminderLetter(
-                        reminder=reminder, actor_id=one.actor, email=one.email, subject=one.subject[:255], text=one.text
-                    )
-                    for one in made
-                ]
-            )
-    ask(SEND, reminder=reminder.id)
     count = reminder.letters.count()
     said = ngettext("%(n)d letter is on its way.", "%(n)d letters are on their way.", count) % {"n": count}
     messages.success(request, said)
@@ -111,9 +187,10 @@ def reminders(request: HttpRequest) -> HttpResponse:
     """Who reminded whom, when, and whether the letters left."""
     found = Reminder.objects.annotate(
         count=Count("letters"), left=Count("letters", filter=Q(letters__sent_at__isnull=False))
-    ).order_by("-asked_at")
-    page = Paginator(found, REMINDERS).get_page(request.GET.get("page"))
-    return render(request, "attendance/reminders.html", {"page": page})
+    )
+    table = REMINDERS_SENT.asked(request.GET)
+    page = Paginator(table.of(found), REMINDERS).get_page(request.GET.get("page"))
+    return render(request, "attendance/reminders.html", {"page": page, "table": table})
 
 
 @guarded("follow attendance")
