@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from layidu.core.periods import Period
+from layidu.cycle.attendance import AttendanceFigures
 from layidu.cycle.bulletin import BulletinMaker
 from layidu.cycle.covering import Covered
 from layidu.ledger.models import Delivery
@@ -24,6 +25,8 @@ class Glance:
     content: Bulletin
     svg: str
     levels: Mapping[str, Covered]
+    #: Place -> each number of its row -> the figure that opens it.
+    opened: Mapping[str, Mapping[str, str]]
 
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """One row a place of every level; ``figure`` opens its gap."""
@@ -56,6 +59,25 @@ def glance(workspace: Workspace, on: date, *, sector: str | None = None) -> Glan
     svg = region_tile_map(
         unmarked, tiles.title, tiles.legend, country=tiles.country, breaks=tiles.breaks, unit=tiles.unit
     )
-    maker.book.save()
     levels = {covered.kind: covered for covered in (maker.whole, maker.regions, maker.cercles)}
-    return Glance(period, content, svg, levels)
+    opened: dict[str, Mapping[str, str]] = {}
+    for kind, covered in levels.items():
+        opened |= _opened(covered, maker.who[kind])
+    maker.book.save()
+    return Glance(period, content, svg, levels, opened)
+
+
+def _opened(covered: Covered, who: AttendanceFigures) -> dict[str, Mapping[str, str]]:
+    """Each number of each place of a coverage with the figure that opens it; what is not known has none."""
+    found: dict[str, Mapping[str, str]] = {}
+    for row in covered.rows:
+        need, reached = covered.needs.get(row["place"]), who.reached(row)
+        figures = {"need": need, "reached": reached}
+        if row["partners_active"]:
+            figures["active"] = who.active(row)
+        if row["partners_silent"]:
+            figures["silent"] = who.silent(row)
+        if row["reports_due"]:
+            figures["completeness"] = who.completeness(row)
+        found[row["place"]] = {"gap": row["figure"], **{name: one.id for name, one in figures.items() if one}}
+    return found

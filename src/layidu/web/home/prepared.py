@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from layidu.core.periods import date_fr
 from layidu.cycle.glance import glance
@@ -14,6 +16,14 @@ from layidu.web.work.prepare import keep, keep_file, open_figures, plain
 KEY = "home"
 PLACE_KEY = "place:{}"
 GAPS = 8
+#: What the page shows, and no more: what is kept is read again for every visitor.
+PRESENCE = ("region", "partners_active", "partners_silent", "cercles_covered", "cercles_total", "main_sectors")
+PROMISES = ("open", "overdue", "kept", "announced")
+ROW = (
+    "place", "place_name", "in_need_low", "in_need_high", "targeted", "reached_low", "reached_high", "gap_low",
+    "gap_high", "gap_kind", "partners_active", "partners_silent", "completeness", "reports_due", "reports_received",
+    "top_open", "figure",
+)  # fmt: skip
 SHOWN = (
     "country", "period_label", "division_label", "example", "masthead", "map", "presence", "promises", "cannot_say",
 )  # fmt: skip
@@ -30,8 +40,20 @@ def prepare(workspace: Workspace) -> None:
         **{name: content["map"][name] for name in ("title", "note", "legend")},
     }
     shown = {name: content[name] for name in SHOWN}
+    by_name = {row["place_name"]: row["place"] for row in made.levels["region"].rows}
+    shown["presence"] = [{**_presence(line), "place": by_name.get(line["region"], "")} for line in shown["presence"]]
+    shown["promises"] = {name: shown["promises"][name] for name in PROMISES}
     keep(KEY, {**shown, "largest_gaps": content["largest_gaps"][:GAPS], "made_on": date_fr(on)})
     open_figures(figure.id for figure in figures_of(made.content))
-    for row in made.rows():
-        keep(PLACE_KEY.format(row["place"]), {"period_label": made.period.label_fr(), "row": plain(row)})
-    open_figures(str(row["figure"]) for row in made.rows())
+    label, seen = made.period.label_fr(), str(made.period)
+    rows = [
+        {**{name: plain(row[name]) for name in ROW}, "open": dict(made.opened[row["place"]])} for row in made.rows()
+    ]
+    for row in rows:
+        keep(PLACE_KEY.format(row["place"]), {"period_label": label, "period": seen, "row": row})
+    open_figures(figure for row in rows for figure in row["open"].values())
+
+
+def _presence(line: Mapping[str, Any]) -> dict[str, Any]:
+    """What the table of regions shows of a line."""
+    return {name: line[name] for name in PRESENCE}

@@ -7,20 +7,29 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from layidu.core.numbers import format_fr, percent_fr
 from layidu.core.periods import date_fr
 from layidu.cycle.assessing import contracts_to_assess
+from layidu.cycle.contracts.evidence import COMPLETENESS, TIMELINESS
+from layidu.cycle.contracts.quarters import contract_quarters
 from layidu.cycle.glance import latest_year
 from layidu.cycle.region_brief import RegionBriefMaker, publish_region_brief
-from layidu.cycle.series import Series, series_in
+from layidu.cycle.series_across import AcrossPoint, AcrossSeries, series_across
+from layidu.ledger.models import Place
+from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.workspace import Workspace, find
 from layidu.web.access.places import below
-from layidu.web.region.drawing import sparkline
+from layidu.web.promises.models import PromiseLine
+from layidu.web.region.drawing import band_chart
 from layidu.web.region.models import RegionPage
 from layidu.web.work.jobs import last_run
 from layidu.web.work.prepare import keep_file, plain
 
 PAGE, PDF = "region page", "region pdf"
+#: From here on a value needs no decimal on an axis.
+_FINE = 10
 
 
 def region_page(place: str) -> None:
@@ -30,7 +39,10 @@ def region_page(place: str) -> None:
     content = plain(maker.content())
     maker.book.save()
     content["made_on"] = date_fr(on)
-    content["series"] = [_drawn(one) for one in series_in(workspace, place)]
+    content["series"] = [_drawn(one) for one in series_across(workspace, place) if _shown(one)]
+    content["judged"] = contract_quarters(workspace, below(place), on)
+    content["links"] = _links(content, place)
+    _with_numbers([*content["overdue_state"], *content["overdue_partners"], *content["promised"]], place)
     content["contracts"] = [
         {**plain(one), "quarters": [[str(quarter), quarter.label_fr()] for quarter in one.quarters]}
         for one in contracts_to_assess(below(place), on)
@@ -50,10 +62,65 @@ def region_pdf(place: str) -> None:
     )
 
 
-def _drawn(series: Series) -> dict[str, Any]:
-    points: Sequence[tuple[date, float | None]] = [(point.end, point.value) for point in series.points]
-    svg = sparkline(points)
-    return {**plain(series), "file": keep_file(svg.encode(), "image/svg+xml") if svg else ""}
+def _shown(series: AcrossSeries) -> bool:
+    """How many reports came, and why a value is absent, stand with the score."""
+    return series.indicator not in (COMPLETENESS, TIMELINESS) and "absence " not in series.of
+
+
+def _drawn(series: AcrossSeries) -> dict[str, Any]:
+    share = series.unit == "part"
+    points = [(one.start, one.end, one.value, one.low, one.high, one.how == "own") for one in series.points]
+
+    def written(value: float) -> str:
+        return percent_fr(value, 0) if share else format_fr(value, 0 if abs(value) >= _FINE else 1)
+
+    svg = band_chart(points, written, change=series.change, words=_("new division"))
+    rows = [
+        {"start": one.start.isoformat(), "end": one.end.isoformat(), "division": one.division, "how": one.how,
+         "text": _text(one, share)}
+        for one in series.points
+    ]  # fmt: skip
+    said = {**plain(series), "points": rows, "divisions": len({one.division for one in series.points})}
+    return {**said, "file": keep_file(svg.encode(), "image/svg+xml") if svg else ""}
+
+
+def _text(point: AcrossPoint, share: bool) -> str:
+    """A value as a table prints it: with its bounds where they differ, « au moins » where nothing bounds it."""
+
+    def written(value: float) -> str:
+        return percent_fr(value, 1) if share else format_fr(value, 0 if float(value).is_integer() else 1)
+
+    low, value, high = point.low, point.value, point.high
+    if value is None and low is not None:
+        return f"{written(low)} à {written(high)}" if high is not None else f"au moins {written(low)}"
+    if value is None:
+        return ""
+    if low is None or high is None or low == high:
+        return written(value)
+    return f"{written(value)} ({written(low)} à {written(high)})"
+
+
+def _with_numbers(rows: Sequence[dict[str, Any]], place: str) -> None:
+    """Say of each promise that the page prints its number, by which its own page is found; two alike stay without."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    lines = PromiseLine.objects.filter(places__place__in=below(place)).distinct()
+    for ref, title, owed_by, end in lines.values_list("ref", "title", "owed_by", "end"):
+        found.setdefault((title, owed_by, end.isoformat() if end else ""), []).append(ref)
+    for row in rows:
+        refs = found.get((row["title"], row["owed_by"], row["due"] or ""), [])
+        row["ref"] = refs[0] if len(refs) == 1 else ""
+
+
+def _links(content: dict[str, Any], place: str) -> dict[str, dict[str, str]]:
+    """Names that the page prints -> where they lead: cercles of the region, and actors; a name of two is left plain."""
+    named = {row["place"] for row in content["cercles"]}
+    cercles = Place.objects.filter(parent=place, name__in=named).values_list("name", "id")
+    names: dict[str, list[str]] = {}
+    for actor, name in actor_names().items():
+        names.setdefault(name, []).append(actor)
+    partners = {one["partner"] for one in content["partners"]}
+    actors = {name: ids[0] for name, ids in names.items() if name in partners and len(ids) == 1}
+    return {"cercles": dict(cercles), "actors": actors}
 
 
 JOBS: Mapping[str, Callable[..., None]] = {PAGE: region_page, PDF: region_pdf}

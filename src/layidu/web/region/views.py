@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from layidu.core.errors import Refusal
@@ -21,24 +23,50 @@ from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.access.signature import signature
+from layidu.web.pages.listing import Column, Listing, Words
 from layidu.web.region.background import PAGE, PDF
 from layidu.web.region.models import Assessment, RegionPage
+from layidu.web.region.prepared import REGIONS
 from layidu.web.work.jobs import ask
+from layidu.web.work.prepare import kept
+
+
+def _low(name: str) -> Callable[[Any], Any]:
+    """A number of the prepared row to sort by; none where the region has no row."""
+    return lambda one: (one["row"] or {}).get(name)
+
+
+LISTED = Listing(
+    columns=(
+        Column("name", gettext_noop("Region"), ("name",)),
+        Column("gap", gettext_noop("Gap"), _low("gap_high"), number=True),
+        Column("reached", gettext_noop("Reached"), _low("reached_low"), number=True),
+        Column("active", gettext_noop("Active partners"), _low("partners_active"), number=True),
+        Column("silent", gettext_noop("Silent"), _low("partners_silent"), number=True),
+        Column("complete", gettext_noop("Reports received"), _low("completeness"), number=True),
+        Column("open", gettext_noop("Promises running"), ("open",), number=True),
+        Column("late", gettext_noop("of which late"), ("late",), number=True),
+        Column("score", gettext_noop("Score"), ("score__value",), number=True),
+    ),
+    first="name",
+    filters=(Words("q", gettext_noop("Name"), ("name",)),),
+    tie=("place",),
+)
 
 
 @guarded("read regions")
 @require_safe
 def regions(request: HttpRequest) -> HttpResponse:
-    """To one's own region where there is one; the list of regions for the others."""
+    """To one's own region where there is one; for the others every region with what to look at first."""
     reader = reader_of(request)
-    division = _division()
-    found = Place.objects.filter(kind="region", division=division).order_by("name")
     if not reader.has("ministry"):
-        found = found.filter(id__in=reader.places)
-    listed = list(found)
-    if len(listed) == 1:
-        return redirect("region", place_id=listed[0].id)
-    return render(request, "region/regions.html", {"regions": listed})
+        own = Place.objects.filter(kind="region", division=_division(), id__in=reader.places)
+        if len(listed := list(own.order_by("name")[:2])) == 1:
+            return redirect("region", place_id=listed[0].id)
+    made = kept(REGIONS)
+    rows = [one for one in (made.content if made else []) if reader.has("ministry") or one["place"] in reader.places]
+    table = LISTED.asked(request.GET)
+    return render(request, "region/regions.html", {"rows": table.of(rows), "table": table, "any": bool(rows)})
 
 
 @guarded("read region")

@@ -1,0 +1,100 @@
+"""Contracts of a place with every quarter that is over: declared, verified and validated side by side, for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from layidu.accountability.contracts import Contract
+from layidu.accountability.results import COLOURS_FR, TRENDS_FR
+from layidu.accountability.values import ABSENCES_FR, LEVELS
+from layidu.core.periods import Period, date_fr
+from layidu.cycle.contracts.held import closed_quarters, signed_contracts
+from layidu.cycle.contracts.printed import Plain
+from layidu.cycle.contracts.scoring import Scoring
+from layidu.cycle.contracts.wording import points_fr, quantity_fr, share_fr
+from layidu.ledger.workspace import Workspace
+
+
+def contract_quarters(workspace: Workspace, places: Collection[str], on: date) -> list[dict[str, Any]]:
+    """The signed contracts all of whose places lie in these, each with its quarters that are over, newest first.
+
+    Decision served: what a director keeps, said at three levels of proof, before the next quarter begins. Plain data
+    for a page, numbers as printed, each with the figure that opens it; the figures are saved. A closed quarter is
+    given as it was frozen. A contract without a place is nobody's here.
+    """
+    made = []
+    for contract in _about(places):
+        scoring = Scoring(workspace, on, ref=contract.ref)
+        quarters = [
+            _quarter(closed[0].content["score"] if closed else live.data, quarter, bool(closed))
+            for quarter in _over(contract, on)
+            for closed in [closed_quarters(contract.ref, quarter)]
+            for live in scoring.quarter(quarter)
+        ]
+        scoring.save()
+        quarters.reverse()
+        made.append(
+            {"ref": contract.ref, "title": contract.title, "holder": contract.holder.name,
+             "period_label": contract.period.label_fr(), "quarters": quarters}
+        )  # fmt: skip
+    return made
+
+
+def _about(places: Collection[str]) -> list[Contract]:
+    """The newest version of each contract about the places, by number."""
+    newest = {signed.contract.ref: signed.contract for signed in signed_contracts()}
+    return [one for _, one in sorted(newest.items()) if one.places and set(one.places) <= set(places)]
+
+
+def _over(contract: Contract, on: date) -> list[Period]:
+    """The calendar quarters of a contract that are over on a day, the first first."""
+    months = contract.period.months()
+    quarters = dict.fromkeys(f"{month.start.year}Q{(month.start.month + 2) // 3}" for month in months)
+    return [quarter for name in quarters if (quarter := Period.parse(name)).end < on]
+
+
+def _quarter(score: Plain, quarter: Period, closed: bool) -> dict[str, Any]:
+    said = [COLOURS_FR.get(score["colour"], score["colour"] or ""), TRENDS_FR.get(score["trend"], "")]
+    said += ["provisoire" if score["provisional"] else "", "clos" if closed else "non clos"]
+    printed = score["score"]
+    return {
+        "quarter": str(quarter),
+        "label": quarter.label_fr(),
+        "score": {"id": score["id"], "text": share_fr(printed) if printed is not None else "bornes seules"},
+        "value": printed,
+        "judged": {"id": score["judged_id"], "text": share_fr(score["judged"])},
+        "bounds": {"id": score["bounds_id"], "text": f"{share_fr(score['low'])} à {share_fr(score['high'])}"},
+        "standing": ", ".join(word for word in said if word),
+        "objectives": [
+            {"title": each["title"], "weight": share_fr(each["weight"]),
+             "lines": [_line(line) for line in each["lines"]]}
+            for each in score["objectives"]
+        ],
+        "means": [
+            {"title": owed["title"], "due": date_fr(date.fromisoformat(owed["due"])),
+             "delivered": share_fr(owed["delivered"]) if owed["delivered"] is not None else "non dit",
+             "late_days": owed["late_days"] or 0}
+            for owed in score["means"]
+        ],
+        "doubts": [each["message"] for each in score["findings"]],
+    }  # fmt: skip
+
+
+def _line(line: Plain) -> dict[str, Any]:
+    unit = line["unit"]
+    absence = ABSENCES_FR.get(line["absence"], "") if line["absence"] else ""
+    return {
+        "ref": line["ref"],
+        "title": line["title"],
+        "weight": share_fr(line["contract_weight"]),
+        "expected": quantity_fr(line["expected"], unit) if line["expected"] is not None else "",
+        **{level: quantity_fr(line[level], unit) if line[level] is not None else "" for level in LEVELS},
+        "level_id": line["level"] or "",
+        "points": {"id": line["id"], "text": points_fr(line["points"]) if line["points"] is not None else "non jugé"},
+        "colour": COLOURS_FR.get(line["colour"], ""),
+        "absence": " : ".join(word for word in (absence, line["absence_note"]) if word),
+        "completeness": share_fr(line["completeness"]) if line["completeness"] is not None else "",
+        "contested": [remark["text"] for remark in line["remarks"] if remark["contests"]],
+    }

@@ -1,0 +1,53 @@
+"""Numbers of a prepared row of coverage, each as a link to its own figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from layidu.core.numbers import Bounds
+from layidu.web.pages.templatetags.layidu import count, figure, share
+
+register = template.Library()
+#: How far a value was looked at, as the ledger calls it.
+SERIES_WORDS = {
+    "declared": gettext_noop("declared"),
+    "verified": gettext_noop("verified"),
+    "validated": gettext_noop("validated"),
+}
+
+
+@register.simple_tag
+def reached(row: Mapping[str, Any]) -> SafeString:
+    """People reached: the top stays open where a report that was due is missing."""
+    high = None if row.get("top_open") else row["reached_high"]
+    return figure({"id": row["open"].get("reached"), "text": Bounds(row["reached_low"], high).text()})
+
+
+@register.simple_tag
+def opens(figure_id: str | None, value: Any) -> SafeString:
+    """A count that opens; nothing for what is not known."""
+    return figure({"id": figure_id, "text": count(value)})
+
+
+@register.simple_tag
+def opens_share(figure_id: str | None, value: Any) -> SafeString:
+    """A share that opens; nothing for what is not known."""
+    return figure({"id": figure_id, "text": share(value)})
+
+
+@register.filter
+def at(found: Mapping[str, Any] | None, key: str) -> Any:
+    """What a mapping holds for a key; nothing where it holds none."""
+    return found.get(key) if found else None
+
+
+@register.simple_tag
+def series_words(source: str) -> str:
+    """Where a series comes from, or how far its values were looked at."""
+    return _(SERIES_WORDS[source]) if source in SERIES_WORDS else source
