@@ -17,6 +17,7 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.places import below
 from layidu.web.access.reader import reader_of
 from layidu.web.caching.remembered import Pages
+from layidu.web.pages.fields import DayField
 from layidu.web.promises.models import PromiseLine, PromiseLineActor, PromiseLinePlace
 from layidu.web.promises.readable import readable_promises
 
@@ -51,7 +52,7 @@ class Filters(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, required=False)
     place = forms.CharField(required=False, max_length=48, widget=forms.HiddenInput)
     actor = forms.CharField(required=False, max_length=48, widget=forms.HiddenInput)
-    due_before = forms.DateField(label=_("Due before"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_before = DayField(label=_("Due before"), required=False)
 
 
 @guarded("read commitments")
