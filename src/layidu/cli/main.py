@@ -14,8 +14,8 @@ from layidu.cli.words import _
 from layidu.core.errors import Refusal
 
 DONE, ROWS_HELD, NOTHING_DONE = 0, 1, 2
-#: What can be done on a server.
-REMOTE = ("import",)
+#: What can be done on a server; of a group, its commands.
+REMOTE = ("import", "explain", "coverage", "follow-up", "held list")
 
 
 @click.group(
@@ -24,14 +24,22 @@ REMOTE = ("import",)
 @click.version_option(__version__, prog_name="layidu")
 @click.option(
     "--server", envvar="LAYIDU_SERVER", metavar=_("ADDRESS"),
-    help=_("Work on this server (import), with the token of LAYIDU_TOKEN; not on a folder."),
+    help=_("Work on this server, with the token of LAYIDU_TOKEN or of a file; not on a folder."),
 )  # fmt: skip
 @click.pass_context
 def layidu(context: click.Context, server: str | None) -> None:
     """The group that every command joins."""
-    if server and context.invoked_subcommand not in REMOTE:
-        raise click.UsageError(_("Only these commands work on a server: {names}.").format(names=", ".join(REMOTE)))
+    if server:
+        only_on_a_server(str(context.invoked_subcommand))
     context.obj = server
+
+
+def only_on_a_server(name: str) -> None:
+    """Refuse what is done on a folder alone. Errors: Refusal SERVEUR-COMMANDE."""
+    if not any(f"{known} ".startswith(f"{name} ") for known in REMOTE):
+        from layidu.catalogue.findings import refusal
+
+        raise refusal("SERVEUR-COMMANDE", value=f"layidu {name}", known=", ".join(REMOTE))
 
 
 for _module in sorted(module.name for module in pkgutil.iter_modules(commands.__path__)):

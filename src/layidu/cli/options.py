@@ -79,3 +79,9 @@ def opened(folder: Path | None) -> Workspace:
     workspace = find(folder)
     open_ledger(workspace)
     return workspace
+
+
+def not_on_a_server(server: str | None, *given: object) -> None:
+    """Refuse options that are for a folder. Errors: UsageError."""
+    if server and any(given):
+        raise click.UsageError(_("This is for a folder, not for a server."))

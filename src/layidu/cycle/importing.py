@@ -87,7 +87,7 @@ def import_files(
         sweep_orphans(workspace)
     asked = Asked(format_name, sheet, period)
     with reader or ReaderProcess() as reader:
-        return _Importing(workspace, reader, asked, dry_run=dry_run, return_to=return_to).run(_files(paths), progress)
+        return _Importing(workspace, reader, asked, dry_run=dry_run, return_to=return_to).run(files_of(paths), progress)
 
 
 class _Importing:
@@ -203,7 +203,8 @@ def _judges(reading: Reading) -> bool:
     return any(isinstance(record, ReviewRow | ConfirmationRow) for row in reading.loaded for record in row.records)
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
+def files_of(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files named, and those of folders that can be read, each once, in the order in which they are imported."""
     seen = set()
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]

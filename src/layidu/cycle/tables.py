@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from layidu.core.findings import Finding
 from layidu.core.numbers import Bounds
@@ -25,12 +27,12 @@ from layidu.publishing.workbook import sheets
 from layidu.publishing.workbook.render import render_workbook
 
 
-def coverage_csv(covered: Covered) -> str:
+def coverage_csv(rows: Iterable[Mapping[str, Any]]) -> str:
     """The public columns of coverage; absent is an empty cell, never 0. UTF-8 is the caller's to encode."""
     stream = io.StringIO()
     writer = csv.DictWriter(stream, PUBLIC_COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(covered.as_json())
+    writer.writerows(rows)
     return stream.getvalue()
 
 

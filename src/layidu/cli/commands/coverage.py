@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from layidu.cli.options import LEVELS, PERIOD, json_option, opened, workspace_option
+from layidu.cli.options import LEVELS, PERIOD, json_option, not_on_a_server, opened, workspace_option
 from layidu.cli.printing import print_json, print_table
 from layidu.cli.words import _
 
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 )
 @click.option("--out", type=click.Path(path_type=Path), help=_("The file to write (needed for xlsx)."))
 @json_option
+@click.pass_obj
 def command(
+    server: str | None,
     workspace_folder: Path | None,
     level: str,
     division: str | None,
@@ -49,6 +52,14 @@ def command(
     as_json: bool,
 ) -> None:
     """Print one row a place, then what straddles several (« à cheval »)."""
+    if server:
+        not_on_a_server(server, workspace_folder)
+        asked = {
+            "by": level, "division": division, "period": str(period), "group": group, "activity": activity,
+            "sector": sector,
+        }  # fmt: skip
+        _print_there(server, asked, "json" if as_json else shape, out)
+        return
     from layidu.cycle.covering import cover
     from layidu.cycle.tables import coverage_csv, coverage_workbook
 
@@ -68,26 +79,49 @@ def command(
         assert out is not None
         out.write_bytes(coverage_workbook(workspace, covered))
     elif as_json or shape == "json":
-        _emit_json(covered, out)
+        _emit_json(covered.as_json(), out)
     elif shape == "csv":
-        text = coverage_csv(covered)
-        if out:
-            out.write_text(text, encoding="utf-8-sig", newline="")
-        else:
-            click.echo(text, nl=False)
+        _emit_csv(coverage_csv(covered.as_json()), out)
     else:
         _print(covered)
     if out:
         click.echo(_("Written: {out}").format(out=out), err=True)
 
 
-def _emit_json(covered: Covered, out: Path | None) -> None:
+def _print_there(server: str, asked: dict[str, Any], shape: str, out: Path | None) -> None:
+    from layidu.catalogue.findings import refusal
+    from layidu.cli.remote.reading import covered_rows
+    from layidu.cli.remote.server import connected
+
+    if shape not in ("json", "csv"):
+        known = "layidu coverage --json, layidu coverage --format csv"
+        raise refusal("SERVEUR-COMMANDE", value=f"layidu coverage --format {shape}", known=known)
+    with connected(server, lambda said: click.echo(said, err=True)) as there:
+        rows = covered_rows(there, **asked)
+    if shape == "json":
+        _emit_json(rows, out)
+    else:
+        from layidu.cycle.tables import coverage_csv
+
+        _emit_csv(coverage_csv(rows), out)
+    if out:
+        click.echo(_("Written: {out}").format(out=out), err=True)
+
+
+def _emit_csv(text: str, out: Path | None) -> None:
+    if out:
+        out.write_text(text, encoding="utf-8-sig", newline="")
+    else:
+        click.echo(text, nl=False)
+
+
+def _emit_json(rows: Sequence[Mapping[str, Any]], out: Path | None) -> None:
     if out is None:
-        print_json(covered.as_json())
+        print_json(rows)
         return
     import json
 
-    out.write_text(json.dumps(covered.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+    out.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _print(covered: Covered) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from layidu.cli.options import json_option, opened, workspace_option
+from layidu.cli.options import json_option, not_on_a_server, opened, workspace_option
 from layidu.cli.printing import print_json, print_table
 from layidu.cli.words import _
 
@@ -16,12 +16,11 @@ from layidu.cli.words import _
 @click.argument("identifier", metavar="ID")
 @workspace_option
 @json_option
-def command(identifier: str, workspace_folder: Path | None, as_json: bool) -> None:
+@click.pass_obj
+def command(server: str | None, identifier: str, workspace_folder: Path | None, as_json: bool) -> None:
     """Print the figure, what it is made of, and its cells."""
-    from layidu.cycle.explaining import explain
-
-    opened(workspace_folder)
-    found = explain(identifier)
+    found = _there(server, identifier, workspace_folder) if server else _here(identifier, workspace_folder)
+    closed_inputs, more = found.pop("closed_inputs", 0), found.pop("more_rows", 0)
     if as_json:
         print_json(found)
         return
@@ -42,6 +41,26 @@ def command(identifier: str, workspace_folder: Path | None, as_json: bool) -> No
         )
     if found["closed_rows"]:
         click.echo(_("{count} more rows are closed to you.").format(count=found["closed_rows"]))
+    if closed_inputs:
+        click.echo(_("{count} more figures are closed to you.").format(count=closed_inputs))
+    if more:
+        click.echo(_("{count} more cells are not shown.").format(count=more))
+
+
+def _here(identifier: str, workspace_folder: Path | None) -> dict[str, Any]:
+    from layidu.cycle.explaining import explain
+
+    opened(workspace_folder)
+    return explain(identifier)
+
+
+def _there(server: str, identifier: str, workspace_folder: Path | None) -> dict[str, Any]:
+    from layidu.cli.remote.reading import explained
+    from layidu.cli.remote.server import connected
+
+    not_on_a_server(server, workspace_folder)
+    with connected(server, lambda said: click.echo(said, err=True)) as there:
+        return explained(there, identifier)
 
 
 def _value(value: Any) -> str:

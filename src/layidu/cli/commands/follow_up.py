@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from layidu.cli.options import json_option, opened, workspace_option
+from layidu.cli.options import json_option, not_on_a_server, opened, workspace_option
 from layidu.cli.printing import print_json, print_table
 from layidu.cli.words import _
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from layidu.cycle.following import Counted, FollowedPromise
 
 STATUSES = (
     "overdue", "due-soon", "blocked", "waiting", "open", "closed",
@@ -43,7 +38,9 @@ KINDS = ("contract_target", "activity", "pledge", "recommendation", "task", "mea
 )
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help=_("As things stood that day (default: today)."))
 @json_option
+@click.pass_obj
 def command(
+    server: str | None,
     workspace_folder: Path | None,
     actor: str | None,
     owner: str | None,
@@ -56,66 +53,77 @@ def command(
     as_json: bool,
 ) -> None:
     """Print the promises, the most overdue first, and their tally."""
+    wanted: dict[str, Any] = {
+        "actor": actor, "owner": owner, "axis": axis, "place": place, "kinds": kinds, "statuses": statuses,
+    }  # fmt: skip
+    if server:
+        not_on_a_server(server, workspace_folder, day)
+        found = _there(server, wanted)
+    else:
+        found = _here(workspace_folder, wanted, day)
+    if as_json:
+        commitments = [line["json"] for line in found["lines"]]
+        print_json(
+            {"on": found["on"], "commitments": commitments, "by_axis": found["by_axis"], "by_owner": found["by_owner"]}
+        )
+        return
+    if by:
+        _print_counts(_("Axis") if by == "axis" else _("Owed by"), found[f"by_{by}"])
+    else:
+        _print_promises(found["lines"])
+    _print_tally(found["lines"], date.fromisoformat(found["on"]))
+
+
+def _here(workspace_folder: Path | None, wanted: Mapping[str, Any], day: datetime | None) -> dict[str, Any]:
     from layidu.cycle.actors import the_actor
+    from layidu.cycle.followed_lines import followed_line
     from layidu.cycle.following import Kept, counted_by, follow_up
 
     workspace = opened(workspace_folder)
     on = (day or datetime.now()).date()  # noqa: DTZ005 - the reader's own day
-    kept = Kept(
-        actor=the_actor(actor).id if actor else None,
-        owner=the_actor(owner).id if owner else None,
-        place=place,
-        axis=axis,
-        kinds=kinds,
-        statuses=statuses,
-    )
-    found = follow_up(workspace, on, kept=kept)
-    by_axis = counted_by(found, lambda item: item.promise.axis)
-    by_owner = counted_by(found, lambda item: item.owed_by)
-    if as_json:
-        print_json(
-            {
-                "on": on,
-                "commitments": [item.as_json() for item in found],
-                "by_axis": [line.as_json() for line in by_axis],
-                "by_owner": [line.as_json() for line in by_owner],
-            }
-        )
-        return
-    if by:
-        _print_counts(_("Axis") if by == "axis" else _("Owed by"), by_axis if by == "axis" else by_owner)
-    else:
-        _print_promises(found)
-    _print_tally(found, on)
+    actors = {name: the_actor(wanted[name]).id if wanted[name] else None for name in ("actor", "owner")}
+    found = follow_up(workspace, on, kept=Kept(**{**wanted, **actors}))
+    return {
+        "on": on.isoformat(),
+        "lines": [followed_line(item) for item in found],
+        "by_axis": [line.as_json() for line in counted_by(found, lambda item: item.promise.axis)],
+        "by_owner": [line.as_json() for line in counted_by(found, lambda item: item.owed_by)],
+    }
 
 
-def _print_promises(found: Sequence[FollowedPromise]) -> None:
-    from layidu.cycle.followed_lines import followed_line
+def _there(server: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    from layidu.cli.remote.reading import followed
+    from layidu.cli.remote.server import connected
 
+    with connected(server, lambda said: click.echo(said, err=True)) as there:
+        return followed(there, **wanted)
+
+
+def _print_promises(lines: Sequence[Mapping[str, Any]]) -> None:
     print_table(
         [_("No."), _("Owed by"), _("What"), _("Target"), _("Places"), _("Due"), _("Status"), ""],
-        [followed_line(item)["cells"] for item in found],
+        [line["cells"] for line in lines],
     )
 
 
-def _print_counts(first: str, lines: Sequence[Counted]) -> None:
+def _print_counts(first: str, lines: Sequence[Mapping[str, Any]]) -> None:
     heads = {
         "overdue": _("Overdue"), "blocked": _("Blocked"), "waiting": _("Waiting"), "due-soon": _("Due soon"),
         "open": _("Open"), "wish": _("Not binding"), "closed": _("Closed"),
     }  # fmt: skip
     print_table(
         [first, _("Total"), *heads.values()],
-        [[line.name or "–", str(line.total), *(str(line.buckets[bucket]) for bucket in heads)] for line in lines],
+        [[line["name"] or "–", str(line["total"]), *(str(line[bucket]) for bucket in heads)] for line in lines],
         numeric=range(1, len(heads) + 2),
     )
 
 
-def _print_tally(found: Sequence[FollowedPromise], on: date) -> None:
-    from layidu.accountability.standing import tally
+def _print_tally(lines: Sequence[Mapping[str, Any]], on: date) -> None:
     from layidu.core.numbers import format_fr
     from layidu.core.periods import date_fr
+    from layidu.cycle.followed_lines import tally_of
 
-    counts = tally([item.standing for item in found])
+    counts = tally_of(lines)
     click.echo(
         _(
             "On {day}: {open} open, of which {overdue} overdue and {soon} due soon; {kept} kept; "

@@ -11,14 +11,19 @@ from typing import Any
 
 import click
 
-from layidu.cli.options import json_option, opened, workspace_option
+from layidu.cli.options import json_option, not_on_a_server, opened, workspace_option
 from layidu.cli.printing import print_json, print_table
 from layidu.cli.words import _
 
 
 @click.group("held", help=_("Rows kept back: look at them, mend, try again, reject, take back."))
-def command() -> None:
+@click.pass_context
+def command(context: click.Context) -> None:
     """The group."""
+    if context.obj:
+        from layidu.cli.main import only_on_a_server
+
+        only_on_a_server(f"held {context.invoked_subcommand}")
 
 
 def _rule(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,15 +54,26 @@ _why = click.option("--why", default="", metavar=_("TEXT"), help=_("The reason; 
 @_rule
 @workspace_option
 @json_option
+@click.pass_obj
 def list_(
-    code: str | None, file: str | None, format_name: str | None, workspace_folder: Path | None, as_json: bool
-) -> None:
+    server: str | None, code: str | None, file: str | None, format_name: str | None, workspace_folder: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Print one line a row, with its reasons and the mend proposed."""
     from layidu.core.numbers import format_fr
-    from layidu.cycle.mending import waiting
 
-    opened(workspace_folder)
-    rows = waiting(code=code, file=file, format_name=format_name)
+    if server:
+        from layidu.cli.remote.reading import held
+        from layidu.cli.remote.server import connected
+
+        not_on_a_server(server, workspace_folder)
+        with connected(server, lambda said: click.echo(said, err=True)) as there:
+            rows = held(there, code=code, file=file, format_name=format_name)
+    else:
+        from layidu.cycle.mending import waiting
+
+        opened(workspace_folder)
+        rows = waiting(code=code, file=file, format_name=format_name)
     if as_json:
         print_json([asdict(row) for row in rows])
         return

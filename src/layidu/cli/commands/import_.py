@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from layidu.cli.options import PERIOD, json_option, opened, workspace_option
+from layidu.cli.options import PERIOD, json_option, not_on_a_server, opened, workspace_option
 from layidu.cli.printing import print_json, print_table, progress_bar
 from layidu.cli.words import _
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     metavar=_("DIR"),
     help=_("Write each file back there, its doubtful cells coloured and commented."),
 )
+@click.option("--actor", metavar="ID", help=_("On a server, the organisation that you report for."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would happen; write nothing."))
 @json_option
 @click.pass_obj
@@ -41,20 +43,20 @@ def command(
     sheet: str | None,
     period: Period | None,
     return_to: Path | None,
+    actor: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Exit 0 when everything was loaded, 1 when rows were held, 2 when nothing was done."""
     if server:
-        if workspace_folder or return_to:
-            raise click.UsageError(_("--workspace and --return are for a folder, not for a server."))
-        from layidu.cli.remote import import_remotely
-
-        asked = {"format": format_name, "sheet": sheet, "period": period and str(period), "dry_run": dry_run and "true"}
-        with progress_bar(_("Import")) as progress:
-            reports = import_remotely(
-                server, paths, {name: value for name, value in asked.items() if value}, progress=progress
-            )
+        not_on_a_server(server, workspace_folder)
+        asked = {
+            "format": format_name, "sheet": sheet, "period": period and str(period), "actor": actor,
+            "dry_run": dry_run and "true",
+        }  # fmt: skip
+        reports = _import_there(server, paths, {name: value for name, value in asked.items() if value}, return_to)
+    elif actor:
+        raise click.UsageError(_("--actor is for a server."))
     else:
         reports = _import_here(paths, workspace_folder, format_name, sheet, period, return_to, dry_run)
     if as_json:
@@ -64,6 +66,20 @@ def command(
     if all(report.refused for report in reports):
         sys.exit(2)
     sys.exit(1 if any(report.result.held or report.refused for report in reports) else 0)
+
+
+def _import_there(
+    server: str, paths: tuple[Path, ...], asked: Mapping[str, str], return_to: Path | None
+) -> list[FileReport]:
+    from layidu.cli.remote.importing import import_remotely
+    from layidu.cli.remote.server import connected
+
+    with connected(server, _hear) as there, progress_bar(_("Import")) as progress:
+        return import_remotely(there, paths, asked, return_to=return_to, progress=progress)
+
+
+def _hear(said: str) -> None:
+    click.echo(said, err=True)
 
 
 def _import_here(

@@ -7,6 +7,9 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
+#: When to look again for what the worker makes.
+RETRY_SECONDS = 2
+
 
 class ProblemOut(Schema):
     """Why nothing is given, under a stable code. What does not exist and what may not be read are one code."""

@@ -13,10 +13,9 @@ from layidu.web.access.reader import reader_of
 from layidu.web.api.api import operation
 from layidu.web.api.computing import computed
 from layidu.web.api.paging import PageNumber, PageSize, PeriodText, Short, paged
-from layidu.web.api.shapes import Page, Rows, Waits
+from layidu.web.api.shapes import RETRY_SECONDS, Page, Rows, Waits
 from layidu.web.work.jobs import last_run
 
-RETRY_SECONDS = 2
 LEVELS = Literal["country", "region", "cercle", "commune"]
 
 

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Query, Schema
+from ninja import Status as Answer
 from pydantic import Field
 
 from layidu.accountability.standing import BUCKETS
+from layidu.cycle.actors import the_actor
+from layidu.cycle.following import places_touching
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.planning.loading import content_of
 from layidu.cycle.planning.storing import plain
 from layidu.ledger.models import Snapshot
 from layidu.ledger.queries.held import held_row
-from layidu.web.access.places import below
+from layidu.ledger.workspace import find
 from layidu.web.access.reader import Reader, reader_of
 from layidu.web.api.api import operation
 from layidu.web.api.paging import Id, PageNumber, PageSize, Short, paged
 from layidu.web.api.prepared import CONTRACTS, SCORES
-from layidu.web.api.shapes import Page, Rows
+from layidu.web.api.shapes import RETRY_SECONDS, Page, Rows, Waits
 from layidu.web.attendance.models import Attendance
 from layidu.web.home.views import PUBLIC_KINDS
 from layidu.web.inbox.filters import asked as asked_of_rows
@@ -32,10 +38,11 @@ from layidu.web.oversight.models import FollowLine
 from layidu.web.plans.prepared import PLANS
 from layidu.web.promises.models import PromiseLineActor, PromiseLinePlace
 from layidu.web.promises.readable import readable_promises
+from layidu.web.work.jobs import REFRESH, ask, last_run
 from layidu.web.work.prepare import kept
 
 Status = Literal[
-    "", "overdue", "due-soon", "blocked", "waiting", "open", "closed",
+    "overdue", "due-soon", "blocked", "waiting", "open", "closed",
     "announced", "proposed", "requested", "accepted", "signed", "fulfilled", "cancelled",
 ]  # fmt: skip
 
@@ -43,12 +50,13 @@ Status = Literal[
 class Wanted(Schema):
     """Which promises are wanted; what is empty keeps all."""
 
-    actor: Annotated[Id, Field(description="Id of an actor that has any part.")] = ""
-    owner: Annotated[Id, Field(description="Id of an actor that owes, alone or with others.")] = ""
-    place: Annotated[Id, Field(description="Id of a place; all places below count.")] = ""
+    actor: Annotated[Id, Field(description="An actor that has any part, by name or id.")] = ""
+    owner: Annotated[Id, Field(description="An actor that owes, alone or with others, by name or id.")] = ""
+    place: Annotated[Id, Field(description="A place by name or id: what touches it, above and below, counts.")] = ""
     axis: Annotated[Id, Field(description="Words of the axis.")] = ""
-    kind: Short = ""
-    status: Status = ""
+    kind: Annotated[list[Short], Field(max_length=10)] = []
+    status: Annotated[list[Status], Field(max_length=13)] = []
+    fresh: bool = Field(False, description="Wait for a list that knows the last import, rather than an older one.")
 
 
 class Counted(Schema):
@@ -66,20 +74,31 @@ class FollowUp(Rows):
     """
 
     on: date
+    current: bool = Field(description="It knows the last import; a newer list is being made where it does not.")
     lines: list[dict[str, Any]]
     by_axis: list[Counted]
     by_owner: list[Counted]
 
 
-@operation("get", "/follow-up", name="follow-up", action="read commitments by token", gives=FollowUp)
-def follow_up(request: HttpRequest, wanted: Query[Wanted], page: PageNumber = 1, size: PageSize = 100) -> Any:
+@operation("get", "/follow-up", name="follow-up", action="read commitments by token", gives=FollowUp, waits=Waits)
+def follow_up(
+    request: HttpRequest, response: HttpResponse, wanted: Query[Wanted], page: PageNumber = 1, size: PageSize = 100
+) -> Any:
     """Promises as they stand today, the most overdue first, wishes last."""
+    # The lists of a refresh are made together.
+    made = kept(PLANS)
+    current = made is not None and made.run >= last_run()
+    if wanted.fresh and not current:
+        ask(REFRESH)
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return Answer(202, {"state": "waiting"})
     mine = readable_promises(reader_of(request)).order_by().values("ref")
     lines = _narrowed(FollowLine.objects.filter(ref__in=mine).order_by("order"), wanted)
     where, rows = paged(request, lines, page, size)
     return {
         **where,
         "on": date.today(),  # noqa: DTZ011 - the day of the server is the day of its users
+        "current": current,
         "items": [row.said["json"] for row in rows],
         "lines": [{name: row.said[name] for name in ("cells", "open", "overdue", "due_soon")} for row in rows],
         "by_axis": _counts(lines, "axis") if page == 1 else [],
@@ -90,29 +109,32 @@ def follow_up(request: HttpRequest, wanted: Query[Wanted], page: PageNumber = 1,
 def _narrowed(lines: QuerySet[FollowLine], wanted: Wanted) -> QuerySet[FollowLine]:
     parts = PromiseLineActor.objects.all()
     if wanted.actor:
-        lines = lines.filter(ref__in=parts.filter(actor=wanted.actor).values("line"))
+        lines = lines.filter(ref__in=parts.filter(actor=the_actor(wanted.actor).id).values("line"))
     if wanted.owner:
-        owes = parts.filter(actor=wanted.owner, role__in=["owes", "co-owes"])
+        owes = parts.filter(actor=the_actor(wanted.owner).id, role__in=["owes", "co-owes"])
         lines = lines.filter(ref__in=owes.values("line"))
     if wanted.place:
-        there = PromiseLinePlace.objects.filter(place__in=below(wanted.place))
+        touched = places_touching(workspace_gazetteer(find(None)), wanted.place)
+        there = PromiseLinePlace.objects.filter(place__in=touched)
         lines = lines.filter(ref__in=there.values("line"))
     if wanted.axis:
         lines = lines.filter(axis__icontains=wanted.axis)
     if wanted.kind:
-        lines = lines.filter(kind=wanted.kind)
-    match wanted.status:
-        case "":
-            return lines
-        case "overdue":
-            return lines.filter(said__overdue=True)
+        lines = lines.filter(kind__in=wanted.kind)
+    if wanted.status:
+        lines = lines.filter(functools.reduce(operator.or_, map(_standing, wanted.status)))
+    return lines
+
+
+def _standing(status: str) -> Q:
+    match status:
+        case "overdue" | "open":
+            return Q(**{f"said__{status}": True})
         case "due-soon":
-            return lines.filter(said__due_soon=True)
-        case "open":
-            return lines.filter(said__open=True)
+            return Q(said__due_soon=True)
         case "closed" | "blocked" | "waiting":
-            return lines.filter(bucket=wanted.status)
-    return lines.filter(said__json__status=wanted.status)
+            return Q(bucket=status)
+    return Q(said__json__status=status)
 
 
 def _counts(lines: QuerySet[FollowLine], name: str) -> list[dict[str, Any]]:

@@ -63,6 +63,7 @@ class SubmissionOut(Received):
     sent_at: datetime
     report: dict[str, Any] | None
     annotated: str | None = Field(description="The address of the file with its findings; null without one.")
+    annotated_name: str
 
 
 class Submissions(Page):
@@ -178,4 +179,5 @@ def _shown(found: Submission) -> dict[str, Any]:
         "id": found.id, "state": found.state, "file_name": found.file_name, "actor": found.actor_id,
         "sent_at": found.sent_at, "report": found.answer or None,
         "annotated": f"/api/v1/imports/{found.id}/annotated" if found.annotated_name else None,
+        "annotated_name": found.annotated_name,
     }  # fmt: skip
