@@ -1,0 +1,141 @@
+"""How many bytes a page is: on a first visit, afterwards, before anything shows; nothing is asked elsewhere.
+
+Bytes are not time, so they are asserted. What they mean on the worst line that is promised for (50 kbit/s, half a
+second there and back, a connection that is opened and secured by TLS 1.3) is arithmetic: ``seconds``.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from layidu.ledger.connection import open_ledger
+from layidu.ledger.workspace import find
+from layidu.web.pages import style
+from tests.web.fuller import client_of, every_page, full_folder  # noqa: F401
+
+pytestmark = pytest.mark.slow
+FIRST, AFTER, HEAD = 40 * 1024, 15 * 1024, 8 * 1024
+BITS_A_SECOND, TURN, SECONDS = 50_000, 0.5, 3.0
+#: Opening a connection, securing it, asking.
+TURNS = 3
+#: An old telephone reads, lays out and paints what has come; measured in bench/web_weight.py.
+BROWSER = 0.4
+
+
+class Parts(HTMLParser):
+    """What a page asks for when it is opened, and what keeps it from showing until that has come."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+        self.blocking: set[str] = set()
+        self.elsewhere: set[str] = set()
+        self.in_head = True
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """One element."""
+        said = {name: value or "" for name, value in attrs}
+        address = said.get("src") if tag in ("img", "script") else said.get("href") if tag == "link" else None
+        if tag == "body":
+            self.in_head = False
+        if address and said.get("rel") != "manifest":
+            self.asked.add(address)
+            sheet = said.get("rel") == "stylesheet" and said.get("media") != "print"
+            if sheet or (tag == "script" and self.in_head and "defer" not in said):
+                self.blocking.add(address)
+        for name in ("src", "href", "action", "data", "poster"):
+            if urlsplit(said.get(name, "")).netloc:
+                self.elsewhere.add(said[name])
+
+
+def sent(client: Client, address: str) -> tuple[str, int]:
+    """The text of an answer, and how many bytes it is on the line without its headers."""
+    answer = client.get(address, headers={"accept-encoding": "gzip"})
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
+    if answer.status_code != 200 and not address.endswith("rien/"):
+        raise AssertionError(f"{address}: {answer.status_code}")
+    return (gzip.decompress(body) if answer.get("Content-Encoding") == "gzip" else body).decode("utf-8"), len(body)
+
+
+def seconds(size: int, turns: int = TURNS) -> float:
+    """Until so many bytes have come over the worst line.
+
+    >>> seconds(6250)
+    2.5
+    """
+    return turns * TURN + size * 8 / BITS_A_SECOND
+
+
+@pytest.fixture
+def here(full_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:  # noqa: F811
+    """The full site, open in this process."""
+    monkeypatch.setenv("LAYIDU_WORKSPACE", str(full_folder))
+    open_ledger(find(full_folder))
+    yield full_folder
+    connections["default"].close()
+
+
+def test_every_page_is_light_alone_and_on_a_first_visit(here: Path) -> None:
+    wrong: list[str] = []
+    clients: dict[str, tuple[Client, Client]] = {}
+    public = Client(headers={"host": "localhost"})
+    weights: dict[str, int] = {}
+
+    def weight(address: str) -> int:
+        if address not in weights:
+            weights[address] = sent(public, address)[1]
+        return weights[address]
+
+    for role, name, address in every_page():
+        if role not in clients:
+            clients[role] = client_of(role), client_of(role)
+            clients[role][1].cookies[style.COOKIE] = style.static_version()
+        new, known = clients[role]
+        if "html" not in new.get(address).get("Content-Type", ""):
+            continue
+        first, first_bytes = sent(new, address)
+        again, again_bytes = sent(known, address)
+        parts, later = Parts(first), Parts(again)
+        total = first_bytes + sum(weight(each) for each in parts.asked)
+        after = again_bytes + sum(weight(each) for each in later.asked if "/static/" not in each)
+        head = len(gzip.compress(first.partition("<body")[0].encode()))
+        shown = len(gzip.compress(first.partition("</h1>")[0].encode()))
+        said = f"{role} {name} {address}:"
+        wrong += [
+            f"{said} {what} {got}, at most {most}"
+            for what, got, most in (
+                ("first visit", total, FIRST), ("afterwards", after, AFTER), ("head", head, HEAD),
+                ("head and sheet", len(gzip.compress(again.partition("<body")[0].encode()))
+                 + sum(weight(each) for each in later.blocking), HEAD),
+                ("asked for before it shows", len(parts.blocking), 0),
+                ("seconds until its heading", seconds(shown) + BROWSER, SECONDS),
+                ("addresses elsewhere", len(parts.elsewhere), 0),
+            )
+            if got > most
+        ]  # fmt: skip
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_sheet_says_which_version_the_browser_then_holds(here: Path) -> None:
+    client = Client(headers={"host": "localhost"})
+    page = client.get(reverse("home"))
+    assert f"<style>{style.sheet()}</style>" in page.content.decode() and style.COOKIE not in client.cookies
+    (sheet,) = {each for each in Parts(page.content.decode()).asked if ".css" in each}
+    client.cookies.load(client.get(sheet)["Set-Cookie"])
+    assert client.cookies[style.COOKIE].value == style.static_version()
+    again = client.get(reverse("home"))
+    assert "<style>" not in again.content.decode() and Parts(again.content.decode()).blocking == {sheet}
+    client.cookies[style.COOKIE] = "an-earlier-one"
+    assert "<style>" in client.get(reverse("home")).content.decode()
+    # What is kept ready for one kind of browser is not given to the other.
+    assert "<style>" in Client(headers={"host": "localhost"}).get(reverse("home")).content.decode()
