@@ -1,7 +1,13 @@
-"""A small workspace with facts of every sensitivity, one account a role, and a client for each."""
+"""A small workspace with facts of every sensitivity, one account a role, and a client for each.
+
+On SQLite; the modules of ``BOTH`` on PostgreSQL too, as slow tests, where ``LAYIDU_TEST_POSTGRES`` names a server. With
+``LAYIDU_TEST_WEB=postgres`` every test that has a site has it there, and none on SQLite.
+"""
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +26,7 @@ from layidu.ledger.connection import open_ledger
 from layidu.ledger.workspace import find
 from layidu.web.access.models import DemonstrationAccount, Grant
 from layidu.web.caching import forget_everything, middleware, standing
+from tests.conftest import POSTGRES, _admin
 from tests.web.facts import fill
 
 ROLES = (
@@ -33,32 +40,88 @@ ROLES = (
     "administrator",
 )
 PASSWORD = "trois chevaux sur le fleuve"
+#: What is tried on both databases: who may do what, and everything that writes.
+BOTH = (
+    "test_accounts", "test_api", "test_api_reading", "test_api_sending", "test_attendance", "test_inbox", "test_matrix",
+    "test_reports",
+)  # fmt: skip
+EVERYWHERE = os.environ.get("LAYIDU_TEST_WEB", "") == "postgres"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Say for each test that has a site on which databases it is tried."""
+    if "site_database" not in metafunc.fixturenames:
+        return
+    why = "LAYIDU_TEST_POSTGRES names no server (the CI script starts one)"
+    missing = pytest.mark.skipif(not POSTGRES, reason=why)
+    on_postgres = pytest.param("postgres", marks=[missing, pytest.mark.slow])
+    if EVERYWHERE:
+        metafunc.parametrize("site_database", [on_postgres], indirect=True)
+    elif metafunc.module.__name__.rpartition(".")[2] in BOTH:
+        metafunc.parametrize("site_database", ["sqlite", on_postgres], indirect=True)
 
 
 @pytest.fixture(scope="session")
 def prepared_site(prepared_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with facts, pages and one account a role, made once; tests work on copies of it."""
     folder = tmp_path_factory.mktemp("site") / "mali"
-    shutil.copytree(prepared_workspace, folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LAYIDU_WORKSPACE", str(folder))
         patch.delenv("DATABASE_URL", raising=False)
-        fill(folder)
-        for role in ROLES[1:]:
-            user = get_user_model().objects.create_user(username=role, email=f"{role}@example.org", password=PASSWORD)
-            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-            Grant.objects.create(user=user, **_scope(role))
-            # The second factor has tests of its own.
-            DemonstrationAccount.objects.create(user=user)
-    connections["default"].close()
+        _fill(shutil.copytree(prepared_workspace, folder), patch)
     return folder
 
 
+@pytest.fixture(scope="session")
+def postgres_site(
+    prepared_workspace: Path, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, str]]:
+    """The same on PostgreSQL: the workspace's folder, and the name of its database, which the server copies."""
+    folder, name = tmp_path_factory.mktemp("site") / "mali", f"site_{secrets.token_hex(6)}"
+    _admin(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", _address(name))
+        _fill(shutil.copytree(prepared_workspace, folder), patch)
+    yield folder, name
+    _admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _fill(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("LAYIDU_WORKSPACE", str(folder))
+    fill(folder)
+    for role in ROLES[1:]:
+        user = get_user_model().objects.create_user(username=role, email=f"{role}@example.org", password=PASSWORD)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        Grant.objects.create(user=user, **_scope(role))
+        # The second factor has tests of its own.
+        DemonstrationAccount.objects.create(user=user)
+    connections["default"].close()
+
+
+def _address(database: str) -> str:
+    return f"{POSTGRES.rsplit('/', 1)[0]}/{database}"
+
+
 @pytest.fixture
-def site(prepared_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The site, open and yours to change."""
+def site_database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of a copy of the site, on the database that the test is tried on."""
     folder = tmp_path / "site"
-    shutil.copytree(prepared_site, folder)
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield Path(shutil.copytree(request.getfixturevalue("prepared_site"), folder))
+        connections["default"].close()
+        return
+    prepared, template = request.getfixturevalue("postgres_site")
+    name = f"t_{secrets.token_hex(6)}"
+    _admin(f"CREATE DATABASE {name} TEMPLATE {template}")
+    monkeypatch.setenv("DATABASE_URL", _address(name))
+    yield Path(shutil.copytree(prepared, folder))
+    connections["default"].close()
+    _admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def site(site_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The site, open and yours to change."""
+    folder = site_database
     monkeypatch.setenv("LAYIDU_WORKSPACE", str(folder))
     open_ledger(find(folder))
     # What Django's own test runner does between tests: attempts to sign in are counted in the cache.

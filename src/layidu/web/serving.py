@@ -68,7 +68,7 @@ def serve(workspace: Path, bind: str) -> int:
     web = subprocess.Popen(
         (
             sys.executable, "-m", "gunicorn", "layidu.web.wsgi:application", "--bind", bind,
-            "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS),
+            "--preload", "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS),
             "--max-requests", "5000", "--max-requests-jitter", "500", "--timeout", "60", "--graceful-timeout", "20",
             "--log-level", "warning",
         ),

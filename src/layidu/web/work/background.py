@@ -10,11 +10,13 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.utils import timezone
 
+from layidu.ledger.importing import sweep_orphans
 from layidu.ledger.workspace import Workspace, find
 from layidu.web.work.jobs import REFRESH
 from layidu.web.work.models import Job
 
 FORGET_JOBS = "forget old jobs"
+SWEEP = "sweep orphans"
 KEPT = timedelta(days=30)
 Preparer = Callable[[Workspace], None]
 
@@ -37,5 +39,10 @@ def forget_jobs() -> None:
     Job.objects.filter(done_at__lt=timezone.now() - KEPT).delete()
 
 
-JOBS: Mapping[str, Callable[..., None]] = {REFRESH: refresh, FORGET_JOBS: forget_jobs}
-DAILY = (FORGET_JOBS,)
+def sweep() -> None:
+    """Remove the files of reports that a machine going down kept from being committed; their senders try again."""
+    sweep_orphans(find(None))
+
+
+JOBS: Mapping[str, Callable[..., None]] = {REFRESH: refresh, FORGET_JOBS: forget_jobs, SWEEP: sweep}
+DAILY = (FORGET_JOBS, SWEEP)

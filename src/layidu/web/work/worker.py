@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import close_old_connections
 from django.utils import timezone
 
+from layidu.web.work.background import SWEEP
 from layidu.web.work.jobs import REFRESH, ask, give_back_leases, last_run, work_once
 from layidu.web.work.models import Heartbeat, Job, Prepared
 
@@ -80,6 +81,7 @@ def work_until_told() -> None:
     """Work until SIGTERM or SIGINT; the job at hand is finished first."""
     os.nice(NICE)
     give_back_leases()
+    ask(SWEEP)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
