@@ -81,7 +81,7 @@ def _columns(model: Any, copied: set[str], offsets: dict[str, int], time: int) -
                 field.column,
                 f"CASE WHEN {column} IS NULL OR {column} = '' THEN {column} ELSE {column} || '~{time}' END",
             )
-        elif field.name in ("ref", "commitment_ref"):
+        elif field.name in ("ref", "commitment_ref", "file_name"):
             yield field.column, f"CASE WHEN {column} = '' THEN {column} ELSE {column} || '~{time}' END"
         elif field.name == "order":
             # Copies lie among the first ones, as they would have come.

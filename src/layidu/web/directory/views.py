@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +17,7 @@ from layidu.places.country import gazetteer_of
 from layidu.web.access.guard import guarded
 from layidu.web.access.places import below
 from layidu.web.access.reader import reader_of
+from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.home.prepared import PLACE_KEY
 from layidu.web.pages.listing import LONGEST, Column, Listing, Words
 from layidu.web.promises.models import PromiseLineActor, PromiseLinePlace
@@ -99,7 +99,7 @@ def actors(request: HttpRequest) -> HttpResponse:
     """Actors with what they owe; ``q`` narrows by words of the name or of another spelling, whatever their accents."""
     table = ACTORS.asked(request.GET)
     found = table.sorted(_named(request.GET.get("q", "")[:LONGEST]))
-    page = Paginator(found.prefetch_related("aliases"), PAGE).get_page(request.GET.get("page"))
+    page = Pages(found.prefetch_related("aliases"), PAGE).get_page(request.GET.get("page"))
     owed = _owed(request, [one.id for one in page])
     lines = [(one, *owed.get(one.id, (0, 0))) for one in page]
     return render(
@@ -111,16 +111,22 @@ def _named(sought: str) -> QuerySet[Actor]:
     words = fold(sought).split()
     if not words:
         return Actor.objects.all()
+    named = remembered(("names of actors",), _folded_names)
+    return Actor.objects.filter(id__in=sorted({one for one, name in named if all(word in name for word in words)}))
+
+
+def _folded_names() -> list[tuple[str, str]]:
+    """Every name and spelling of each actor, folded."""
     spelt = [*Actor.objects.values_list("id", "name"), *ActorAlias.objects.values_list("actor_id", "spelling")]
-    return Actor.objects.filter(id__in={one for one, name in spelt if all(word in fold(name) for word in words)})
+    return [(one, fold(name)) for one, name in spelt]
 
 
 def _owed(request: HttpRequest, shown: list[str]) -> dict[str, tuple[int, int]]:
     """Of each actor shown: promises that bind now and those of them past their day, as far as the reader may read."""
     today = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
-    mine = readable_promises(reader_of(request)).filter(binding=True)
+    mine = readable_promises(reader_of(request)).filter(binding=True, pk=OuterRef("line")).order_by()
     counted = (
-        PromiseLineActor.objects.filter(actor__in=shown, role__in=["owes", "co-owes"], line__in=mine.order_by())
+        PromiseLineActor.objects.filter(Exists(mine), actor__in=shown, role__in=["owes", "co-owes"])
         .values_list("actor")
         .annotate(open=Count("line", distinct=True), late=Count("line", distinct=True, filter=Q(line__end__lt=today)))
     )
@@ -142,7 +148,8 @@ def actor(request: HttpRequest, actor_id: str) -> HttpResponse:
     reports = (
         Delivery.objects.filter(
             reader.sources("origin__run__source__"),
-            Exists(DeliveryActor.objects.filter(delivery=OuterRef("pk"), actor=found, role="leads")),
+            # Not « exists »: its own few are taken first, then looked at, rather than each of the country's.
+            id__in=DeliveryActor.objects.filter(actor=found, role="leads").values("delivery"),
             origin__retired_by__isnull=True,
         )
         .order_by("-period_end", "id")

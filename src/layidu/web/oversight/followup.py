@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_noop
@@ -35,7 +35,9 @@ WORDS = {
 @require_safe
 def follow_up(request: HttpRequest) -> HttpResponse:
     """Counts by axis and by owner, then the list; the filters are the address."""
-    lines = FollowLine.objects.filter(ref__in=readable_promises(reader_of(request)).order_by().values("ref"))
+    lines = FollowLine.objects.filter(
+        Exists(readable_promises(reader_of(request)).order_by().filter(ref=OuterRef("ref")))
+    )
     asked = {name: request.GET[name][:255] for name in ("axis", "owner", "bucket") if name in request.GET}
     narrowed = lines
     for name, value in asked.items():

@@ -19,10 +19,11 @@ from layidu.core.periods import Period
 from layidu.cycle.reported import reported_lines
 from layidu.cycle.reporting import ReportOfMonth, reports_of, rows_of_month
 from layidu.ledger.models import Actor
-from layidu.ledger.workspace import find
+from layidu.ledger.workspace import Workspace, find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.access.soundness import number_of
+from layidu.web.caching.remembered import remembered
 from layidu.web.reports.carrying import carried
 from layidu.web.reports.filling import (
     ANSWERS,
@@ -61,7 +62,7 @@ def reports(request: HttpRequest) -> HttpResponse:
             "actor": actor,
             "months": [
                 {"report": report, "status": status(report, today)}
-                for report in reports_of(workspace, actor.id, last_months(today))
+                for report in _asked_of(workspace, actor.id, last_months(today))
                 if report.promised or report.received_at or report.month.contains(Period(today, today))
             ],
             "receipts": _newest(actor),
@@ -77,6 +78,10 @@ def _receipts_of(actor: Actor, month: Period) -> QuerySet[Receipt]:
     """What was sent of a month before, by whom: the report that this one meets may be a colleague's."""
     sent = Receipt.objects.filter(actor=actor, month=month.start).exclude(state="refused").select_related("sent_by")
     return sent.order_by("-received_at")[:3]
+
+
+def _asked_of(workspace: Workspace, actor: str, months: Period) -> list[ReportOfMonth]:
+    return remembered(("reports", actor, months), lambda: reports_of(workspace, actor, months))
 
 
 def _newest(actor: Actor) -> QuerySet[Receipt]:
