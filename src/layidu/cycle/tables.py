@@ -11,6 +11,7 @@ from typing import Any
 
 from layidu.core.findings import Finding
 from layidu.core.numbers import Bounds
+from layidu.core.spreadsheets import csv_text
 from layidu.coverage.remarks import activity_label, group_label
 from layidu.cycle.bulletin import BulletinMaker, period_key
 from layidu.cycle.caveats import cannot_say, source_lines
@@ -28,11 +29,15 @@ from layidu.publishing.workbook.render import render_workbook
 
 
 def coverage_csv(rows: Iterable[Mapping[str, Any]]) -> str:
-    """The public columns of coverage; absent is an empty cell, never 0. UTF-8 is the caller's to encode."""
+    """The public columns of coverage; absent is an empty cell, never 0; no name is taken for a formula by Excel.
+
+    UTF-8 is the caller's to encode.
+    """
     stream = io.StringIO()
     writer = csv.DictWriter(stream, PUBLIC_COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({name: csv_text(cell) if isinstance(cell, str) else cell for name, cell in row.items()})
     return stream.getvalue()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -48,5 +49,5 @@ def publication(request: HttpRequest, snapshot_id: str) -> HttpResponse:
     if path is None or not path.is_file():
         raise Http404
     answer = HttpResponse(path.read_bytes(), content_type=MEDIA_TYPES.get(path.suffix, "application/octet-stream"))
-    answer["Content-Disposition"] = f'attachment; filename="{path.name}"'
+    answer["Content-Disposition"] = content_disposition_header(True, path.name)
     return answer

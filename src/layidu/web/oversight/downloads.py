@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from layidu.core.spreadsheets import csv_text
@@ -60,7 +61,7 @@ def _file(form: str, name: str, columns: Sequence[str], rows: Iterable[Sequence[
         answer = StreamingHttpResponse(_csv(columns, rows), content_type="text/csv; charset=utf-8")
     else:
         answer = StreamingHttpResponse(_json(columns, rows), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.{form}")
     return answer
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
@@ -111,7 +112,7 @@ def region_pdf(request: HttpRequest, place_id: str) -> HttpResponse:
     if path is None or not path.is_file():
         raise Http404
     answer = HttpResponse(path.read_bytes(), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{path.name}"'
+    answer["Content-Disposition"] = content_disposition_header(True, path.name)
     return answer
 
 
