@@ -25,6 +25,7 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.journal import note
 from layidu.web.access.models import Token
 from layidu.web.access.reader import Reader, reader_of
+from layidu.web.pages.templatetags.layidu import said
 
 #: So that a leaked key is recognised for what it is.
 PREFIX = "lyd_"
@@ -56,7 +57,9 @@ class TokenForm(forms.Form):
 
         super().__init__(*args, **kwargs)
         own = Actor.objects.filter(id__in=reader.actors).order_by("name").values_list("id", "name")
-        known = sorted(((name, formats()[name].label_fr) for name in exported_formats()), key=lambda pair: pair[1])
+        known = sorted(
+            ((name, said(formats()[name].label_fr)) for name in exported_formats()), key=lambda pair: pair[1]
+        )
         self.fields["actor"].choices = [("", "–"), *own]  # type: ignore[attr-defined]
         self.fields["formats"].choices = known  # type: ignore[attr-defined]
         if not own:

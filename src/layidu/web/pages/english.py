@@ -77,14 +77,14 @@ def numbers(text: str) -> str:
 
 
 def finding(sentence: str) -> str:
-    """A finding's sentence in English: where, what was seen, and what its code means.
+    """A finding's sentence in English: where, what was seen, and what its code means; any other text as it is.
 
     >>> finding("Feuille « 5W », ligne 3, colonne « Cercle » : « Kolokany » n'est pas un cercle. (LIEU-INCONNU) …")[:56]
     'Sheet “5W”, row 3, column “Cercle”: “Kolokany”. No place'
     """
     code = next((found[1] for found in _CODE.finditer(sentence) if found[1] in entries(FindingCode)), None)
     if code is None:
-        return english(sentence)
+        return sentence
     where = _WHERE.match(sentence)
     said = sentence[where.end() :] if where else sentence
     words = [

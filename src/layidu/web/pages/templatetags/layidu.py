@@ -70,9 +70,9 @@ def said(text: Any) -> Any:
 
 
 @register.filter
-def finding_said(sentence: str) -> str:
+def finding_said(sentence: Any) -> str:
     """A finding's sentence in the reader's language: in English by the meaning of its code."""
-    return finding(sentence) if get_language() == "en" else sentence
+    return finding(str(sentence)) if get_language() == "en" else str(sentence)
 
 
 @register.simple_tag
@@ -164,6 +164,21 @@ def other_filters(context: template.Context, table: Table, *own: str) -> SafeStr
 def days_until(start: date, end: date) -> int:
     """Days from one day to another."""
     return (end - start).days
+
+
+@register.filter
+def about(message: str, code: str) -> str:
+    """A finding's message, known with its code, in the reader's language."""
+    return finding(f"{message} ({code})") if get_language() == "en" else message
+
+
+@register.filter
+def finding_words(found: Any) -> str:
+    """A finding's message and remedy in the reader's language."""
+    message, remedy, code = (
+        found[name] if isinstance(found, Mapping) else getattr(found, name) for name in ("message", "remedy", "code")
+    )
+    return finding(f"{message} ({code})") if get_language() == "en" else f"{message} {remedy}".strip()
 
 
 @register.simple_tag
