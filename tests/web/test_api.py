@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +26,7 @@ from layidu.ledger.models import Delivery, Figure
 from layidu.web.access.keys import new_token
 from layidu.web.access.models import DemonstrationAccount, Token
 from layidu.web.api import limits
+from layidu.web.region.models import RegionPage
 from layidu.web.work.jobs import work_once
 from tests.web.test_matrix import real, rows
 
@@ -98,12 +103,13 @@ def test_every_operation_has_a_row() -> None:
 def test_every_bearer_gets_what_the_matrix_says(bearer: Bearer, tmp_path: Path) -> None:
     wrong = []
     Figure.objects.create(id=CLOSED, label="Atteintes", value=3, formula="somme")
+    RegionPage.objects.update_or_create(place_id=real("@Gao"), defaults={"content": {"gaps": []}})
     for at, name in enumerate(BEARERS):
         client = bearer(name)
         for operation, method, arguments, answers in operations():
             address = address_of(operation, arguments)
             if operation == "reports":
-                got = client.post(address, typed(), content_type="application/json").status_code
+                got = client.post(address, typed(choice="add"), content_type="application/json").status_code
             elif method == "POST":
                 got = client.post(address, {"file": report(tmp_path, "Terre Neuve")}).status_code
             else:
@@ -155,6 +161,23 @@ def test_too_many_requests_are_refused_and_said_when_to_come_again(
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 60 and answers[-1].json()["code"] == "API-DEBIT"
     assert bearer("officer+").get(reverse("api:places")).status_code == 200
+
+
+def test_requests_are_counted_over_all_processes_of_the_machine(site: Path) -> None:
+    code = "from layidu.web.api.limits import count; print(count('x')[0])"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "layidu.web.settings"}
+
+    def elsewhere() -> int:
+        started = "import django; django.setup(); " + code
+        return int(
+            subprocess.run([sys.executable, "-c", started], env=environment, capture_output=True, check=True).stdout
+        )
+
+    minute = time.time() // 60
+    seen = [limits.count("x")[0], elsewhere(), limits.count("x")[0]]
+    if time.time() // 60 == minute:
+        assert seen == [1, 2, 3]
+    assert limits.count("y")[0] == 1
 
 
 def test_a_second_factor_is_asked_of_a_token_too(bearer: Bearer) -> None:

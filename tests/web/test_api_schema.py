@@ -24,7 +24,7 @@ from layidu.web.access.models import Grant
 from layidu.web.api import limits
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 25
+EXAMPLES = 12
 
 
 @pytest.mark.slow

@@ -144,6 +144,12 @@ def read_contracts_by_token(reader: Reader, subject: Any) -> bool:
     return _by_program(reader) and reader.has("ministry", "regional_director")
 
 
+@action("read region by token")
+def read_region_by_token(reader: Reader, subject: Any) -> bool:
+    """A program in the name of who reads that region's page."""
+    return _by_program(reader) and read_region(reader, subject)
+
+
 @action("read attendance by token")
 def read_attendance_by_token(reader: Reader, subject: Any) -> bool:
     """A program in the name of who runs the reporting, or of a focal point: then of its own organisation."""
