@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -15,6 +17,9 @@ from layidu.web.access.models import Invitation
 SEND_INVITATION = "send invitation"
 FORGET_SESSIONS = "forget old sessions"
 SEAL_FACTORS = "seal second factors"
+FORGET_ATTEMPTS = "forget old sign-ins"
+#: How long a sign-in can still be asked about.
+KEPT = timedelta(days=180)
 
 
 def send_invitation(invitation: str, site: str) -> None:
@@ -31,12 +36,19 @@ def forget_sessions() -> None:
     call_command("clearsessions", verbosity=0)
 
 
+def forget_attempts() -> None:
+    """Delete what is kept of sign-ins, tried and done, of half a year ago and more."""
+    for model in (AccessAttempt, AccessLog, AccessFailureLog):
+        model.objects.filter(attempt_time__lt=timezone.now() - KEPT).delete()
+
+
 JOBS: Mapping[str, Callable[..., None]] = {
     SEND_INVITATION: send_invitation,
     FORGET_SESSIONS: forget_sessions,
     SEAL_FACTORS: seal_factors,
+    FORGET_ATTEMPTS: forget_attempts,
     notices.TELL: notices.tell_owner,
     notices.SEND: notices.send_letter,
 }
 #: Asked for once a day.
-DAILY = (FORGET_SESSIONS, SEAL_FACTORS)
+DAILY = (FORGET_SESSIONS, SEAL_FACTORS, FORGET_ATTEMPTS)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -57,7 +58,19 @@ def _asked(request: HttpRequest | None) -> dict[str, Any]:
 
 @receiver(user_logged_in)
 def _signed_in(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
+    from layidu.web.access.adapter import tried_from
+    from layidu.web.access.notices import tell
+
     note("signed in", request, account=user.get_username())
+    # Loaded here: models are not ready when this module is.
+    from allauth.usersessions.models import UserSession
+
+    others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key or "")
+    browser = request.META.get("HTTP_USER_AGENT", "")[: UserSession._meta.get_field("user_agent").max_length]
+    origin = tried_from(request)
+    if others.exists() and not others.filter(Q(ip=origin or None) | Q(user_agent=browser)).exists():
+        note("signed in elsewhere", request, account=user.get_username())
+        tell(user.pk, "signed in elsewhere", origin=origin)
 
 
 @receiver(user_logged_out)

@@ -30,6 +30,9 @@ EVENTS = {
     "role given": gettext_noop("A role was given to you: %(about)s."),
     "role ended": gettext_noop("A role of yours has ended: %(about)s."),
     "token made": gettext_noop("A token was made in your name: %(about)s."),
+    "signed in elsewhere": gettext_noop(
+        "Somebody signed in to your account from a place and a browser not seen before."
+    ),
     "access ended": gettext_noop("An administrator ended your sessions and tokens."),
 }
 #: The library's letters about the same things.

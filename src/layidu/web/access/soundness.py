@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from layidu.web.access.journal import note
-from layidu.web.access.reader import reader_of
+from layidu.web.access.reader import SECOND_FACTOR, reader_of
 
 API = "/api/"
 #: Forms that one account may send within a minute.
 FORMS = 300
+#: How long a sign-in counts for roles that can change the data of others.
+DAY_SECONDS = 12 * 3600
 _DIGITS = 18
 
 
@@ -28,12 +37,23 @@ class SoundMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        answer = self._get_response(request)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            note("method refused", request)
+        if request.path_info.startswith(API):
+            # Opened in a browser, an answer of the API is a file and never a page.
+            answer.setdefault("Content-Disposition", 'attachment; filename="api.json"')
+        return answer
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """404 for an address, 400 for a question or a form, 429 for too many forms."""
+        """404 for an address, 400 for a question or a form, 429 for too many forms; the sign-in when it is too old."""
         if request.path_info.startswith(API):
             return None
+        if reader_of(request).has(*SECOND_FACTOR) and signed_in_long_ago(request):
+            note("session too old", request)
+            logout(request)
+            messages.info(request, _("Twelve hours have passed since you signed in: sign in again."))
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
         if not sound(request.path_info):
             raise Http404
         if not _all_sound(request.GET):
@@ -46,6 +66,13 @@ class SoundMiddleware:
             answer["Retry-After"] = "60"
             return answer
         return None if _all_sound(request.POST) else HttpResponseBadRequest()
+
+
+def signed_in_long_ago(request: HttpRequest, clock: Callable[[], float] = time.time) -> bool:
+    """Whether the password was last typed longer ago than a working day; whoever reports offline is not asked this."""
+    user: Any = request.user
+    records = get_authentication_records(request, user)
+    return bool(records) and clock() - max(record["at"] for record in records) > DAY_SECONDS
 
 
 def sound(text: str) -> bool:
