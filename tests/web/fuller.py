@@ -1,11 +1,12 @@
 """The site of the other tests with something on every page: rows held, names alike, a contract, a plan, letters, files.
 
 Fixtures for whole test files: ``chromium``, ``full_folder`` (the site), ``full`` (the site, served), ``opened`` (a page
-of a role). Take them by ``from tests.web.fuller import chromium, full, full_folder, known, opened  # noqa: F401``.
+of a role); ``known`` is what that stands on. A file takes all of them by name.
 """
 
 from __future__ import annotations
 
+import functools
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -197,11 +198,10 @@ def chromium() -> Iterator[Browser]:
         made.close()
 
 
-@pytest.fixture(scope="module")
-def full_folder(prepared_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The full site, made once for a test file and closed again."""
-    folder = tmp_path_factory.mktemp("full") / "site"
-    shutil.copytree(prepared_site, folder)
+@functools.cache
+def _filled(prepared: Path, folder: Path) -> Path:
+    """The full site, made once however many test files ask for it."""
+    shutil.copytree(prepared, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LAYIDU_WORKSPACE", str(folder))
         patch.delenv("DATABASE_URL", raising=False)
@@ -211,6 +211,19 @@ def full_folder(prepared_site: Path, tmp_path_factory: pytest.TempPathFactory) -
         fill_pages(folder)
     connections["default"].close()
     return folder
+
+
+@pytest.fixture(scope="module")
+def made_full(prepared_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The full site as it was made, to copy."""
+    return _filled(prepared_site, tmp_path_factory.getbasetemp() / "full site" / "site")
+
+
+@pytest.fixture(scope="module")
+def full_folder(prepared_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the full site for a test file, which may change it."""
+    made = _filled(prepared_site, tmp_path_factory.getbasetemp() / "full site" / "site")
+    return Path(shutil.copytree(made, tmp_path_factory.mktemp("full") / "site"))
 
 
 @pytest.fixture(scope="module")
