@@ -62,30 +62,35 @@ class Client:
 
     def __init__(self, orders: dict[str, Any], partner: dict[str, str], draw: random.Random, log: Any) -> None:
         self._actor, self._name, self._draw, self._log = partner["actor"], partner["name"], draw, log
-        self._end, self._last = orders["end"], orders["give_up"]
+        self._orders, self._end, self._last = orders, 0.0, 0.0
         self._months = _months(draw)
         self._files = orders["files"].get(partner["actor"], [])
         self._http = httpx.AsyncClient(
             base_url=orders["address"], cookies={"sessionid": partner["cookie"]}, timeout=PATIENT_SECONDS,
-            limits=httpx.Limits(max_keepalive_connections=2), trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=2), trust_env=False, verify=False,
         )  # fmt: skip
 
-    async def work(self) -> None:
+    async def begin(self) -> None:
+        """Open the page: what it fetches before it sends anything."""
+        self._last = time.time() + PATIENT_SECONDS
+        sent = Sent(self._actor, "", "token", "", [])
+        answer = await self._asked(sent, "GET", f"/rapports/{self._actor}/envoi")
+        if answer is None:
+            raise RuntimeError(f"no session: {sent.wrong}")
+        self._http.headers["X-CSRFToken"] = answer.json()["token"]
+
+    async def work(self, begun: float) -> None:
         """Report until the time is over; what was begun is brought to its end."""
-        async with self._http:
-            await self._token()
+        self._end = begun + self._orders["seconds"]
+        self._last = self._end + self._orders["patience"]
+        try:
             while time.time() < self._end:
                 way = self._draw.choices(list(WAYS), list(WAYS.values()))[0]
                 if way == "file" and not self._files:
                     way = "device"
                 await {"device": self._device, "pages": self._pages, "file": self._file}[way]()
-
-    async def _token(self) -> None:
-        """What the page fetches before it sends anything."""
-        sent = Sent(self._actor, "", "token", "", [])
-        answer = await self._asked(sent, "GET", f"/rapports/{self._actor}/envoi")
-        if answer is not None:
-            self._http.headers["X-CSRFToken"] = answer.json()["token"]
+        finally:
+            await self._http.aclose()
 
     async def _device(self) -> None:
         sent = self._new("device")
@@ -222,10 +227,16 @@ def _months(draw: random.Random) -> Iterator[str]:
 
 
 async def press(orders: dict[str, Any], log: Any) -> None:
-    """All clients at once; ``orders``: address, partners, end and give_up (seconds of the epoch), seed, files."""
+    """All clients at once; ``orders``: address, partners, seconds, patience, seed, files.
+
+    When all have their page open, the time at which they begin is printed.
+    """
     draw = random.Random(orders["seed"])
     clients = [Client(orders, partner, random.Random(draw.random()), log) for partner in orders["partners"]]
-    await asyncio.gather(*(client.work() for client in clients))
+    await asyncio.gather(*(client.begin() for client in clients))
+    begun = time.time()
+    print(begun, flush=True)
+    await asyncio.gather(*(client.work(begun) for client in clients))
 
 
 def main() -> None:

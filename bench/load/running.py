@@ -75,16 +75,19 @@ def run(site: Any, folder: Path, asked: Asked) -> Outcome:
     files = _workbooks(folder_of_files, partners, asked.files, draw)
     try:
         site.start()
-        begun = time.time()
         orders = {
             "address": f"http://{site.bind}", "log": str(log), "seed": draw.getrandbits(32), "files": files,
             "partners": [{"actor": each.actor, "name": each.name, "cookie": each.cookie} for each in partners],
-            "end": begun + asked.seconds, "give_up": begun + asked.seconds + PATIENCE,
+            "seconds": asked.seconds, "patience": PATIENCE,
         }  # fmt: skip
-        clients = subprocess.Popen((sys.executable, str(HERE / "clients.py")), stdin=subprocess.PIPE, text=True)
-        assert clients.stdin
+        clients = subprocess.Popen(
+            (sys.executable, str(HERE / "clients.py")), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert clients.stdin and clients.stdout
         json.dump(orders, clients.stdin)
         clients.stdin.close()
+        begun = float(clients.stdout.readline())
+        clients.stdout.close()
         for part in range(asked.kills):
             # One in each part of the way, so that few of them still see all of it.
             at = begun + asked.seconds * (part + draw.uniform(0.15, 0.85)) / asked.kills

@@ -54,7 +54,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     why = "LAYIDU_TEST_POSTGRES names no server (the CI script starts one)"
     missing = pytest.mark.skipif(not POSTGRES, reason=why)
-    on_postgres = pytest.param("postgres", marks=[missing, pytest.mark.slow])
+    on_postgres = pytest.param("postgres", marks=[missing, *([] if EVERYWHERE else [pytest.mark.slow])])
     if EVERYWHERE:
         metafunc.parametrize("site_database", [on_postgres], indirect=True)
     elif metafunc.module.__name__.rpartition(".")[2] in BOTH:
