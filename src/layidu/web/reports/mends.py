@@ -128,11 +128,13 @@ def _spread(changes: dict[int, dict[str, str]], known: dict[int, HeldRow], name:
     }
     for row in known.values():
         own = organisation_header(row)
-        if row.id in changes or not own or STRANGE in {code for code, _sentence in row.reasons}:
+        strange = STRANGE in {code for code, _sentence in row.reasons}
+        if not own or (strange and row.id not in changes):
             continue
         found = {header: rules[header, text] for header, text in row.cells.items() if (header, text) in rules}
         if found:
-            changes[row.id] = found | {own: name}
+            # What was typed in the row itself stands before what was typed in another.
+            changes[row.id] = found | {own: name} | changes.get(row.id, {})
 
 
 def _shown(row: HeldRow) -> dict[str, Any]:

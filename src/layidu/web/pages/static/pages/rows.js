@@ -30,7 +30,8 @@ async function decide(form, button) {
   const rows = [...decidable(document).querySelectorAll("[data-row]")];
   const at = Math.max(0, rows.findIndex((row) => row.contains(button)));
   const why = form.querySelector("[name=why]")?.value || "";
-  const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+  // Not form.action: a button of that name stands before it.
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, credentials: "same-origin" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!answer.ok || !page.querySelector(".tabs")) return location.assign(answer.redirected ? answer.url : location.href);
   for (const said of document.querySelectorAll("body > .message")) said.remove();

@@ -126,6 +126,7 @@ async function send(report) {
     if (answer.type === "opaqueredirect") return { state: "signin" };
     said = await answer.json();
   } catch (error) {
+    network(true);
     return { state: answer ? "failed" : "ready" };
   }
   if (answer.ok) return { ...said, state: "sent", values: {}, said: said.said || [], sides: [] };
@@ -159,12 +160,14 @@ async function keepPage() {
   }
   if (navigator.onLine) {
     const files = [...document.querySelectorAll("link[rel=stylesheet],link[rel=icon]")].map((one) => one.href);
-    await cache.addAll([location.pathname, ...files, ...[...document.scripts].map((one) => one.src)]);
+    await cache.addAll([location.pathname, ...files, ...[...document.scripts].map((one) => one.src)])
+      .then(() => network(false), () => network(true));
   }
   document.getElementById("installed").hidden = !(await cache.match(location.pathname));
 }
 
-const network = () => { document.getElementById("network").hidden = navigator.onLine; };
+// What the browser says of its network is often wrong: an answer that did not come says more.
+const network = (away) => { document.getElementById("network").hidden = navigator.onLine && !away; };
 form.addEventListener("input", (event) => { if (event.target !== month) keep("kept"); });
 month.addEventListener("change", load);
 form.addEventListener("submit", async (event) => {
@@ -175,9 +178,9 @@ form.addEventListener("submit", async (event) => {
   queue.scrollIntoView({ block: "center" });
   queue.focus();
 });
-addEventListener("online", () => { network(); flush(); });
-addEventListener("offline", network);
-network();
+addEventListener("online", () => { network(false); flush(); });
+addEventListener("offline", () => network(true));
+network(false);
 if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
 keepPage().catch(() => null);
 load().then(show).then(flush);
