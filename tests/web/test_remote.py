@@ -24,6 +24,7 @@ from django.contrib.auth import get_user_model
 from django.db import connections
 from django.utils import timezone
 
+from layidu.intake.workbook import open_workbook
 from layidu.intake.write import write_rows
 from layidu.ledger.connection import open_ledger
 from layidu.ledger.models import Actor, Delivery
@@ -165,6 +166,18 @@ def test_what_is_read_is_printed_as_here(there: There, remote: Callable[..., Ran
     ):
         told, local = remote("ministry", *words), here(there, *words)
         assert told.stdout == local.stdout and told.returncode == local.returncode == 0, (words, told.stderr)
+
+
+@pytest.mark.parametrize("name", ["five_w", "commitments", "needs"])
+def test_a_workbook_exported_there_is_that_exported_here(
+    there: There, remote: Callable[..., Ran], tmp_path: Path, name: str
+) -> None:
+    told = remote("ministry", "export", name, str(tmp_path / "la.xlsx"), "--json")
+    local = here(there, "export", name, str(tmp_path / "ici.xlsx"), "--json")
+    assert told.returncode == local.returncode == 0, told.stderr
+    one, other = (open_workbook(tmp_path / f"{where}.xlsx").sheets[0].rows for where in ("la", "ici"))
+    assert [[str(cell) for cell in cells] for _, cells in one] == [[str(cell) for cell in cells] for _, cells in other]
+    assert json.loads(told.stdout)["rows"] == json.loads(local.stdout)["rows"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from layidu.core.errors import Refusal
 
 DONE, ROWS_HELD, NOTHING_DONE = 0, 1, 2
 #: What can be done on a server; of a group, its commands.
-REMOTE = ("import", "explain", "coverage", "follow-up", "held list")
+REMOTE = ("import", "explain", "coverage", "follow-up", "held list", "export")
 
 
 @click.group(

@@ -188,14 +188,18 @@ def _written_and_read(
         if suffix == IATI:
             path.write_bytes(write_iati(rows, title=title, example=example))
         else:
-            write_rows(format_name, rows, path, title=title, example=example, beside=_ranks(rows))
+            write_rows(format_name, rows, path, title=title, example=example, beside=ranks(rows))
         actors = ActorDirectory(known_spellings())
         reading = read_file(path, gazetteer=workspace_gazetteer(workspace), actors=actors, format=format_name)
         return path.read_bytes(), {row.origin.row: row for row in reading.loaded}
 
 
-def _ranks(rows: Sequence[Cells]) -> dict[str, list[int]]:
-    """A column that tells apart rows which say the same: they are as many facts, and would be folded into one."""
+def ranks(rows: Sequence[Cells]) -> dict[str, list[int]]:
+    """A column that tells apart rows which say the same: they are as many facts, and would be folded into one.
+
+    >>> ranks([{"reached": 3}, {"reached": 3}, {"reached": 4}])
+    {'Rang parmi les lignes identiques': [1, 2, 1]}
+    """
     seen: Counter[tuple[Any, ...]] = Counter()
     ranks = []
     for row in rows:
