@@ -39,7 +39,7 @@ ACCOUNTS = Listing(
     columns=(
         Column("account", gettext_noop("Account"), ("email",)),
         Column("roles", gettext_noop("Roles")),
-        Column("seen", gettext_noop("Last sign-in"), ("last_login",), number=True, gaps=True),
+        Column("seen", gettext_noop("Last sign-in"), ("last_login",), gaps=True),
         Column("safe", gettext_noop("Second factor"), ("safe",)),
     ),
     first="account",

@@ -139,7 +139,7 @@ def _head(context: template.Context, table: Table, column: Column) -> SafeString
         format_html(' aria-sort="{}"', said) if said else "",
         _address(context, {table.listing.parameter("sort"): table.next_sort(column)}),
         _(column.label),
-        format_html(' <span aria-hidden="true">{}</span>', "↑" if said == "ascending" else "↓") if said else "",
+        format_html('&nbsp;<span aria-hidden="true">{}</span>', "↑" if said == "ascending" else "↓") if said else "",
     )
 
 
