@@ -1,4 +1,4 @@
-"""``layidu --server URL export``: the rows of a format that its reader may read, as a workbook that imports the same."""
+"""``layidu --server URL export``: the rows of a format that its reader may read, as a workbook that imports alike."""
 
 from __future__ import annotations
 
