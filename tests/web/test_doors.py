@@ -126,7 +126,10 @@ def test_owners_are_told_of_changes_and_only_where_letters_leave(
     partner.post(reverse("tokens"), {"name": "Suivi", "days": "30"})
     changed = {"oldpassword": PASSWORD, "password1": "quatre pirogues vertes", "password2": "quatre pirogues vertes"}
     partner.post(reverse("account_change_password"), changed)
+    assert partner.get(reverse("reports")).status_code == 200
+    TOTP.activate(get_user_model().objects.get(username="partner"), generate_totp_secret())
     administrator.post(reverse("forget-second-factor", args=["partner"]))
+    assert partner.get(reverse("reports")).status_code == 302 and not Authenticator.objects.exists()
     while work_once():
         pass
     assert {each for message in outbox for each in message.to} == {"partner@example.org"}
