@@ -11,9 +11,11 @@ from layidu.core.periods import Period
 from layidu.cycle.attendance import AttendanceFigures
 from layidu.cycle.bulletin import BulletinMaker
 from layidu.cycle.covering import Covered
+from layidu.cycle.outlining import sketch
 from layidu.ledger.models import Delivery
 from layidu.ledger.workspace import Workspace
 from layidu.publishing.content import Bulletin
+from layidu.publishing.outline_map import outline_map_svg
 from layidu.publishing.tiles import region_tile_map
 
 
@@ -56,28 +58,36 @@ def glance(workspace: Workspace, on: date, *, sector: str | None = None) -> Glan
     tiles = content.map
     # On a page the numbers are links in the tables beside the map; their ids would only be noise on it.
     unmarked = [replace(tile, figure=replace(tile.figure, id="")) for tile in tiles.values]
-    svg = region_tile_map(
-        unmarked, tiles.title, tiles.legend, country=tiles.country, breaks=tiles.breaks, unit=tiles.unit
-    )
+    drawn = sketch(maker.gazetteer, maker.regions.division, "region")
+    if drawn is None:
+        svg = region_tile_map(
+            unmarked, tiles.title, tiles.legend, country=tiles.country, breaks=tiles.breaks, unit=tiles.unit
+        )
+    else:
+        outlines = maker.outline_map(drawn)
+        bare = tuple(replace(area, figure=replace(area.figure, id="")) for area in outlines.values)
+        svg = outline_map_svg(replace(outlines, values=bare))
+        note = f"Limites des régions : {drawn.source}" + (", approximatives." if drawn.approximate else ".")
+        content = replace(content, map=replace(tiles, note=note))
     levels = {covered.kind: covered for covered in (maker.whole, maker.regions, maker.cercles)}
-    opened: dict[str, Mapping[str, str]] = {}
-    for kind, covered in levels.items():
-        opened |= _opened(covered, maker.who[kind])
+    figures = {
+        row["place"]: opened(covered, maker.who[kind], row) for kind, covered in levels.items() for row in covered.rows
+    }
     maker.book.save()
-    return Glance(period, content, svg, levels, opened)
+    return Glance(period, content, svg, levels, figures)
 
 
-def _opened(covered: Covered, who: AttendanceFigures) -> dict[str, Mapping[str, str]]:
-    """Each number of each place of a coverage with the figure that opens it; what is not known has none."""
-    found: dict[str, Mapping[str, str]] = {}
-    for row in covered.rows:
-        need, reached = covered.needs.get(row["place"]), who.reached(row)
-        figures = {"need": need, "reached": reached}
-        if row["partners_active"]:
-            figures["active"] = who.active(row)
-        if row["partners_silent"]:
-            figures["silent"] = who.silent(row)
-        if row["reports_due"]:
-            figures["completeness"] = who.completeness(row)
-        found[row["place"]] = {"gap": row["figure"], **{name: one.id for name, one in figures.items() if one}}
-    return found
+def opened(covered: Covered, who: AttendanceFigures, row: Mapping[str, Any]) -> dict[str, str]:
+    """Each number of a row of coverage with the figure that opens it; what is not known has none.
+
+    Decision served: a number that is printed opens to its own rows, never to another number's.
+    """
+    need, reached = covered.needs.get(row["place"]), who.reached(row)
+    figures = {"need": need, "reached": reached}
+    if row["partners_active"]:
+        figures["active"] = who.active(row)
+    if row["partners_silent"]:
+        figures["silent"] = who.silent(row)
+    if row["reports_due"]:
+        figures["completeness"] = who.completeness(row)
+    return {"gap": row["figure"], **{name: one.id for name, one in figures.items() if one}}

@@ -20,7 +20,7 @@ from layidu.web.figures import views as figures
 from layidu.web.home import views as home
 from layidu.web.inbox import posting as inbox_posting
 from layidu.web.inbox import views as inbox
-from layidu.web.oversight import audit, comparing, downloads, followup
+from layidu.web.oversight import audit, comparing, downloads, followup, presence
 from layidu.web.pages import views as pages
 from layidu.web.plans import views as plans
 from layidu.web.promises import views as promises
@@ -121,6 +121,8 @@ urlpatterns += i18n_patterns(
     path("region/<str:place_id>/autoevaluation/avis", region.assess, name="assess-region"),
     path("comparer/", comparing.comparison, name="comparison"),
     path("comparer/<str:period>/<str:level>.<str:form>", downloads.coverage_file, name="coverage-file"),
+    path("qui-fait-quoi/", presence.who, name="who"),
+    path("qui-fait-quoi/liste.<str:form>", presence.who_file, name="who-file"),
     path("plans/", plans.plans, name="plans"),
     path("plans/<str:plan_id>/", plans.plan, name="plan"),
     path("plans/<str:plan_id>/question", plans.ask_plan, name="ask-plan"),

@@ -18,8 +18,8 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.oversight.background import SHOWN
 from layidu.web.oversight.models import CoverageYear
+from layidu.web.promises.filters import Filters, narrowed
 from layidu.web.promises.readable import readable_promises
-from layidu.web.promises.views import Filters, narrowed
 
 FORMS = ("xlsx", "csv", "json")
 PROMISE = (
@@ -36,7 +36,7 @@ def promises_file(request: HttpRequest, form: str) -> HttpResponseBase:
     filters = Filters(request.GET)
     filters.is_valid()
     lines = narrowed(readable_promises(reader_of(request)), filters).values_list(*PROMISE)
-    return _file(form, "engagements", PROMISE, lines.iterator(chunk_size=_PART))
+    return as_file(form, "engagements", PROMISE, lines.iterator(chunk_size=_PART))
 
 
 @guarded("oversee")
@@ -47,10 +47,11 @@ def coverage_file(request: HttpRequest, period: str, level: str, form: str) -> H
     if year is None or level not in year.rows:
         raise Http404
     name = f"couverture-{level}-{period.replace(':', '_')}"
-    return _file(form, name, SHOWN, ([row[column] for column in SHOWN] for row in year.rows[level]))
+    return as_file(form, name, SHOWN, ([row[column] for column in SHOWN] for row in year.rows[level]))
 
 
-def _file(form: str, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
+def as_file(form: str, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
+    """Rows as xlsx with text cells, CSV or JSON; any other form is not found."""
     if form not in FORMS:
         raise Http404
     answer: HttpResponseBase

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 
 class CoverageYear(models.Model):
@@ -13,6 +14,18 @@ class CoverageYear(models.Model):
     start = models.DateField()
     rows = models.JSONField(default=dict, help_text="Level -> rows of the public shape of coverage, by place name.")
     run = models.BigIntegerField(default=-1, help_text="The last import that it knows; -1 before the first time.")
+    map = models.CharField(max_length=64, blank=True, help_text="The key of the map's bytes.")
+
+
+class Presence(models.Model):
+    """Who did what where in a period, as reported, as it stood after an import."""
+
+    period = models.CharField(primary_key=True, max_length=20)
+    label = models.CharField(max_length=80)
+    rows = models.JSONField(default=list, help_text="One a partner, place and sector; each count opens to its rows.")
+    maps = models.JSONField(default=dict, help_text="Sector (empty: all) -> the key of the map's bytes.")
+    run = models.BigIntegerField(default=-1, help_text="The last import that it knows; -1 before the first time.")
+    made_at = models.DateTimeField(default=timezone.now)
 
 
 class FollowLine(models.Model):
@@ -36,4 +49,7 @@ class FollowLine(models.Model):
         indexes = [
             models.Index(fields=["order"], name="follow_order"),
             models.Index(fields=["bucket", "order"], name="follow_bucket"),
+            models.Index(fields=["owner", "order"], name="follow_owner"),
+            models.Index(fields=["end"], name="follow_end"),
+            models.Index(fields=["reviewed_on"], name="follow_reviewed"),
         ]

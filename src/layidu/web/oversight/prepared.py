@@ -12,9 +12,10 @@ from layidu.cycle.following import FollowedPromise, follow_up
 from layidu.cycle.glance import latest_year
 from layidu.ledger.models import Delivery
 from layidu.ledger.workspace import Workspace
-from layidu.web.oversight.background import YEAR
-from layidu.web.oversight.models import CoverageYear, FollowLine
+from layidu.web.oversight.background import WHO, YEAR
+from layidu.web.oversight.models import CoverageYear, FollowLine, Presence
 from layidu.web.work.jobs import ask, last_run
+from layidu.web.work.prepare import keep
 
 CALENDAR_YEARS = 3
 
@@ -28,6 +29,10 @@ def prepare(workspace: Workspace) -> None:
         FollowLine.objects.bulk_create(
             [_line(item, order) for order, item in enumerate(newest.values())], batch_size=500
         )
+    newest_year = str(latest_year(on))
+    keep(WHO, {"run": last_run()})
+    if not Presence.objects.filter(period=newest_year, run__gte=last_run()).exists():
+        ask(WHO, period=newest_year)
     for period in years(on):
         CoverageYear.objects.get_or_create(
             period=str(period), defaults={"label": period.label_fr(), "start": period.start}

@@ -67,6 +67,7 @@ MENUS = (
             ("regions", gettext_noop("Regions"), "read regions"),
             ("places", gettext_noop("Places"), "read public pages"),
             ("actors", gettext_noop("Actors"), "read commitments"),
+            ("who", gettext_noop("Who does what, where"), "oversee"),
             ("comparison", gettext_noop("Compare periods"), "oversee"),
         ),
     ),

@@ -34,6 +34,9 @@ class PromiseLine(models.Model):
             models.Index(fields=["status", "order"], name="promise_status"),
             models.Index(fields=["kind", "order"], name="promise_kind"),
             models.Index(fields=["binding", "end"], name="promise_late"),
+            models.Index(fields=["end"], name="promise_end"),
+            models.Index(fields=["owed_by"], name="promise_owner"),
+            models.Index(fields=["sector", "order"], name="promise_sector"),
         ]
 
 

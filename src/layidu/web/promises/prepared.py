@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
+from layidu.catalogue.entries import Activity, entries
 from layidu.core.text import fold
 from layidu.cycle.following import FollowedPromise, follow_up
-from layidu.ledger.models import SourceRow
+from layidu.cycle.gazetteers import workspace_gazetteer
+from layidu.ledger.models import Place, SourceRow
 from layidu.ledger.workspace import Workspace
 from layidu.web.promises.models import PromiseLine, PromiseLineActor, PromiseLinePlace
 from layidu.web.work.prepare import keep
@@ -46,7 +49,23 @@ def prepare(workspace: Workspace) -> None:
             batch_size=2000,
         )
         # Said with them: what remembers a list looks at what was prepared last.
-        keep(KEY, {"lines": len(ranked)})
+        keep(KEY, {"lines": len(ranked), **_choices(workspace)})
+
+
+def _choices(workspace: Workspace) -> dict[str, Any]:
+    """The values that the list may be narrowed to: those that occur in it, and the regions of today."""
+    division = workspace_gazetteer(workspace).default_division
+    told = PromiseLineActor.objects.order_by("actor__name", "actor").values_list("actor", "actor__name").distinct()
+    lines = PromiseLine.objects.order_by()
+    return {
+        "places": list(
+            Place.objects.filter(division=division, kind="region").order_by("name").values_list("id", "name")
+        ),
+        "actors": list(told),
+        "funders": list(told.filter(role="funds")),
+        "sectors": list(lines.exclude(sector="").values_list("sector", flat=True).distinct()),
+        "activities": list(lines.exclude(activity="").values_list("activity", flat=True).distinct()),
+    }
 
 
 def _rank(item: FollowedPromise) -> tuple[int, date, str]:
@@ -66,7 +85,7 @@ def _line(item: FollowedPromise, order: int, source: str) -> PromiseLine:
         start=promise.start,
         end=promise.end,
         activity=promise.activity,
-        sector=promise.sector,
+        sector=promise.sector or _sector_of(promise.activity),
         target=item.target_fr(),
         done=item.people.text() if item.people else "",
         meeting=promise.meeting,
@@ -77,3 +96,9 @@ def _line(item: FollowedPromise, order: int, source: str) -> PromiseLine:
     )
     line.sought = fold(f"{line.ref} {line.title} {line.owed_by} {line.place_names} {line.meeting}")
     return line
+
+
+def _sector_of(activity: str) -> str:
+    """The sector of an activity of the catalogue; none where it is not there."""
+    entry = entries(Activity).get(activity)
+    return entry.sector if entry else ""

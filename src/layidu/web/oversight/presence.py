@@ -1,0 +1,145 @@
+"""Who does what, where: a matrix of places and sectors, a map, and the list of partners, all by one address."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext_noop
+from django.views.decorators.http import require_safe
+
+from layidu.catalogue.entries import Sector, entries
+from layidu.core.text import fold
+from layidu.cycle.gazetteers import workspace_gazetteer
+from layidu.ledger.models import Place
+from layidu.ledger.workspace import find
+from layidu.web.access.guard import guarded
+from layidu.web.caching.remembered import remembered
+from layidu.web.oversight.downloads import FORMS, as_file
+from layidu.web.oversight.models import Presence
+from layidu.web.pages.listing import Column, Listing
+
+PAGE = 40
+Row = Mapping[str, Any]
+COLUMNS = (
+    "region", "region_name", "cercle", "cercle_name", "partner", "partner_name", "sector", "activities", "rows",
+    "until",
+)  # fmt: skip
+LISTED = Listing(
+    columns=(
+        Column("partner", gettext_noop("Partner"), ("partner_name",)),
+        Column("place", gettext_noop("Where"), ("region_name", "cercle_name")),
+        Column("sector", gettext_noop("Sector"), ("sector",)),
+        Column("what", gettext_noop("Activities")),
+        Column("rows", gettext_noop("Rows reported"), ("rows",), number=True),
+        Column("until", gettext_noop("Until"), ("until",), number=True),
+    ),
+    first="partner",
+    tie=("partner", "region", "cercle", "sector"),
+)
+
+
+@guarded("oversee")
+@require_safe
+def who(request: HttpRequest) -> HttpResponse:
+    """Places against sectors with how many partners are in each, then who they are; filters are the address."""
+    made = _made()
+    rows: list[Row] = made["rows"] if made else []
+    asked = _asked(request)
+    kept = _kept(rows, asked)
+    regions = dict(_places({"region": "", "cercle": ""}))
+    table = LISTED.asked(request.GET)
+    page = Paginator(table.of(kept), PAGE).get_page(request.GET.get("page"))
+    sectors = _sectors(rows)
+    region = regions.get(asked["region"], "")
+    context = {
+        "made": made, "asked": asked, "table": table, "page": page, "sectors": sectors, "forms": FORMS,
+        "regions": regions.items(),
+        "region_name": region, "matrix": _matrix(kept, sectors, _places(asked)),
+        "partners": len({row["partner"] for row in kept}),
+        "map": made["maps"].get(asked["sector"]) or made["maps"].get("") if made else "",
+    }  # fmt: skip
+    return render(request, "oversight/who.html", context)
+
+
+@guarded("oversee")
+@require_safe
+def who_file(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The list that the same filters show."""
+    made = _made()
+    if made is None:
+        raise Http404
+    rows = _kept(made["rows"], _asked(request))
+    lines = ([", ".join(row[name]) if name == "activities" else row[name] for name in COLUMNS] for row in rows)
+    return as_file(form, "qui-fait-quoi-ou", COLUMNS, lines)
+
+
+def _made() -> Mapping[str, Any] | None:
+    def read() -> Mapping[str, Any] | None:
+        return (
+            Presence.objects.filter(run__gte=0).order_by("-made_at").values("label", "rows", "maps", "made_at").first()
+        )
+
+    return remembered(("who does what",), read)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "").strip()[:100] for name in ("q", "sector", "region", "cercle")}
+
+
+def _kept(rows: Iterable[Row], asked: Mapping[str, str]) -> list[Row]:
+    words = fold(asked["q"]).split()
+    return [
+        row
+        for row in rows
+        if all(not asked[name] or row[name] == asked[name] for name in ("sector", "region", "cercle"))
+        and all(word in fold(row["partner_name"]) for word in words)
+    ]
+
+
+def _sectors(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """The sectors that occur with their words, those of most partners first."""
+    known, language = entries(Sector), "label_en" if get_language() == "en" else "label_fr"
+    partners: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        partners[row["sector"]].add(row["partner"])
+    ranked = sorted((one for one in partners if one), key=lambda one: (-len(partners[one]), one))
+    return [(one, getattr(known[one], language) if one in known else one) for one in ranked]
+
+
+def _places(asked: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The regions of today, or the cercles of the region asked for: also those of which no report tells."""
+    places = Place.objects.filter(division=workspace_gazetteer(find(None)).default_division)
+    if asked["region"]:
+        places = places.filter(parent=asked["region"], kind="cercle")
+        if asked["cercle"]:
+            places = places.filter(id=asked["cercle"])
+    else:
+        places = places.filter(kind="region")
+    return sorted(places.values_list("id", "name"), key=lambda pair: fold(pair[1]))
+
+
+def _matrix(
+    rows: Sequence[Row], sectors: Sequence[tuple[str, str]], places: Sequence[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """One line a place: how many partners in each sector, and in all. A cell where nobody is told of stays empty.
+
+    What is said of a region as a whole stands last among its cercles.
+    """
+    partners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    known = {place for place, _name in places}
+    for row in rows:
+        place = row["region"] if row["region"] in known else row["cercle"]
+        for sector in (row["sector"], ""):
+            partners[place, sector].add(row["partner"])
+    lines = [*places, ("", "")] if ("", "") in partners else places
+    return [
+        {"place": place, "name": name, "all": len(partners.get((place, ""), ())),
+         "cells": [(sector, len(partners.get((place, sector), ()))) for sector, _label in sectors]}
+        for place, name in lines
+    ]  # fmt: skip
