@@ -25,12 +25,13 @@ from tests.web.test_matrix import real, rows
 
 #: Words that are the same in both languages.
 SAME = frozenset(
-    """
-    Administration Administrator Audit Bulletins CSV Cercle Cercles Code Confirm Date Format IP Invitations JSON Layidu
-    Mali Message Note Nutrition PDF Page Plan Plans Population Protection Score Sessions Source Sources Traces Type Version
-    Versions cercle cercles csv json organisation post region score xlsx
-    """.split()
-)
+    {
+        "Administration", "Administrator", "Audit", "Bulletins", "CSV", "Cadre Harmonisé", "Cercle", "Cercles", "Code", "Confirm", "Date",
+        "Format", "IP", "Invitations", "JSON", "Layidu", "Mali", "Message", "Note", "Nutrition", "PDF", "Page", "Plan",
+        "Plans", "Population", "Protection", "Score", "Sessions", "Source", "Sources", "Traces", "Type", "Version",
+        "Versions", "cercle", "cercles", "csv", "json", "organisation", "post", "region", "score", "xlsx",
+    }
+)  # fmt: skip
 #: Keys of prepared content that hold ids, names or quotations.
 DATA = re.compile(
     r"\.(id|ids|file|file_en|figure|title|owed_by|place|places|place_name|place_names|region|partner|kind|country|step|"
@@ -72,6 +73,7 @@ def names() -> set[str]:
         Actor.objects.values_list("name", flat=True), ActorAlias.objects.values_list("spelling", flat=True),
         Place.objects.values_list("name", flat=True), Source.objects.values_list("file_name", flat=True),
         Commitment.objects.values_list("title", flat=True), Commitment.objects.values_list("ref", flat=True),
+        SourceRow.objects.values_list("sheet", flat=True),
     )  # fmt: skip
     return cells.union(*lists)
 
@@ -79,10 +81,14 @@ def names() -> set[str]:
 def left_over(text: str, known: set[str]) -> bool:
     """Whether a text that both languages say is neither data nor a word of both."""
     text = text.removesuffix(" – Layidu")
-    if text in known or re.search(r"@|\.xlsx|Mozilla|Layidu \d|^n[0-9a-f]{12}$|^[A-Z0-9 ·-]+(\(\d+\))?$", text):
+    if re.search(r"@|\.xlsx|Mozilla|Layidu \d|^n[0-9a-f]{12}$|[0-9a-f]{16}|^[A-Z0-9 ·-]+(\(\d+\))?$", text):
         return False
-    pieces = re.split(r", | · | – |\s?\(|\)|/|« | »|\s·|·\s|: ", text)
-    return any(WORD.search(one) and one.strip() not in known and one.strip() not in SAME for one in pieces)
+    allowed = known | SAME
+    pieces = [text, text.rpartition(" (")[0], *re.split(r", | · | – |\s?\(|\)|/|« | »|\s·|·\s|: ", text)]
+    if pieces[0] in allowed or pieces[1] in allowed:
+        return False
+    return any(WORD.search(word) for piece in pieces[2:] if piece.strip() not in allowed
+               for word in piece.split() if word not in allowed)  # fmt: skip
 
 
 @pytest.mark.slow
