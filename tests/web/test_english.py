@@ -26,7 +26,8 @@ from tests.web.test_matrix import real, rows
 #: Words that are the same in both languages.
 SAME = frozenset(
     {
-        "Administration", "Administrator", "Audit", "Bulletins", "CSV", "Cadre Harmonisé", "Cercle", "Cercles", "Code", "Confirm", "Date",
+        "Administration", "Administrator", "Audit", "Bulletins", "CSV", "Cadre Harmonisé", "Cercle", "Cercles", "Code",
+        "Confirm", "Date",
         "Format", "IP", "Invitations", "JSON", "Layidu", "Mali", "Message", "Note", "Nutrition", "PDF", "Page", "Plan",
         "Plans", "Population", "Protection", "Score", "Sessions", "Source", "Sources", "Traces", "Type", "Version",
         "Versions", "cercle", "cercles", "csv", "json", "organisation", "post", "region", "score", "xlsx",
