@@ -69,14 +69,13 @@ LISTS: tuple[tuple[str, str, str], ...] = (
     ("officer", "inbox", "code=LIEU-INCONNU"),
     ("officer", "inbox-repeats", ""),
     ("officer", "inbox-decisions", ""),
-    ("officer", "attendance", ""),
     ("ministry", "follow-up", ""),
     ("ministry", "follow-up", "bucket=overdue"),
     ("ministry", "audit", "q={file}"),
     ("ministry", "actors", ""),
     ("ministry", "actors", "q=sante"),
+    ("ministry", "actor", "actor"),
     ("partner", "reports", ""),
-    ("administrator", "accounts", ""),
 )
 
 
@@ -122,7 +121,12 @@ def signed_in(cookies: Mapping[str, str]) -> dict[str, list[Page]]:
 def lists(cookies: Mapping[str, str]) -> list[Page]:
     """The lists of the open workspace."""
     known = held()
-    return [page for role, name, query in LISTS if (page := _page(name, (), query, known, cookies.get(role, ""), role))]
+    found = []
+    for role, name, asked in LISTS:
+        parts, query = ((), asked) if "=" in asked or not asked else ((asked,), "")
+        if page := _page(name, parts, query, known, cookies.get(role, ""), role):
+            found.append(page)
+    return found
 
 
 def _page(

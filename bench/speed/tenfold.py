@@ -1,9 +1,9 @@
 """Ten times the data: every row that grows with use is copied nine times over, with numbers and names of its own.
 
 Rows are written straight into the tables of the real models (SQLite), not through imports, which would take an hour:
-what is measured is reading them. Copied are actors, sources, imports, rows of files, findings, commitments,
-deliveries, reviews with all their links, and what the pages list: lines of commitments and of the follow-up,
-attendance, questions of the inbox, receipts. Places, accounts and publications stay as they are.
+what is measured is reading them. Copied are sources, imports, rows of files, findings, needs, commitments, deliveries,
+reviews with all their links, and what the pages list: lines of commitments and of the follow-up, questions of the
+inbox, receipts. Places, actors, accounts and publications stay as they are: ten years, not ten countries.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from typing import Any
 TIMES = 10
 #: Apps whose models are copied, and the models of the ledger among them that are a country's facts, or refer to none.
 _LEFT = {
-    "Place", "PlaceCode", "PlaceName", "PlaceLink", "Division", "Boundary", "Snapshot", "Figure", "Layout", "Facility",
+    "Actor", "ActorAlias", "ActorMerger", "DistinctActors", "Place", "PlaceCode", "PlaceName", "PlaceLink", "Division",
+    "Boundary", "Snapshot", "Figure", "Layout", "Facility",
 }  # fmt: skip
-_LISTS = ("PromiseLine", "PromiseLineActor", "PromiseLinePlace", "FollowLine", "Attendance", "Question", "Receipt")
-_WEB = ("promises", "oversight", "attendance", "inbox", "reports")
+_LISTS = ("PromiseLine", "PromiseLineActor", "PromiseLinePlace", "FollowLine", "Question", "Receipt")
+_WEB = ("promises", "oversight", "inbox", "reports")
 
 
-def tenfold(folder: Path, target: Path) -> dict[str, int]:
-    """Copy a prepared workspace and make it ten times as large; gives the rows of each table that grew."""
+def tenfold(folder: Path, target: Path, times: int = TIMES) -> dict[str, int]:
+    """Copy a prepared workspace and make it so many times as large; gives the rows of each table that grew."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(folder, target)
     connection = sqlite3.connect(target / "ledger.sqlite3")
@@ -44,16 +45,15 @@ def tenfold(folder: Path, target: Path) -> dict[str, int]:
             before = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
             # Copies are made from the first rows alone.
             connection.execute(f"CREATE TEMP TABLE first AS SELECT * FROM {table}")
-            for time in range(1, TIMES):
-                columns, values = zip(*_columns(model, copied, offsets, time), strict=True)
+            for time in range(1, times):
+                columns, values = zip(*_columns(model, copied, offsets, time, times), strict=True)
                 names = ", ".join(f'"{name}"' for name in columns)
                 connection.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM first")
             connection.execute("DROP TABLE first")
-            counts[table] = before * TIMES
+            counts[table] = before * times
         # The pages are those of this ledger already: the worker has nothing to make.
         for table in ("work_prepared", "oversight_coverageyear", "region_regionpage"):
             connection.execute(f"UPDATE {table} SET run = (SELECT max(id) FROM ledger_importrun)")
-    connection.execute("ANALYZE")
     connection.close()
     return counts
 
@@ -68,7 +68,7 @@ def _models() -> Iterator[Any]:
         yield from (model for model in apps.get_app_config(label).get_models() if model.__name__ in _LISTS)
 
 
-def _columns(model: Any, copied: set[str], offsets: dict[str, int], time: int) -> Iterator[tuple[str, str]]:
+def _columns(model: Any, copied: set[str], offsets: dict[str, int], time: int, times: int) -> Iterator[tuple[str, str]]:
     """Column -> what a copy holds: its own key, keys of copies where it refers to one, unique texts of its own."""
     unique = _unique(model, copied)
     for field in model._meta.concrete_fields:
@@ -85,7 +85,7 @@ def _columns(model: Any, copied: set[str], offsets: dict[str, int], time: int) -
             yield field.column, f"CASE WHEN {column} = '' THEN {column} ELSE {column} || '~{time}' END"
         elif field.name == "order":
             # Copies lie among the first ones, as they would have come.
-            yield field.column, f"{column} * {TIMES} + {time}"
+            yield field.column, f"{column} * {times} + {time}"
         else:
             yield field.column, column
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ from layidu.web.work.prepare import kept
 PAGE = 25
 DECISIONS_PAGE = 40
 LAST = "inbox_last"
+#: Files that may be chosen: those that came last. Another one's rows are found by its address.
+FILES = 100
 #: Acts of many rows that the page of decisions begins with.
 ACTS = 10
 _MADE = {
@@ -45,9 +48,7 @@ DECISIONS = Listing(
     first="-at",
     filters=(
         Words("q", gettext_noop("File, person or reason"), ("source__file_name", "decided_by", "why")),
-        Choice(
-            "made", gettext_noop("Decision"), "decision", lambda: [(one, _(said)) for one, said in _MADE.items()]
-        ),
+        Choice("made", gettext_noop("Decision"), "decision", lambda: [(one, _(said)) for one, said in _MADE.items()]),
     ),
     model=ImportRun,
     few="taken by people, one by one: thousands in years",
@@ -63,8 +64,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     held = readable_held(reader)
     rows, newest = narrowed(held, filters), request.GET.get("sort") == "-came"
     page = Pages(rows.order_by("-id") if newest else rows, PAGE).get_page(request.GET.get("page"))
-    said = held.order_by("run__source__file_name").values_list("run__source__file_name", "format").distinct()
-    sources = remembered(("files of held rows", reader), lambda: list(said))
+    files, formats = remembered(("files of held rows", reader), lambda: _files(held))
     return render(
         request,
         "inbox/inbox.html",
@@ -74,8 +74,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "newest": newest,
             "back": urlencode({**filters, **({"sort": "-came"} if newest else {}), "page": page.number}),
-            "files": sorted({file for file, _format in sources}),
-            "formats": sorted({name for _file, name in sources}),
+            "files": sorted({*files, *([filters["file"]] if "file" in filters else [])}),
+            "formats": formats,
             "codes": _codes(reader),
             "last": request.session.get(LAST),
             "tab": "rows",
@@ -155,6 +155,14 @@ def _shown(row: SourceRow) -> dict[str, Any]:
         "mend": [{"column": name, "old": row.cells.get(name, ""), "new": new} for name, new in row.mend.items()],
         "cells": [(name, value) for name, value in row.cells.items() if value and name not in row.mend],
     }
+
+
+def _files(held: QuerySet[SourceRow]) -> tuple[list[str], list[str]]:
+    """The files that came last with rows held now, and every format of such rows."""
+    said = held.order_by().values_list("run__source__file_name", "format").annotate(last=Max("run_id"))
+    found = sorted(said, key=lambda one: -one[2])
+    files = list(dict.fromkeys(file for file, _format, _last in found))
+    return files[:FILES], sorted({name for _file, name, _last in found})
 
 
 def _codes(reader: Reader) -> list[tuple[str, int]]:
