@@ -35,22 +35,6 @@ def wide(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-def test_a_report_by_form_without_javascript_on_a_telephone(served: Served, signed_in: SignedIn) -> None:  # noqa: F811
-    page = signed_in("partner", java_script_enabled=False, viewport=TELEPHONE)
-    page.goto("/rapports/")
-    assert wide(page) <= 0
-    page.locator("main table a").first.click()
-    page.get_by_role("link", name="Commencer").click()
-    assert wide(page) <= 0
-    page.locator("input[name=line-0-reached]").fill("321")
-    page.get_by_role("button", name="Garder et relire").click()
-    assert "321" in page.locator("main").inner_text() and wide(page) <= 0
-    page.get_by_role("button", name="Envoyer le rapport").click()
-    receipt = Receipt.objects.get()
-    assert receipt.number in page.locator("h1").inner_text() and wide(page) <= 0
-    assert receipt.month and reached(f"{receipt.month:%Y-%m}") == [321]
-
-
 def test_typed_without_a_network_and_sent_once_when_it_is_back(served: Served, signed_in: SignedIn) -> None:  # noqa: F811
     page = signed_in("partner", viewport=TELEPHONE)
     page.goto(f"/rapports/{actor()}/hors-ligne/")

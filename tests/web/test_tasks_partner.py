@@ -185,6 +185,7 @@ def test_the_installed_page_starts_without_a_network_and_shows_what_waits(
     before = Receipt.objects.count()
     # The network is back: another report of that month is there, and both are shown.
     page.context.set_offline(False)
+    page.get_by_role("button", name="Essayer maintenant").click()
     page.locator("#queue li[data-state=conflict] table").wait_for()
     row = page.locator("#queue tr").nth(1).inner_text().split()
     assert row[-2:] == ["4", "5"] and fits(page)

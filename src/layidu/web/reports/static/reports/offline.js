@@ -180,6 +180,11 @@ form.addEventListener("submit", async (event) => {
 });
 addEventListener("online", () => { network(false); flush(); });
 addEventListener("offline", () => network(true));
+// Not every browser says when its network is back.
+document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });
+setInterval(async () => {
+  if (!document.hidden && (await own()).some((one) => ["ready", "failed"].includes(one.state))) flush();
+}, 30000);
 network(false);
 if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
 keepPage().catch(() => null);
