@@ -84,14 +84,18 @@ def bounds(figure_id: str, low: Any, high: Any) -> SafeString:
 
 @register.filter
 def count(value: Any) -> str:
-    """A whole number with French separators; nothing for what is not known."""
-    return "" if value is None else str(said(format_fr(value)))
+    """A whole number with the language's separators; a dash that says so for what is not known, which is not zero."""
+    return _unknown() if value in (None, "") else str(said(format_fr(value)))
 
 
 @register.filter
-def share(value: float | None) -> str:
-    """A share between 0 and 1 as a percentage; nothing for what is not known."""
-    return "" if value is None else str(said(percent_fr(value)))
+def share(value: Any) -> str:
+    """A share between 0 and 1 as a percentage; a dash that says so for what is not known, which is not zero."""
+    return _unknown() if value in (None, "") else str(said(percent_fr(value)))
+
+
+def _unknown() -> str:
+    return format_html('<span class="none" title="{}">–</span>', _("not known"))
 
 
 @register.filter
