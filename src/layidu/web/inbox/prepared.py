@@ -88,7 +88,7 @@ def _places(workspace: Workspace) -> Iterator[Question]:
         column = next(header for name, header in rows[0].run.columns.items() if name == level)
         proposals = Counter(row.mend[column] for row in rows if row.mend.get(column))
         files = list(dict.fromkeys(row.run.source.file_name for row in rows))
-        regions = list(within[key])
+        regions = list({fold(name): name for name in within[key]}.values())
         near = near_places(
             workspace, spellings[key].most_common(1)[0][0], kind=level,
             within=regions[0] if len(regions) == 1 else "",
