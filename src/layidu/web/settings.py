@@ -110,6 +110,7 @@ TEMPLATES: list[dict[str, Any]] = [
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
+FORMAT_MODULE_PATH = "layidu.web.pages.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
