@@ -90,12 +90,12 @@ class GuardMiddleware:
         if rule(reader, kwargs):
             return None
         if not reader.signed_in:
-            return redirect(f"{reverse('account_login')}?{urlencode({'next': _page_of(request)})}")
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': page_of(request)})}")
         note("refused", request, action=named)
         raise Http404
 
 
-def _page_of(request: HttpRequest) -> str:
+def page_of(request: HttpRequest) -> str:
     """Where to go on after signing in: the page itself, or the one that a form was sent from."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()

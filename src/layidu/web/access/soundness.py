@@ -16,10 +16,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from layidu.web.access.guard import API, page_of
 from layidu.web.access.journal import note
 from layidu.web.access.reader import SECOND_FACTOR, reader_of
 
-API = "/api/"
 #: Forms that one account may send within a minute.
 FORMS = 300
 #: How long a sign-in counts for roles that can change the data of others.
@@ -53,7 +53,7 @@ class SoundMiddleware:
             note("session too old", request)
             logout(request)
             messages.info(request, _("Twelve hours have passed since you signed in: sign in again."))
-            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': page_of(request)})}")
         if not sound(request.path_info):
             raise Http404
         if not _all_sound(request.GET):
