@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Schema
+from ninja import Schema, Status
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from layidu.ledger.files import sha256_of
@@ -125,15 +125,15 @@ def send_report(request: HttpRequest, report: Report) -> Any:
     if wrong and not report.anyway:
         raise Problem(422, "API-LIGNES-A-CORRIGER", wrong)
     if report.dry_run and earlier is None:
-        return 201, {"receipt": None, "findings": [said(each) for each in found]}
+        return Status(201, {"receipt": None, "findings": [said(each) for each in found]})
     if earlier is not None:
         _same(workspace, typed, earlier)
-        return 201, {"receipt": _shown(earlier), "findings": []}
+        return Status(201, {"receipt": _shown(earlier), "findings": []})
     try:
         done = send(workspace, typed, reader.user)
     except AlreadyReported as answer:
         raise Problem(409, "API-MOIS-RAPPORTE", count=answer.rows) from None
-    return 201, {"receipt": _shown(done.receipt), "findings": [said(each) for each in done.findings]}
+    return Status(201, {"receipt": _shown(done.receipt), "findings": [said(each) for each in done.findings]})
 
 
 def _same(workspace: Any, typed: TypedReport, earlier: Receipt) -> None:
