@@ -9,7 +9,7 @@ from urllib.parse import quote
 from speed.closed_loop import Page
 
 #: Public pages by name of their address; what the open workspace lacks is left out.
-PUBLIC = ("home", "places", "place", "figure", "publications", "receipt-check", "account_login")
+PUBLIC = ("home", "help", "places", "place", "figure", "receipt-check", "account_login")
 #: Role -> what it works with. Name, parameters of the address, query.
 Asked = tuple[str, tuple[str, ...], str]
 SIGNED_IN: Mapping[str, tuple[Asked, ...]] = {
@@ -134,6 +134,8 @@ def _page(
 ) -> Page | None:
     from django.urls import NoReverseMatch, reverse
 
+    from layidu.web.pages import style
+
     try:
         path = reverse(name, args=[known[part] for part in parts])
         asked = "&".join(
@@ -144,4 +146,6 @@ def _page(
     except (KeyError, NoReverseMatch):
         return None
     said = f"{role} {name}".strip() + (f" ?{query}" if query else "")
-    return Page(said, f"{path}?{asked}" if asked else path, cookie)
+    # A browser that has been here before: it holds the style sheet, and says so.
+    held = f"{style.COOKIE}={style.static_version()}"
+    return Page(said, f"{path}?{asked}" if asked else path, f"{cookie}; {held}" if cookie else held)

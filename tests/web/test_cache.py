@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from layidu.cycle.importing import import_files
 from layidu.intake.write import write_rows
 from layidu.ledger.workspace import find
+from layidu.web.access.guard import action_of
 from layidu.web.caching import middleware, standing
 from layidu.web.caching.shelf import Shelf
+from layidu.web.directory.views import REGIONS, WITHIN
+from layidu.web.figures.views import CELLS, PARTS
 from layidu.web.home.prepared import KEY
 from layidu.web.work.background import refresh
 from layidu.web.work.prepare import keep, kept
 from tests.web.test_matrix import real, rows
 
+
+def patterns(found: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for one in found:
+        if isinstance(one, URLPattern):
+            yield one
+        elif one.namespace != "api":
+            yield from patterns(one.url_patterns)
+
+
 ClientOf = Callable[[str], Client]
+#: Name of an address -> its action.
+RULES_OF = {
+    pattern.name: action_of(pattern.callback, pattern.name) for pattern in patterns(get_resolver().url_patterns)
+}
 #: Answers that are the same for everybody, signed in or not, and say so themselves.
 EVERYBODYS = {"prepared-file", "publication", "report-manifest", "report-worker"}
 TOKEN = "csrfmiddlewaretoken"
@@ -167,6 +183,15 @@ def test_what_an_address_invents_is_not_kept(keeping: Path, client_of: ClientOf)
         assert public.get(f"{reverse('places')}?{query}")["Cache-Control"] == middleware.PRIVATE
     assert len(middleware.shelf) == 0
     assert public.get(f"{reverse('places')}?sort=-name")["Cache-Control"] == middleware.PUBLIC
+
+
+def test_the_public_pages_and_what_they_may_be_asked_are_those_that_there_are() -> None:
+    public = {name for name, _, _ in rows() if RULES_OF[name] == "read public pages"}
+    assert public - set(middleware.PUBLIC_PAGES) == {*EVERYBODYS, "receipt"}, "a new public page: may it be kept?"
+    for name, listings in {"places": (REGIONS,), "place": (WITHIN,), "figure": (CELLS, PARTS)}.items():
+        for listing in listings:
+            keys = {listing.parameter(key) for key in ("sort", *(one.key for one in listing.filters))}
+            assert keys <= middleware.PUBLIC_PAGES[name], name
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 9), st.integers(0, 60)), max_size=60))

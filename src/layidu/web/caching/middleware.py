@@ -19,9 +19,10 @@ from layidu.web.pages.style import sheet_for
 #: here is made anew each time.
 PUBLIC_PAGES: Mapping[str, frozenset[str]] = {
     "home": frozenset(),
+    "help": frozenset(),
     "places": frozenset({"q", "sort"}),
-    "place": frozenset(),
-    "figure": frozenset(),
+    "place": frozenset({"sort"}),
+    "figure": frozenset({"page", "parts-sort", "q", "sort"}),
     "receipt-check": frozenset(),
 }
 #: A browser keeps a public page, and asks each time whether it is still the same one.
