@@ -7,7 +7,7 @@ BIN  := $(VENV)/bin
 UV   := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo test lint bench-quick lock messages reference clean
+.PHONY: demo test lint bench-quick lock messages reference screenshots clean
 
 demo: $(VENV)/.run
 	$(BIN)/layidu demo --dir demo $(if $(LAYIDU_NO_SERVE),--no-serve)
@@ -49,6 +49,10 @@ lock: | $(UV)
 messages: $(VENV)/.dev
 	$(BIN)/pybabel -q compile -D layidu -l fr -d src/layidu/cli/locale
 	$(BIN)/pybabel -q compile -D django -l fr -d src/layidu/web/locale
+
+# Pictures of the key pages in docs/captures, taken with the system's Chromium from a demonstration made anew.
+screenshots: $(VENV)/.dev
+	$(BIN)/python docs/capture.py
 
 reference: $(VENV)/.dev
 	$(BIN)/python docs/generate.py
