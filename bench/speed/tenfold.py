@@ -20,7 +20,7 @@ _LEFT = {
     "Actor", "ActorAlias", "ActorMerger", "DistinctActors", "Place", "PlaceCode", "PlaceName", "PlaceLink", "Division",
     "Boundary", "Snapshot", "Figure", "Layout", "Facility",
 }  # fmt: skip
-_LISTS = ("PromiseLine", "PromiseLineActor", "PromiseLinePlace", "FollowLine", "Question", "Receipt")
+_LISTS = ("PromiseLine", "PromiseLineActor", "PromiseLinePlace", "FollowLine", "Question", "Receipt", "Upload")
 _WEB = ("promises", "oversight", "inbox", "reports")
 
 
