@@ -18,6 +18,7 @@ from layidu.cycle.whodoes import presence_map, who_does_what
 from layidu.cycle.year_map import year_map
 from layidu.ledger.workspace import find
 from layidu.web.oversight.models import CoverageYear, Presence
+from layidu.web.pages.english import english_picture
 from layidu.web.work.jobs import last_run
 from layidu.web.work.prepare import keep, keep_file, plain
 
@@ -54,6 +55,7 @@ def who(period: str) -> None:
         kept = [row for row in rows if sector in ("", row.sector)]
         svg = presence_map(kept, gazetteer, covered.division, workspace.country, title)
         maps[sector] = keep_file(svg.encode(), "image/svg+xml")
+        maps[f"{sector} en"] = keep_file(english_picture(svg).encode(), "image/svg+xml")
     made = {"label": span.label_fr(), "rows": plain(rows), "maps": maps, "run": run, "made_at": timezone.now()}
     Presence.objects.update_or_create(period=period, defaults=made)
     Presence.objects.exclude(period=period).delete()

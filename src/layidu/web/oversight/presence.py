@@ -62,7 +62,7 @@ def who(request: HttpRequest) -> HttpResponse:
         "regions": regions.items(),
         "region_name": region, "matrix": _matrix(kept, sectors, _places(asked)),
         "partners": len({row["partner"] for row in kept}),
-        "map": made["maps"].get(asked["sector"]) or made["maps"].get("") if made else "",
+        "map": _map(made["maps"], asked["sector"]) if made else "",
     }  # fmt: skip
     return render(request, "oversight/who.html", context)
 
@@ -77,6 +77,12 @@ def who_file(request: HttpRequest, form: str) -> HttpResponseBase:
     rows = _kept(made["rows"], _asked(request))
     lines = ([", ".join(row[name]) if name == "activities" else row[name] for name in COLUMNS] for row in rows)
     return as_file(form, "qui-fait-quoi-ou", COLUMNS, lines)
+
+
+def _map(maps: Mapping[str, str], sector: str) -> str:
+    """The key of the sector's map in the reader's language; of all sectors where it has none."""
+    spoken = " en" if get_language() == "en" else ""
+    return maps.get(f"{sector}{spoken}") or maps.get(spoken) or maps.get("", "")
 
 
 def _made() -> Mapping[str, Any] | None:

@@ -12,6 +12,7 @@ from layidu.cycle.planning.arguing import Told, more_and_less, why_line, why_not
 from layidu.cycle.planning.comparing import sensitive
 from layidu.cycle.planning.studying import frontier_study, ideas_study, scenarios_study
 from layidu.ledger.workspace import find
+from layidu.web.pages.english import english_picture
 from layidu.web.plans.models import PlanPage, PlanQuestion, PlanStudy
 from layidu.web.work.prepare import keep_file, plain
 
@@ -56,8 +57,11 @@ def _answer(plan: str, asked: Mapping[str, Any]) -> Told:
 
 def _frontier(plan: str) -> Any:
     made = frontier_study(plan)
-    file = keep_file(made.svg.encode(), "image/svg+xml") if made.svg else ""
-    return {"points": plain(made.points), "file": file, "told": made.told}
+    pictures = {
+        name: keep_file(svg.encode(), "image/svg+xml") if made.svg else ""
+        for name, svg in (("file", made.svg), ("file_en", english_picture(made.svg)))
+    }
+    return {"points": plain(made.points), "told": made.told, **pictures}
 
 
 def _sensitivity(plan: str) -> Any:

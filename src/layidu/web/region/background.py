@@ -21,6 +21,7 @@ from layidu.ledger.models import Place
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.workspace import Workspace, find
 from layidu.web.access.places import below
+from layidu.web.pages.english import english_picture
 from layidu.web.promises.models import PromiseLine
 from layidu.web.region.drawing import band_chart
 from layidu.web.region.models import RegionPage
@@ -81,7 +82,11 @@ def _drawn(series: AcrossSeries) -> dict[str, Any]:
         for one in series.points
     ]  # fmt: skip
     said = {**plain(series), "points": rows, "divisions": len({one.division for one in series.points})}
-    return {**said, "file": keep_file(svg.encode(), "image/svg+xml") if svg else ""}
+    return {
+        **said,
+        "file": keep_file(svg.encode(), "image/svg+xml") if svg else "",
+        "file_en": keep_file(english_picture(svg).encode(), "image/svg+xml") if svg else "",
+    }
 
 
 def _text(point: AcrossPoint, share: bool) -> str:
