@@ -1,9 +1,8 @@
-"""The reports in a browser: without JavaScript, without a network, with a session that ended, on a telephone."""
+"""Reports typed without a network: kept on the device, sent once when it is back, erased at signing out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,15 +10,13 @@ from django.contrib.sessions.models import Session
 
 from layidu.ledger.models import Actor
 from layidu.web.reports.models import Receipt
-from layidu.web.work.jobs import work_once
 from tests.web.browser import TELEPHONE, Served, browser, served, sign_in, signed_in  # noqa: F401
-from tests.web.test_reports import reached, workbook
+from tests.web.test_reports import reached
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow
-MONTH = "2026-04"  # any month that is over
 #: The page, its style and its scripts are in the browser's cache.
 KEPT = """caches.keys().then(async (names) => (await Promise.all(
     names.map(async (name) => (await (await caches.open(name)).keys()).length))).some((files) => files > 3))"""
@@ -108,35 +105,3 @@ def test_signing_out_warns_of_what_was_not_sent_and_erases_it(served: Served, si
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     assert page.locator("#queue li").count() == 0
     assert page.locator("input[name=line-0-reached]").input_value() == ""
-
-
-def test_screens(served: Served, signed_in: SignedIn, tmp_path: Path) -> None:  # noqa: F811
-    """Every page of the reports fits a telephone; the pictures are kept where one asks for them."""
-    sending = signed_in("partner")
-    sending.goto(f"/rapports/{actor()}/fichier/")
-    content = workbook(tmp_path, {"reached": 30}, {"region": "Zogoré", "reached": 40})
-    sending.set_input_files("#file", {"name": "rapport.xlsx", "mimeType": "text/plain", "buffer": content})
-    sending.get_by_role("button", name="Envoyer").click()
-    while work_once():
-        pass
-    receipt = Receipt.objects.get()
-    sending.goto(f"/rapports/{actor()}/{MONTH}/1/")
-    sending.fill("input[name=line-0-reached]", "douze")
-    sending.get_by_role("button", name="Garder et relire").click()
-    for width in (390, 1280):
-        page = signed_in("partner", viewport={"width": width, "height": 900})
-        for name, address in (
-            ("mine", "/rapports/"),
-            ("start", f"/rapports/{actor()}/{MONTH}/"),
-            ("step", f"/rapports/{actor()}/{MONTH}/1/"),
-            ("new", f"/rapports/{actor()}/{MONTH}/2/"),
-            ("upload", f"/rapports/{actor()}/fichier/"),
-            ("offline", f"/rapports/{actor()}/hors-ligne/"),
-            ("check", "/recu/"),
-            ("receipt", f"/recu/{receipt.number}/"),
-            ("file", f"/rapports/fichiers/{receipt.upload.id}/"),
-            ("review", f"/rapports/{actor()}/{MONTH}/relire/"),
-        ):
-            page.goto(address)
-            assert wide(page) <= 0, (name, width)
-            page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
