@@ -41,10 +41,7 @@ ROLES = (
 )
 PASSWORD = "trois chevaux sur le fleuve"
 #: What is tried on both databases: who may do what, and everything that writes.
-BOTH = (
-    "test_accounts", "test_api", "test_api_reading", "test_api_sending", "test_attendance", "test_inbox", "test_matrix",
-    "test_reports",
-)  # fmt: skip
+BOTH = ("test_api", "test_api_reading", "test_api_sending", "test_inbox", "test_matrix", "test_reports")
 EVERYWHERE = os.environ.get("LAYIDU_TEST_WEB", "") == "postgres"
 
 

@@ -25,7 +25,6 @@ from layidu.web.access.models import Grant
 from layidu.web.reports.models import Draft, Receipt, Upload
 from layidu.web.reports.population import CONTENT, KEY
 from layidu.web.work.jobs import work_once
-from layidu.web.work.models import Job
 from layidu.web.work.prepare import keep
 
 MONTH = "2025-04"
@@ -344,35 +343,6 @@ def test_receipts_sort_and_narrow_by_their_address(site: Path, client_of: Client
     page = text(client.get(reverse("report-receipts"), {"q": "mai.xlsx"}))
     assert by_file in page and by_form not in page
     assert by_file not in text(client_of("other_partner").get(reverse("report-receipts")))
-
-
-def test_a_workbook_whose_reading_was_cut_short_is_brought_to_its_end_and_counted_once(
-    site: Path, client_of: Clients, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from layidu.web.reports import background
-
-    client = client_of("partner")
-    page = send_file(client, workbook(tmp_path, {"reached": 30}, {"region": "Zogoré", "reached": 40}))["Location"]
-
-    def cut_short(*_: Any) -> Path:
-        raise RuntimeError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(background, "return_file", cut_short)
-        while work_once():
-            pass
-    receipt = Receipt.objects.get()
-    stored = (receipt.state, receipt.run_id, receipt.read, receipt.loaded, receipt.held)
-    # What is in the ledger is said at once; the annotated copy comes with the next try.
-    assert stored[0] == "done" and stored[2:] == (2, 1, 1) and reached() == [30]
-    assert "Zogoré" in text(client.get(page)) and Upload.objects.get().annotated is None
-    Job.objects.filter(done_at=None).update(not_before=receipt.received_at)
-    while work_once():
-        pass
-    again = Receipt.objects.get()
-    assert (again.state, again.run_id, again.read, again.loaded, again.held) == stored
-    upload = Upload.objects.get()
-    assert upload.annotated and upload.content is None and upload.findings and reached() == [30]
 
 
 def test_what_is_no_workbook_is_not_taken_in(site: Path, client_of: Clients, tmp_path: Path) -> None:

@@ -13,9 +13,11 @@ from django.db import IntegrityError, connections, transaction
 from layidu.core.periods import Period
 from layidu.cycle.importing import import_files
 from layidu.intake.write import write_rows
+from layidu.ledger.files import sha256_of
 from layidu.ledger.models import Actor, Delivery
 from layidu.ledger.workspace import Workspace, find
-from layidu.web.reports.models import Receipt
+from layidu.web.reports import background
+from layidu.web.reports.models import Receipt, Upload
 from layidu.web.reports.sending import TypedReport, send
 
 LINE = {"activity": "Vaccination", "region": "Gao"}
@@ -75,3 +77,34 @@ def test_the_database_itself_refuses_a_second_receipt(partner: tuple[Workspace, 
     Receipt.objects.create(actor=actor, key="k" * 32, kind="form")
     with pytest.raises(IntegrityError), transaction.atomic():
         Receipt.objects.create(actor=actor, key="k" * 32, kind="form")
+
+
+def test_a_workbook_whose_reading_was_cut_short_is_brought_to_its_end_and_counted_once(
+    partner: tuple[Workspace, Actor, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, actor, _user = partner
+    monkeypatch.setenv("LAYIDU_WORKSPACE", str(workspace.folder))
+    row = {"organisation": actor.name, "month": "2025-06", "group": "all", "activity": "vaccination", "reached": 30}
+    write_rows("five_w", [{**row, "region": "Gao"}, {**row, "region": "Zogoré"}], tmp_path / "juin.xlsx")
+    content = (tmp_path / "juin.xlsx").read_bytes()
+    receipt = Receipt.objects.create(actor=actor, key="k" * 32, kind="file")
+    upload = Upload.objects.create(receipt=receipt, file_name="juin.xlsx", sha256=sha256_of(content), content=content)
+
+    def cut_short(*_: object) -> Path:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(background, "return_file", cut_short)
+        background.read_upload(upload.id)
+
+    def said() -> tuple[object, ...]:
+        receipt.refresh_from_db()
+        upload.refresh_from_db()
+        facts = Delivery.objects.filter(period_start="2025-06-01").count()
+        return receipt.state, receipt.run_id, receipt.read, receipt.loaded, receipt.held, facts
+
+    # What is in the ledger is said at once; the annotated copy comes with the next try.
+    stored = said()
+    assert stored[0] == "done" and stored[2:] == (2, 1, 1, 1) and upload.findings and upload.annotated is None
+    background.read_upload(upload.id)
+    assert said() == stored and upload.annotated and upload.content is None
