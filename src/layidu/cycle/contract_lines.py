@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from layidu.accountability.results import COLOURS_FR
 from layidu.core.numbers import NARROW_SPACE
 from layidu.core.periods import Period
-from layidu.cycle.contracts.held import closed_quarters
+from layidu.cycle.contracts.held import closed_quarters, signed_contracts
 from layidu.cycle.contracts.printed import Plain
 from layidu.cycle.contracts.scoring import Scoring
 from layidu.cycle.contracts.wording import share_fr
@@ -27,14 +27,15 @@ def contracts_of(promises: Iterable[PromiseFact]) -> list[str]:
 
 
 def score_lines(workspace: Workspace, book: FigureBook, on: date, contracts: Iterable[str]) -> tuple[ScoreLine, ...]:
-    """The score of each contract in the last quarter that was over on the day; frozen where that quarter is closed.
+    """The score of each contract in its last quarter that was over on the day; frozen where that quarter is closed.
 
     Decision served: a score is never printed without the share that could be judged. Without a quarter over yet,
-    or before a contract begins, it has no line.
+    or before a contract begins, it has no line. A contract that is over keeps the score of its last quarter.
     """
-    quarter = last_quarter(on)
     lines = []
     for ref in contracts:
+        over = max(signed.contract.period.end for signed in signed_contracts(ref)) + timedelta(days=1)
+        quarter = last_quarter(min(on, over))
         scoring = Scoring(workspace, on, ref=ref)
         scoring.book = book
         for live in scoring.quarter(quarter):

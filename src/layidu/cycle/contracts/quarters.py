@@ -61,7 +61,7 @@ def _quarter(score: Plain, quarter: Period, closed: bool) -> dict[str, Any]:
     printed = score["score"]
     return {
         "quarter": str(quarter),
-        "label": quarter.label_fr(),
+        "label": f"T{(quarter.start.month + 2) // 3} {quarter.start.year}",
         "score": {"id": score["id"], "text": share_fr(printed) if printed is not None else "bornes seules"},
         "value": printed,
         "judged": {"id": score["judged_id"], "text": share_fr(score["judged"])},

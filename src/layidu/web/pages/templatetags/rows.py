@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from layidu.core.numbers import Bounds
-from layidu.web.pages.templatetags.layidu import count, figure, share
+from layidu.web.pages.templatetags.layidu import count, figure, said, share
 
 register = template.Library()
 #: How far a value was looked at, as the ledger calls it.
@@ -51,3 +51,9 @@ def at(found: Mapping[str, Any] | None, key: str) -> Any:
 def series_words(source: str) -> str:
     """Where a series comes from, or how far its values were looked at."""
     return _(SERIES_WORDS[source]) if source in SERIES_WORDS else source
+
+
+@register.simple_tag
+def scenario_name(names: Sequence[Sequence[str]], at: int) -> str:
+    """The name of the scenario in a position, in the reader's language."""
+    return str(said(names[at][0]))
