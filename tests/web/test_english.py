@@ -82,7 +82,7 @@ def names() -> set[str]:
 def left_over(text: str, known: set[str]) -> bool:
     """Whether a text that both languages say is neither data nor a word of both."""
     text = text.removesuffix(" – Layidu")
-    if re.search(r"@|\.xlsx|Mozilla|Layidu \d|^n[0-9a-f]{12}$|[0-9a-f]{16}|^[A-Z0-9 ·-]+(\(\d+\))?$", text):
+    if re.search(r"@|\.xlsx|Mozilla|Layidu \d|^n[0-9a-f]{12}$|[0-9a-f]{16}|^[A-Z][a-z]{2} \d\d$|^[A-Z0-9 ·-]+(\(\d+\))?$", text):
         return False
     allowed = known | SAME
     pieces = [text, text.rpartition(" (")[0], *re.split(r", | · | – |\s?\(|\)|/|« | »|\s·|·\s|: ", text)]

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,8 +25,22 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.journal import note
 from layidu.web.access.models import Token
 from layidu.web.access.reader import Reader, reader_of
+from layidu.web.pages.listing import Column, Listing
 from layidu.web.pages.templatetags.layidu import said
 
+TOKENS = Listing(
+    columns=(
+        Column("name", gettext_noop("What it is for"), ("name",)),
+        Column("may", gettext_noop("It may"), ("submits",)),
+        Column("until", gettext_noop("Until"), ("expires_at",)),
+        Column("used", gettext_noop("Last used"), ("used_at",), gaps=True),
+        Column("made", gettext_noop("Made on"), ("made_at",)),
+        Column("end", gettext_noop("End")),
+    ),
+    first="-made",
+    model=Token,
+    few="the tokens of one person",
+)
 #: So that a leaked key is recognised for what it is.
 PREFIX = "lyd_"
 DAYS = (30, 90, 365)
@@ -121,8 +135,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         changed(request, request.user, "token made", asked["name"])
         form = TokenForm(reader)
-    mine = Token.objects.filter(user=user, ended_at__isnull=True).select_related("actor").order_by("-made_at")[:100]
-    return render(request, "access/tokens.html", {"tokens": mine, "form": form, "made": made, "now": timezone.now()})
+    mine = Token.objects.filter(user=user, ended_at__isnull=True).select_related("actor")
+    table = TOKENS.asked(request.GET)
+    shown = {"tokens": table.of(mine)[:100], "table": table, "form": form, "made": made, "now": timezone.now()}
+    return render(request, "access/tokens.html", shown)
 
 
 @guarded("make tokens")
