@@ -39,6 +39,10 @@ DATA = re.compile(
     r"group|activity|activities|actors|sectors|ref|status|indicator|of|label_fr|label_en|source|name|names|citation|code|key|spelling|made_on|period|"
     r"cells?|sha256|sector|gap_kind|email|row|holder|contract|plan|quarters\[\]\[\])(\[\])*$"
 )
+#: An address, a file, a key, a month, a code.
+DATUM = re.compile(
+    r"@|\.xlsx|Mozilla|Layidu \d|^n[0-9a-f]{12}$|[0-9a-f]{16}|^[A-Z][a-z]{2} \d\d$|^[A-Z0-9 ·-]+(\(\d+\))?$"
+)
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{3}")
 
 
@@ -82,7 +86,7 @@ def names() -> set[str]:
 def left_over(text: str, known: set[str]) -> bool:
     """Whether a text that both languages say is neither data nor a word of both."""
     text = text.removesuffix(" – Layidu")
-    if re.search(r"@|\.xlsx|Mozilla|Layidu \d|^n[0-9a-f]{12}$|[0-9a-f]{16}|^[A-Z][a-z]{2} \d\d$|^[A-Z0-9 ·-]+(\(\d+\))?$", text):
+    if DATUM.search(text):
         return False
     allowed = known | SAME
     pieces = [text, text.rpartition(" (")[0], *re.split(r", | · | – |\s?\(|\)|/|« | »|\s·|·\s|: ", text)]
