@@ -41,7 +41,7 @@ class Lengths:
 def main() -> None:
     """Make the site, ask, print."""
     asked = arguments(__doc__ or "")
-    lengths = Lengths(8, 0.1, 0.2, 0.5, 3) if asked.quick else Lengths()
+    lengths = Lengths(8, 0.0, 0.2, 0.5, 3) if asked.quick else Lengths()
     folder = site.small() if asked.quick else site.year()
     cookies = site.prepared(folder)
     figures: list[Figure] = []

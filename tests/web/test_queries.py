@@ -38,9 +38,9 @@ Asked = dict[tuple[str, str, str], int]
 
 @pytest.fixture
 def full_site(made_full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The full site, open; pages are made anew at each request."""
+    """The full site, open; pages are made anew at each request. What is asked once a second is no page's question."""
     folder = Path(shutil.copytree(made_full, tmp_path / "full"))
-    monkeypatch.setattr(standing, "LOOK_SECONDS", -1.0)
+    monkeypatch.setattr(standing, "LOOK_SECONDS", 3600.0)
     monkeypatch.setattr(middleware.shelf, "seconds", -1.0)
     _open(folder, monkeypatch)
     yield folder
