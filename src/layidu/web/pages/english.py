@@ -30,6 +30,7 @@ _MONTH = re.compile(rf"\b({'|'.join(french for french, _ in MONTHS)})(?= \d{{4}}
 _FIRST = re.compile(r"\b1er (?=[a-zéû]+ \d{4}\b)")
 _HOLE = re.compile(r"\\\{(\w)\\\}")
 _A_NUMBER, _A_DAY = r"\d[\d,.]*%?", r"\d[\w -]*"
+_SENTENCES = re.compile(r"(?<=\.) (?=[A-ZÀ-Ý])")
 _COUNTED = re.compile(r"([\d,.]+) (\w.*)")
 _QUARTER = re.compile(r"\bT([1-4]) (?=\d{4}\b)")
 _PIECES = (" · ", " – ", " : ", " (", ", ")
@@ -107,6 +108,8 @@ def _found(text: str) -> str | None:
             return template.format(**{name: _found(value) or value for name, value in found.groupdict().items()})
     if (found := _COUNTED.fullmatch(text)) and (unit := _units().get(found[2])):
         return f"{found[1]} {unit}"
+    if len(sentences := _SENTENCES.split(text)) > 1 and any(told := [_found(one) for one in sentences]):
+        return " ".join(new or old for new, old in zip(told, sentences, strict=True))
     for mark in _PIECES:
         if mark in text:
             pieces = text.split(mark)
@@ -147,8 +150,8 @@ def _holed() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def _group(hole: re.Match[str]) -> str:
-    """What may stand in a hole: ``n`` and ``m`` a number, ``d`` a day, any other anything."""
-    held = {"n": _A_NUMBER, "m": _A_NUMBER, "d": _A_DAY}.get(hole[1], ".+?")
+    """What may stand in a hole: ``n`` and ``m`` a number, ``d`` a day, ``a`` as much as can be, any other as little."""
+    held = {"n": _A_NUMBER, "m": _A_NUMBER, "d": _A_DAY, "a": ".+"}.get(hole[1], ".+?")
     return f"(?P<{hole[1]}>{held})"
 
 
