@@ -24,12 +24,13 @@ from layidu.web.access.models import Grant
 from layidu.web.api import limits
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 12
+#: Who asks (nobody, or a token's owner) and how many questions of each operation: most to those who may most.
+EXAMPLES = {"": 2, "partner": 10, "regional_director": 2, "ministry": 10, "administrator": 2}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", list(GenerationMode))
-@pytest.mark.parametrize("role", ["partner", "ministry"])
+@pytest.mark.parametrize("role", EXAMPLES)
 def test_no_question_gets_a_failure_or_an_undescribed_answer(
     role: str, mode: GenerationMode, client_of: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -37,8 +38,10 @@ def test_no_question_gets_a_failure_or_an_undescribed_answer(
     description = json.loads(client_of("public").get(reverse("api:openapi-json")).content)
     schema = schemathesis.openapi.from_dict(description)
     schema.app = WSGIHandler()
-    token = new_token(Grant.objects.get(user__username=role).user_id, "test", 30, submits=True)
-    headers = {"Authorization": f"Bearer {token}", "Host": "localhost", "Accept-Encoding": "identity"}
+    headers = {"Host": "localhost", "Accept-Encoding": "identity"}
+    if role:
+        token = new_token(Grant.objects.get(user__username=role).user_id, "test", 30, submits=True)
+        headers["Authorization"] = f"Bearer {token}"
     asked = set()
     for result in schema.get_all_operations():
         operation = result.ok()
@@ -48,7 +51,7 @@ def test_no_question_gets_a_failure_or_an_undescribed_answer(
             continue
 
         @settings(
-            max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,
+            max_examples=EXAMPLES[role], deadline=None, database=None, derandomize=True,
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=operation.as_strategy(mode))
