@@ -133,6 +133,7 @@ def strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, value
 
 
+@pytest.mark.slow
 def test_what_is_prepared_has_its_english(site: Path) -> None:
     while work_once():
         pass
