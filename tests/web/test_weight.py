@@ -7,9 +7,10 @@ second there and back, a connection that is opened and secured by TLS 1.3) is ar
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,7 +21,11 @@ from django.urls import reverse
 from layidu.ledger.connection import open_ledger
 from layidu.ledger.workspace import find
 from layidu.web.pages import style
-from tests.web.fuller import client_of, every_page, full_folder  # noqa: F401
+from tests.web.browser import TELEPHONE, Served
+from tests.web.fuller import chromium, client_of, every_page, full, full_folder, known, opened  # noqa: F401
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow
 FIRST, AFTER, HEAD = 40 * 1024, 15 * 1024, 8 * 1024
@@ -100,11 +105,11 @@ def test_every_page_is_light_alone_and_on_a_first_visit(here: Path) -> None:
         if role not in clients:
             clients[role] = client_of(role), client_of(role)
             clients[role][1].cookies[style.COOKIE] = style.static_version()
-        new, known = clients[role]
+        new, holding = clients[role]
         if "html" not in new.get(address).get("Content-Type", ""):
             continue
         first, first_bytes = sent(new, address)
-        again, again_bytes = sent(known, address)
+        again, again_bytes = sent(holding, address)
         parts, later = Parts(first), Parts(again)
         total = first_bytes + sum(weight(each) for each in parts.asked)
         after = again_bytes + sum(weight(each) for each in later.asked if "/static/" not in each)
@@ -139,3 +144,30 @@ def test_the_sheet_says_which_version_the_browser_then_holds(here: Path) -> None
     assert "<style>" in client.get(reverse("home")).content.decode()
     # What is kept ready for one kind of browser is not given to the other.
     assert "<style>" in Client(headers={"host": "localhost"}).get(reverse("home")).content.decode()
+
+
+@pytest.mark.parametrize(("role", "address"), [("public", "/"), ("officer", "/corbeille/")])
+def test_in_a_browser_on_a_bad_line_a_first_page_waits_for_nothing_but_itself(
+    role: str,
+    address: str,
+    full: Served,  # noqa: F811
+    opened: Callable[..., Page],  # noqa: F811
+) -> None:
+    page = opened(role, viewport=TELEPHONE)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    rate = BITS_A_SECOND / 8
+    conditions = {"latency": TURN * 1000, "downloadThroughput": rate, "uploadThroughput": rate}
+    line.send("Network.emulateNetworkConditions", {"offline": False, **conditions})
+    page.goto(address)
+    shown = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") / 1000
+    asked = page.evaluate("performance.getEntriesByType('resource').map((one) => one.toJSON())")
+    assert asked and not [one["name"] for one in asked if one["renderBlockingStatus"] == "blocking"]
+    # A time is printed and not asserted: what else the machine does is in it.
+    print(f"{role} {address}: {shown:.2f} s, {len(asked)} files asked for beside the page")
+    # The next page finds the sheet in the browser's store.
+    page.goto("/lieux/")
+    (sheet,) = (one for one in page.evaluate("performance.getEntriesByType('resource').map((one) => one.toJSON())")
+                if ".css" in one["name"])  # fmt: skip
+    assert sheet["transferSize"] == 0 and not page.locator("style").count()
