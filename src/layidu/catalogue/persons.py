@@ -11,7 +11,7 @@ from layidu.core.text import fold
 
 @functools.cache
 def name_words() -> Mapping[str, frozenset[str]]:
-    """``surnames`` and ``particles`` (« ag », « ould ») of every country that declares ``persons.yaml``, folded.
+    """``surnames``, ``particles`` (« ag », « ould ») and ``places`` named like persons, of every ``persons.yaml``, folded.
 
     Decision served: which words of a free text name a person and stay out of what is published. Assumption: a report
     of one country may name people of another.
@@ -21,7 +21,7 @@ def name_words() -> Mapping[str, frozenset[str]]:
     """
     import yaml
 
-    found: dict[str, set[str]] = {"surnames": set(), "particles": set()}
+    found: dict[str, set[str]] = {"surnames": set(), "particles": set(), "places": set()}
     for folder in resources.files("layidu").joinpath("countries").iterdir():
         path = folder.joinpath("persons.yaml")
         if path.is_file():

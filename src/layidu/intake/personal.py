@@ -62,15 +62,27 @@ def names_in(text: str) -> list[tuple[int, int]]:
     ['Awa Traoré', 'DIALLO Moussa', 'M. Konaté']
     >>> names_in("CHU Gabriel Touré, Hôpital de Sikasso"), names_in("Mohamed Ag Exemple suit")
     ([], [(0, 18)])
+    >>> names_in("cercle de Diangounté Camara")
+    []
     """
     spans = [match.span() for match in titled_names().finditer(text)]
     for match in _CAPITALS.finditer(text):
-        words = [(fold(word[0]), match.start() + word.start(), match.start() + word.end())
-                 for word in re.finditer(r"\S+", match[0])]  # fmt: skip
+        words = _without_places([(fold(word[0]), match.start() + word.start(), match.start() + word.end())
+                                 for word in re.finditer(r"\S+", match[0])])  # fmt: skip
         span = _person(words, fold(text[max(0, match.start() - _BEFORE) : match.start()]).split())
         if span is not None and not any(start < span[1] and span[0] < end for start, end in spans):
             spans.append(span)
     return sorted(spans)
+
+
+def _without_places(words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """A run of capitalised words without those that together name a place."""
+    for place in name_words()["places"]:
+        named = place.split()
+        for at in range(len(words) - len(named) + 1):
+            if [word for word, _, _ in words[at : at + len(named)]] == named:
+                return _without_places(words[:at] + words[at + len(named) :])
+    return words
 
 
 def _person(words: Sequence[tuple[str, int, int]], before: Sequence[str]) -> tuple[int, int] | None:
