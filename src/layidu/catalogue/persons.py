@@ -11,7 +11,7 @@ from layidu.core.text import fold
 
 @functools.cache
 def name_words() -> Mapping[str, frozenset[str]]:
-    """``surnames``, ``particles`` (« ag », « ould ») and ``places`` named like persons, of every ``persons.yaml``, folded.
+    """``surnames``, ``particles`` (« ag », « ould ») and ``places`` named like persons of every country, folded.
 
     Decision served: which words of a free text name a person and stay out of what is published. Assumption: a report
     of one country may name people of another.

@@ -31,7 +31,7 @@ PRIVATE = "private, no-store"
 #: A program that keeps an answer asks each time whether it still holds; nobody between it and the server keeps it.
 PROGRAM = "private, no-cache"
 #: Who carries one of these may be somebody: what they get is made for them.
-PERSONAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_HX_REQUEST")
+PERSONAL_HEADERS = ("HTTP_AUTHORIZATION",)
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 LONGEST_QUERY = 200
 #: Of an answer kept, beside its body: headers and key, roughly.
