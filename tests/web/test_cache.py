@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,14 +12,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from layidu.cycle.importing import import_files
 from layidu.intake.write import write_rows
+from layidu.ledger.models import Place, PlaceAlias
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import action_of
 from layidu.web.caching import middleware, standing
+from layidu.web.caching.remembered import remembered
 from layidu.web.caching.shelf import Shelf
 from layidu.web.directory.views import REGIONS, WITHIN
 from layidu.web.figures.views import CELLS, PARTS
@@ -183,6 +187,24 @@ def test_what_an_address_invents_is_not_kept(keeping: Path, client_of: ClientOf)
         assert public.get(f"{reverse('places')}?{query}")["Cache-Control"] == middleware.PRIVATE
     assert len(middleware.shelf) == 0
     assert public.get(f"{reverse('places')}?sort=-name")["Cache-Control"] == middleware.PUBLIC
+
+
+def test_what_is_remembered_is_asked_anew_once_something_was_taught_or_taken_back(site: Path) -> None:
+    made: list[int] = []
+
+    def asked() -> int:
+        return remembered("a question of this test", lambda: made.append(len(made)) or len(made))
+
+    assert (asked(), asked()) == (1, 1)
+    taught = PlaceAlias.objects.create(
+        place=Place.objects.filter(division="ML-2023").order_by("id")[0],
+        spelling="Gawo",
+        key="gawo",
+        confirmed_by="A. B.",
+    )
+    assert (asked(), asked()) == (2, 2)
+    PlaceAlias.objects.filter(id=taught.id).update(withdrawn_at=timezone.now(), withdrawn_by="A. B.")
+    assert (asked(), asked()) == (3, 3)
 
 
 def test_the_public_pages_and_what_they_may_be_asked_are_those_that_there_are() -> None:

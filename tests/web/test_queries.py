@@ -30,9 +30,6 @@ pytestmark = pytest.mark.slow
 MOST, TIMES = 12, 5
 #: A file of everything kept about a person asks each table that refers to accounts once; it is no page.
 FILES = ("account-traces",)
-#: Pages that read a typed report or a month's rows by the doors of every import, with all that was learned from
-#: earlier files: more questions than a page should ask, never more than these, however many lines there are.
-READS_A_REPORT = {"report-step": 18, "report-review": 29, "attendance-report": 14}
 Asked = dict[tuple[str, str, str], int]
 
 
@@ -53,11 +50,7 @@ def test_every_page_is_few_questions_however_long_its_lists_are(
     pages = addresses()
     once = asked_by_everybody(pages)
     assert len({name for _, name, _ in once}) > 50, "most addresses have a page for somebody"
-    many = [
-        f"{role} {name} {address}: {count}"
-        for (role, name, address), count in once.items()
-        if count > READS_A_REPORT.get(name, MOST)
-    ]
+    many = [f"{role} {name} {address}: {count}" for (role, name, address), count in once.items() if count > MOST]
     assert not many, "\n".join(many)
     grown = tenfold(full_site, tmp_path / "grown", TIMES)
     assert all(grown[table] >= 2 * TIMES for table in ("promises_promiseline", "ledger_sourcerow", "ledger_delivery"))

@@ -17,7 +17,7 @@ from layidu.core.text import fold
 from layidu.cycle.comparing import LedgerBeside
 from layidu.cycle.coverage_inputs import months_due
 from layidu.cycle.gazetteers import workspace_gazetteer
-from layidu.cycle.knowledge import knowledge_of
+from layidu.cycle.knowledge import Knowledge, knowledge_of
 from layidu.intake.formats import formats
 from layidu.intake.read import read_file
 from layidu.intake.reader_process import ReaderProcess
@@ -134,6 +134,7 @@ def read_report(
     stranger: bool = False,
     whole_month: bool = False,
     population: Callable[[tuple[str, ...], str, Period], int | None] | None = None,
+    knowledge: Knowledge | None = None,
 ) -> Reading:
     """Read a report as any file is read, with what only the ledger and the sender can show.
 
@@ -141,17 +142,18 @@ def read_report(
     sent it; rows of another are held (RAPPORT-AUTRE-ORGANISATION). ``stranger``: the bytes were made elsewhere, so
     they are opened in a process of their own. ``whole_month``: what the report does not name any more is withdrawn.
     Counts are compared with the month before and with populations: those of the ledger, or ``population`` (places,
-    group, month -> persons) where its caller keeps them ready.
+    group, month -> persons) where its caller keeps them ready, as it may keep the ``knowledge`` of the ledger at hand.
     Errors: Refusal with all findings; RAPPORT-AUTRE-FORMAT for a file that is no report, RAPPORT-VIDE without a row.
     """
-    knowledge = knowledge_of(workspace)
+    knowledge = knowledge or knowledge_of(workspace)
+    actors = knowledge.actors.anew()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "rapport" + Path(file_name).suffix.lower())
         path.write_bytes(content)
 
         def read(reader: ReaderProcess | None) -> Reading:
             return read_file(
-                path, gazetteer=knowledge.gazetteer, actors=knowledge.actors, layouts=knowledge.layouts,
+                path, gazetteer=knowledge.gazetteer, actors=actors, layouts=knowledge.layouts,
                 words=knowledge.words,
                 format=None if stranger else FORMAT, period=month, file_name=file_name, reader=reader,
             )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -54,6 +55,19 @@ class ActorDirectory:
         self._met: dict[str, list[str]] = {}
         self._new: dict[str, str] = {}
         self._near: dict[str, str | None] = {}
+
+    def anew(self) -> ActorDirectory:
+        """A directory of the same known actors, for another file: what either meets, the other does not know.
+
+        >>> known = ActorDirectory([("Terre Nouvelle", "act-1")])
+        >>> _ = known.anew().resolve("Educo")
+        >>> known.spellings()
+        {}
+        """
+        other = copy.copy(self)
+        for name, held in vars(self).items():
+            setattr(other, name, {key: copy.copy(value) for key, value in held.items()})
+        return other
 
     def resolve(self, spelling: str) -> ActorRef:
         """The actor that a spelling names. Errors: ValueError for an empty spelling."""

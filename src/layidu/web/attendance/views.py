@@ -29,7 +29,7 @@ from layidu.web.attendance.background import order
 from layidu.web.attendance.letters import SUBJECT, TEXT, letters
 from layidu.web.attendance.models import Attendance, Reminder, ReminderLetter, ReminderProposal
 from layidu.web.attendance.prepared import KEY
-from layidu.web.caching.remembered import Pages
+from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.pages.listing import Column, Listing, Words
 from layidu.web.work.prepare import kept
 
@@ -109,7 +109,8 @@ def report(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
     start = _month(f"{month}-01")
     if actor is None or start is None:
         raise Http404
-    lines = reported_lines(find(None), actor.id, Period.month(start.year, start.month))
+    of_month = Period.month(start.year, start.month)
+    lines = remembered(("reported", actor.id, of_month), lambda: reported_lines(find(None), actor.id, of_month))
     of_reader = SourceRow.objects.filter(reader_of(request).sources("run__source__"))
     open_rows = set(of_reader.filter(id__in={line.row for line in lines}).values_list("id", flat=True))
     shown = [line for line in lines if line.row in open_rows]

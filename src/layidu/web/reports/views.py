@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from layidu.core.errors import Refusal
 from layidu.core.periods import Period
-from layidu.cycle.reported import reported_lines
+from layidu.cycle.reported import ReportedLine, reported_lines
 from layidu.cycle.reporting import ReportOfMonth, reports_of, rows_of_month
 from layidu.ledger.models import Actor
 from layidu.ledger.workspace import Workspace, find
@@ -82,6 +82,14 @@ def _receipts_of(actor: Actor, month: Period) -> QuerySet[Receipt]:
 
 def _asked_of(workspace: Workspace, actor: str, months: Period) -> list[ReportOfMonth]:
     return remembered(("reports", actor, months), lambda: reports_of(workspace, actor, months))
+
+
+def _already(actor: Actor, month: Period) -> int:
+    return remembered(("rows", actor.id, month), lambda: rows_of_month(actor.id, month))
+
+
+def _reported(actor: Actor, month: Period) -> Sequence[ReportedLine]:
+    return remembered(("reported", actor.id, month), lambda: reported_lines(find(None), actor.id, month))
 
 
 def _newest(actor: Actor) -> QuerySet[Receipt]:
@@ -165,7 +173,7 @@ def start(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
         "reports/start.html",
         {
             "actor": actor, "month": period, "draft": draft, "steps": steps(draft.lines),
-            "begun": bool(said_lines(draft.lines)), "already": rows_of_month(actor.id, period),
+            "begun": bool(said_lines(draft.lines)), "already": _already(actor, period),
         },
     )  # fmt: skip
 
@@ -258,7 +266,7 @@ def _report(draft: Draft, actor: Actor, month: Period, choice: str = "") -> Type
 def review(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
     """Everything that will be sent, with what is wrong or doubtful beside it."""
     actor, period = the_actor(request, actor_id), the_month(month)
-    return _reviewed(request, actor, period, _draft(request, actor, period), rows_of_month(actor.id, period))
+    return _reviewed(request, actor, period, _draft(request, actor, period), _already(actor, period))
 
 
 def _reviewed(
@@ -267,7 +275,7 @@ def _reviewed(
     lines = shown(draft.lines, findings_of(find(None), _report(draft, actor, month)))
     activities = steps(draft.lines)
     said = [line for line in lines if line.said]
-    sides = side_by_side(reported_lines(find(None), actor.id, month), draft.lines) if already else []
+    sides = side_by_side(_reported(actor, month), draft.lines) if already else []
     before = {side.at: side for side in sides if side.at is not None}
     return render(
         request,
