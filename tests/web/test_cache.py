@@ -190,18 +190,14 @@ def test_what_an_address_invents_is_not_kept(keeping: Path, client_of: ClientOf)
 
 
 def test_what_is_remembered_is_asked_anew_once_something_was_taught_or_taken_back(site: Path) -> None:
-    made: list[int] = []
+    counted = itertools.count(1)
 
     def asked() -> int:
-        return remembered("a question of this test", lambda: made.append(len(made)) or len(made))
+        return remembered("a question of this test", lambda: next(counted))
 
     assert (asked(), asked()) == (1, 1)
-    taught = PlaceAlias.objects.create(
-        place=Place.objects.filter(division="ML-2023").order_by("id")[0],
-        spelling="Gawo",
-        key="gawo",
-        confirmed_by="A. B.",
-    )
+    place = Place.objects.filter(division="ML-2023").order_by("id")[0]
+    taught = PlaceAlias.objects.create(place=place, spelling="Gawo", key="gawo", confirmed_by="A. B.")
     assert (asked(), asked()) == (2, 2)
     PlaceAlias.objects.filter(id=taught.id).update(withdrawn_at=timezone.now(), withdrawn_by="A. B.")
     assert (asked(), asked()) == (3, 3)
