@@ -12,11 +12,12 @@ from django.urls import reverse
 
 from layidu.cycle.importing import import_files
 from layidu.intake.write import write_rows
-from layidu.ledger.models import Delivery, ImportRun, PlaceAlias, RepeatDecision, Source, SourceRow
+from layidu.ledger.models import Actor, ActorMerger, Delivery, ImportRun, PlaceAlias, RepeatDecision, Source, SourceRow
 from layidu.ledger.workspace import find
 from layidu.web.inbox.models import Decided, Question
 from layidu.web.inbox.prepared import prepare
-from layidu.web.work.jobs import work_once
+from layidu.web.work.jobs import REFRESH, work_once
+from layidu.web.work.models import Job
 
 ClientOf = Callable[[str], Client]
 
@@ -143,6 +144,22 @@ def test_one_of_two_counts_is_dropped_for_a_reason_and_comes_back(filled: Path, 
     assert decision.dropped_id == question.content["second"]["row"] and not Question.objects.filter(kind="repeat")
     client.post(reverse("inbox-undo"), {"listed": f"pairs:{decision.id}"})
     assert RepeatDecision.objects.get().undone_by == "officer@example.org"
+
+
+def test_pages_are_made_again_once_two_names_are_one_or_two_again(filled: Path, client_of: ClientOf) -> None:
+    names = list(Actor.objects.order_by("name").values_list("name", flat=True)[:2])
+    content = {"first_name": names[0], "second_name": names[1]}
+    question = Question.objects.create(
+        kind="actors", key="pair", content=content, sensitivity="public", rows=0, order=0
+    )
+    waiting = Job.objects.filter(kind=REFRESH, done_at__isnull=True)
+    waiting.delete()
+    client = client_of("officer")
+    client.post(reverse("settle-actors"), {"one": f"first:{question.key}", "why": "même organisation"})
+    assert ActorMerger.objects.get().merged.name == names[1] and waiting.count() == 1
+    waiting.delete()
+    client.post(reverse("inbox-undo"))
+    assert ActorMerger.objects.get().withdrawn_by == "officer@example.org" and waiting.count() == 1
 
 
 def test_what_only_the_ministry_reads_is_not_the_officers_to_see_or_settle(filled: Path, client_of: ClientOf) -> None:

@@ -15,6 +15,7 @@ from layidu.cycle import aliases, mending, repeats, same_actors
 from layidu.ledger.models import Source
 from layidu.ledger.workspace import Workspace
 from layidu.web.inbox.models import Decided
+from layidu.web.work.jobs import REFRESH, ask
 
 _STRICTEST = (Source.Sensitivity.MINISTRY, Source.Sensitivity.PARTNER, Source.Sensitivity.PUBLIC)
 ROWS, PAIRS, ALIAS, MERGER = "rows", "pairs", "alias", "merger"
@@ -97,4 +98,6 @@ def take_back(kind: str, numbers: Sequence[str], *, by: str) -> str:
             aliases.withdraw(number, by=by)
         else:
             same_actors.take_back(int(number), by=by)
+            # A merger is no import: nothing else tells that figures have changed.
+            ask(REFRESH)
     return _("The decision is taken back.")

@@ -29,7 +29,7 @@ from layidu.web.inbox.filters import asked, narrowed
 from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
 from layidu.web.inbox.readable import readable_acts, readable_held, readable_questions
 from layidu.web.inbox.views import LAST, PAGE
-from layidu.web.work.jobs import ask
+from layidu.web.work.jobs import REFRESH, ask
 
 ACTIONS = ("accept", "again", "mend", "reject")
 #: Rows that a request settles itself; more are the worker's.
@@ -147,6 +147,7 @@ def settle_actors(request: HttpRequest) -> HttpResponse:
         survivor = names[{"first": "first", "second": "second"}[action]]
         merged = next(name for name in names.values() if name != survivor)
         number = same_actors.merge_actors(merged, survivor, on=date.today(), by=by, why=why)  # noqa: DTZ011 - local day
+        ask(REFRESH)
         said = _("« %(merged)s » is now read as %(survivor)s.") % {"merged": merged, "survivor": survivor}
         return Act(said, MERGER, (str(number),))
 
