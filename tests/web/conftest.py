@@ -21,6 +21,7 @@ from django.core.cache import caches
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from layidu.ledger.connection import open_ledger
 from layidu.ledger.workspace import find
@@ -129,6 +130,8 @@ def site(site_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setattr(standing, "LOOK_SECONDS", -1.0)
     monkeypatch.setattr(middleware.shelf, "seconds", -1.0)
     mail.outbox = []
+    # A page asked for under /en/ leaves its language behind: addresses of the next test would be English.
+    translation.activate("fr")
     yield folder
     connections["default"].close()
 
