@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -15,7 +16,7 @@ from layidu.web.work.prepare import kept
 from tests.web.conftest import ROLES
 
 MATRIX = Path(__file__).with_name("matrix.txt")
-#: To our own addresses; what changes something by POST has tests of its own.
+#: To our own addresses; what a role changes by POST where it may has tests of its own.
 OTHER_METHODS = ("put", "patch", "delete")
 
 
@@ -71,6 +72,38 @@ def test_no_address_takes_a_method_that_it_does_not_know(
         for method in OTHER_METHODS:
             got = getattr(client, method)(address).status_code
             assert got in (302, 404, 405), f"{role} {method} {name}: {got}"
+
+
+def test_what_a_role_may_not_open_it_may_not_send_to_and_nothing_changes(
+    site: Path, client_of: Callable[[str], Client]
+) -> None:
+    wrong = []
+    for at, role in enumerate(ROLES):
+        client = client_of(role)
+        before = counted()
+        for name, arguments, answers in rows():
+            closed = answers[at] == 404 or (role == "public" and answers[at] == 302)
+            if closed and name not in LIBRARY_ACTIONS:
+                address = reverse(name, kwargs={key: real(value) for key, value in arguments.items()})
+                answer = client.post(address, {"one": "first:1", "why": "x", "key": "x", "role": "ministry"})
+                # A form whose session ended goes to the sign-in, what is grave to the password, before anything is
+                # looked at; an address that only reads refuses the method itself.
+                asks_who = "account_login" if role == "public" else "account_reauthenticate"
+                asked = answer.get("Location", "").startswith(reverse(asks_who))
+                if answer.status_code not in (404, 405) and not asked:
+                    wrong.append(f"{role} POST {name} {arguments}: {answer.status_code}")
+        if counted() != before:
+            wrong.append(f"{role} changed something")
+    assert not wrong, "\n".join(wrong)
+
+
+def counted() -> dict[str, int]:
+    """How many rows each table has; a visit's own session is no change."""
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label not in ("sessions", "usersessions")
+    }
 
 
 def real(value: str) -> str:
