@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -113,7 +114,16 @@ def _lives(process: int) -> bool:
         return False
     except PermissionError:
         return True
-    return process != os.getpid()
+    return process != os.getpid() and not _ended(process)
+
+
+def _ended(process: int) -> bool:
+    """Whether a process that still has its number has ended already, and only waits to be noticed by its parent."""
+    try:
+        said = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return said.rpartition(")")[2].split()[:1] == ["Z"]
 
 
 def last_run() -> int:

@@ -91,6 +91,8 @@ def work_until_told() -> None:
         if timezone.now() - said >= BEAT:
             said = timezone.now()
             beat()
+            # A worker that was killed a moment ago may not have been gone yet when this one began.
+            give_back_leases()
             ask_for_the_day()
         ask_for_fresh_pages()
         if not work_once():
