@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from layidu.intake.write import write_rows
 from layidu.ledger.models import Place, PlaceAlias
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import action_of
-from layidu.web.caching import middleware, standing
+from layidu.web.caching import forms, middleware, standing
 from layidu.web.caching.remembered import remembered
 from layidu.web.caching.shelf import Shelf
 from layidu.web.directory.views import REGIONS, WITHIN
@@ -29,6 +30,7 @@ from layidu.web.figures.views import CELLS, PARTS
 from layidu.web.home.prepared import KEY
 from layidu.web.work.background import refresh
 from layidu.web.work.prepare import keep, kept
+from tests.web.conftest import PASSWORD
 from tests.web.test_matrix import real, rows
 
 
@@ -48,6 +50,7 @@ RULES_OF = {
 #: Answers that are the same for everybody, signed in or not, and say so themselves.
 EVERYBODYS = {"prepared-file", "publication", "report-manifest", "report-worker"}
 TOKEN = "csrfmiddlewaretoken"
+FIELD_VALUE = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 @pytest.fixture
@@ -166,6 +169,31 @@ def test_a_page_that_a_browser_has_is_not_sent_again(keeping: Path, client_of: C
         assert answer["Cache-Control"] == middleware.PUBLIC and answer["ETag"] == first["ETag"]
         assert len(middleware.shelf) == 1, "kept in full for the next visitor"
     assert public.get(home, headers={"if-none-match": '"another"'}).content == first.content
+
+
+def test_the_sign_in_page_is_kept_and_its_token_is_each_visitors_own(keeping: Path, client_of: ClientOf) -> None:
+    sign_in = reverse("account_login")
+    given = {"login": "officer@example.org", "password": PASSWORD}
+    visitors = [Client(enforce_csrf_checks=True, headers={"host": "localhost"}) for _ in range(3)]
+    answers = [visitor.get(sign_in) for visitor in visitors]
+    assert len(forms.shelf) == 1
+    tokens = [FIELD_VALUE.findall(answer.content)[0] for answer in answers]
+    assert len({answer.content.replace(token, b"") for answer, token in zip(answers, tokens, strict=True)}) == 1
+    assert len(set(tokens)) == len({answer.cookies["csrftoken"].value for answer in answers}) == 3
+    assert {answer["Cache-Control"] for answer in answers} == {NEVER}
+    mine, theirs = ({**given, TOKEN: tokens[at].decode()} for at in (1, 2))
+    assert visitors[1].post(sign_in, theirs).status_code == 403, "a token of another visitor's cookie"
+    assert visitors[1].post(sign_in, mine).status_code == 302
+    # Who is signed in, was told something or tried in vain has a page of their own.
+    assert visitors[1].get(sign_in).status_code == 302
+    wrong = visitors[2].post(sign_in, {**theirs, "password": "rien"}).content
+    assert b"officer@example.org" in wrong and b"officer@example.org" not in visitors[2].get(sign_in).content
+    asked = [visitors[0].get(sign_in, {"next": way}).content for way in ("/suivi/", "/plans/", "/suivi/")]
+    assert b"/suivi/" in asked[0] and b"/plans/" in asked[1] and b"/plans/" not in asked[2]
+    before = len(forms.shelf)
+    visitors[0].get(sign_in, {"next": "/", "other": "1"})
+    visitors[0].get(sign_in, {"next": "x" * 300})
+    assert len(forms.shelf) == before
 
 
 def test_each_language_encoding_and_host_has_its_own(keeping: Path, client_of: ClientOf) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -87,6 +88,53 @@ def test_what_a_worker_held_that_is_no_more_is_given_back_at_once(counting: list
     assert sorted(counting) == [1, 2]
     Job.objects.filter(arguments={"number": 3}).update(leased_until=timezone.now() - timedelta(seconds=1))
     assert work_once() and counting[-1] == 3
+
+
+def test_a_worker_that_ended_and_was_not_waited_for_is_no_more(counting: list[int]) -> None:
+    ended = subprocess.Popen((sys.executable, "-c", ""))
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    os.kill(ended.pid, 0)
+    ask("count", number=1)
+    held = timezone.now() + timedelta(minutes=5)
+    Job.objects.update(leased_by=f"{this_worker().rsplit(' ', 2)[0]} {ended.pid} token", leased_until=held)
+    assert give_back_leases() == 1 and work_once() and counting == [1]
+    ended.wait()
+
+
+def test_what_a_worker_held_that_is_killed_later_is_found_at_a_beat(
+    counting: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder = subprocess.Popen((sys.executable, "-c", "import time; time.sleep(60)"))
+    ask("count", number=1)
+    held = timezone.now() + timedelta(minutes=5)
+    Job.objects.update(leased_by=f"{this_worker().rsplit(' ', 2)[0]} {holder.pid} token", leased_until=held)
+    beats: list[int] = []
+
+    def beat() -> None:
+        """The other worker lives when this one begins, and is killed after its first beat."""
+        beats.append(len(counting))
+        if len(beats) == 2:
+            holder.kill()
+            holder.wait()
+        assert len(beats) < 50
+
+    monkeypatch.setattr(worker, "BEAT", timedelta(0))
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "beat", beat)
+    monkeypatch.setattr(worker, "ask_for_the_day", lambda: None)
+    monkeypatch.setattr(worker, "ask_for_fresh_pages", lambda: None)
+    monkeypatch.setattr(os, "nice", lambda _by: 0)
+    monkeypatch.setattr(
+        jobs, "kinds", lambda: {"count": lambda number: (counting.append(number), os.kill(os.getpid(), signal.SIGTERM)),
+                                worker.SWEEP: lambda: None}
+    )  # fmt: skip
+    former = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        worker.work_until_told()
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+    assert counting == [1] and beats[:2] == [0, 0]
 
 
 def test_a_lease_given_back_is_one_job_with_what_was_asked_again_meanwhile(counting: list[int]) -> None:

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "layidu.web.access.soundness.SoundMiddleware",
     "layidu.web.access.guard.GuardMiddleware",
     "axes.middleware.AxesMiddleware",
+    "layidu.web.caching.forms.FormsMiddleware",
 ]
 ROOT_URLCONF = "layidu.web.urls"
 WSGI_APPLICATION = "layidu.web.wsgi.application"
