@@ -6,6 +6,8 @@ VENV := .venv
 BIN  := $(VENV)/bin
 UV   := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
+# The authorities that this machine trusts, as pip takes them: many offices' networks have one of their own.
+export UV_SYSTEM_CERTS ?= true
 
 .PHONY: demo test lint bench-quick lock messages reference screenshots clean
 
