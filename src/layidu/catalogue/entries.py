@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from importlib import resources
+from string import Formatter
 from typing import Any, ClassVar, Literal, TypeVar
 
 CountingMode = Literal["unique", "cumulative", "caseload", "contacts", "none"]
@@ -141,11 +142,28 @@ class Effect:
     example: bool = False
 
 
+def holes(text: str) -> frozenset[str]:
+    """The names that a template asks for.
+
+    >>> sorted(holes("« {value} » à {place}"))
+    ['place', 'value']
+    """
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
 @dataclass(frozen=True)
 class FindingCode:
     """A stable finding code with its message and remedy; ``{names}`` are filled in where the finding is made.
 
-    ``meaning`` is for the documentation: when it is raised, and what happens to the row.
+    ``message`` and ``remedy`` are French; ``message_en`` and ``remedy_en`` say the same with the same names. There
+    ``{name:said}`` marks a name whose value is words of Layidu, to be said in English too; every other value is data.
+    ``meaning`` is for the documentation: when it is raised, and what happens to the row. Errors: ValueError where the
+    English is missing or does not have the names of the French.
+
+    >>> FindingCode("X", "info", "Lu : {value}.", "Rien à faire.", "Read: {other}.", "Nothing to do.", "Read.")
+    Traceback (most recent call last):
+    ...
+    ValueError: X: message_en must have the names of message: value
     """
 
     folder: ClassVar[str] = "findings"
@@ -153,7 +171,18 @@ class FindingCode:
     severity: Literal["error", "warning", "info"]
     message: str
     remedy: str
+    message_en: str
+    remedy_en: str
     meaning: str
+
+    def __post_init__(self) -> None:
+        for name in ("message", "remedy"):
+            french, said = getattr(self, name), getattr(self, f"{name}_en")
+            if holes(french) != holes(said):
+                named = ", ".join(sorted(holes(french))) or "none"
+                raise ValueError(f"{self.id}: {name}_en must have the names of {name}: {named}")
+            if bool(french.strip()) != bool(said.strip()):
+                raise ValueError(f"{self.id}: {name}_en is missing")
 
 
 @dataclass(frozen=True)
@@ -228,5 +257,5 @@ def _read(kind: type[E_], name: str, text: str) -> E_:
     make: Callable[..., E_] = kind
     try:
         return make(**values)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(f"{kind.folder}/{name}: {error}") from error
