@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,12 @@ def find(folder: Path | None = None) -> Workspace:
 
 
 def _country(marker: Path) -> str:
+    # Asked for at every page: read again only where the file is another.
+    return _country_of(marker, marker.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=16)
+def _country_of(marker: Path, _changed: int) -> str:
     import yaml
 
     return str(yaml.safe_load(marker.read_text(encoding="utf-8"))["country"])

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from django.core.cache import caches
+from collections.abc import Sequence
 
 from layidu.core.periods import Period
 from layidu.cycle.templates.five_w import CarriedOver, carried_over
 from layidu.ledger.workspace import Workspace
-from layidu.web.work.jobs import last_run
-
-_SECONDS = 3600
+from layidu.web.caching.remembered import remembered
+from layidu.web.reports.filling import MOST_LINES, Line
 
 
 def carried(workspace: Workspace, actor: str, month: Period) -> CarriedOver:
     """As ``carried_over``, from this process's memory while nothing was imported or decided since."""
-    key = f"carried:{workspace.folder}:{actor}:{month}:{last_run()}".replace(" ", "_")
-    cache = caches["process"]
-    found = cache.get(key)
-    if not isinstance(found, CarriedOver):
-        found = carried_over(workspace, actor, month)
-        cache.set(key, found, _SECONDS)
-    return found
+    return remembered(("carried", workspace.folder, actor, month), lambda: carried_over(workspace, actor, month))
+
+
+def carried_lines(before: CarriedOver) -> Sequence[Line]:
+    """What is carried over as lines of a form."""
+    return [{name: str(value) for name, value in row.items()} for row in before.rows[:MOST_LINES]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ from layidu.core.text import fold
 from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.reporting import FORMAT, field_of_header
 from layidu.intake.formats import formats
-from layidu.ledger.workspace import Workspace
+from layidu.ledger.workspace import Workspace, find
+from layidu.web.caching.remembered import remembered
 
 #: What a line may say; organisation and month are the account's and the report's.
 FIELDS = (
@@ -85,6 +87,7 @@ class ShownLine:
         return any(each.severity == "error" for found in self.findings.values() for each in found)
 
 
+@functools.lru_cache(maxsize=1024)
 def counts_people(label: str) -> bool:
     """Whether an activity is counted in people or passages, by its label.
 
@@ -160,15 +163,21 @@ def steps(lines: Sequence[Line]) -> list[str]:
 
 @dataclass(frozen=True)
 class Choices:
-    """What a new line may be: activities and groups by label, (region, its cercles) in force in the month."""
+    """What a new line may be: activities and groups by label, (region, its cercles) of the division of the month."""
 
+    division: str
     activities: Sequence[str]
     groups: Sequence[str]
     regions: Sequence[tuple[str, Sequence[str]]]
 
 
-def choices(workspace: Workspace, month: Period) -> Choices:
-    """The lists of a new line."""
+def choices(month: Period) -> Choices:
+    """The lists of a new line, from this process's memory while nothing was imported or decided since."""
+    workspace = find(None)
+    return remembered(("choices", workspace.folder, month), lambda: _choices(workspace, month))
+
+
+def _choices(workspace: Workspace, month: Period) -> Choices:
     words = formats()[FORMAT].fields
     gazetteer = workspace_gazetteer(workspace)
     division = gazetteer.division_on(month.start) or gazetteer.division(gazetteer.default_division)
@@ -177,6 +186,7 @@ def choices(workspace: Workspace, month: Period) -> Choices:
         if region := gazetteer.at_kind(place.id, "region"):
             cercles[region.id].append(place.name)
     return Choices(
+        division.id,
         tuple(_labels(words["activity"].words)),
         tuple(_labels(words["group"].words)),
         sorted((gazetteer.place(region).name, sorted(inside, key=fold)) for region, inside in cercles.items()),

@@ -55,6 +55,7 @@ def held_lines(request: HttpRequest, number: str) -> HttpResponse:
     """The lines of a typed report that are held, to be mended. Those of a file stand with its findings."""
     receipt = (
         Receipt.objects.select_related("actor", "source", "upload")
+        .defer("upload__content", "upload__annotated", "upload__findings")
         .filter(number=number, actor__in=reader_of(request).actors)
         .first()
     )

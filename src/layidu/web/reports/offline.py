@@ -22,8 +22,9 @@ from layidu.cycle.reporting import carries_over_example
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
-from layidu.web.reports.carrying import carried
-from layidu.web.reports.filling import MOST_LINES, choices, nothing_lines, posted_lines, shown
+from layidu.web.caching.remembered import remembered
+from layidu.web.reports.carrying import carried, carried_lines
+from layidu.web.reports.filling import choices, nothing_lines, posted_lines, shown
 from layidu.web.reports.models import Draft
 from layidu.web.reports.sending import CHOICES, AlreadyReported, NotSound, TypedReport, send
 from layidu.web.reports.side_by_side import side_by_side, told
@@ -44,13 +45,16 @@ def offline(request: HttpRequest, actor_id: str) -> HttpResponse:
     actor = the_actor(request, actor_id)
     today = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
     month = Period.month(today.year, today.month)
-    before = carried(find(None), actor.id, month)
-    lines = shown([{name: str(value) for name, value in row.items()} for row in before.rows[:MOST_LINES]])
+    workspace = find(None)
+    lines = remembered(
+        ("carried lines", workspace.folder, actor.id, month),
+        lambda: shown(carried_lines(carried(workspace, actor.id, month))),
+    )
     return render(
         request,
         "reports/offline.html",
         {
-            "actor": actor, "lines": lines, "carried_from": before.carried_from, "choices": choices(find(None), month),
+            "actor": actor, "this_month": month, "lines": lines, "choices": choices(month),
             "months": sorted(last_months(today).months(), reverse=True),
             "new": range(len(lines), len(lines) + NEW_LINES),
         },

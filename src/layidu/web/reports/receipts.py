@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
+from layidu.ledger.models import Actor
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.pages.listing import Choice, Column, Listing, Words
 from layidu.web.reports.models import Receipt
 
 PAGE = 40
+#: Of each organisation, beside its months.
+NEWEST = 6
+#: What a list never shows of a file that was sent: as much of the database as all else together.
+HEAVY = ("upload__content", "upload__annotated", "upload__findings", "doubts")
 RECEIPTS = Listing(
     columns=(
         Column("received", gettext_noop("Received"), ("received_at",)),
@@ -34,11 +40,17 @@ RECEIPTS = Listing(
 )
 
 
+def newest(actor: Actor) -> QuerySet[Receipt]:
+    """The last receipts of an organisation, for its page of reports."""
+    return Receipt.objects.filter(actor=actor).select_related("upload").defer(*HEAVY).order_by("-received_at")[:NEWEST]
+
+
 @guarded("read public pages")
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt; its own organisation is also shown the way back to what is held."""
-    found = Receipt.objects.filter(number=number.upper()).select_related("upload", "actor").first()
+    asked = Receipt.objects.filter(number=number.upper()).select_related("upload", "actor")
+    found = asked.defer("upload__content", "upload__annotated", "upload__findings").first()
     if found is None:
         raise Http404
     own = found.actor_id in reader_of(request).actors
@@ -60,7 +72,8 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def receipts(request: HttpRequest) -> HttpResponse:
     """Every receipt of the reader's organisations, whoever of them sent the report."""
-    mine = Receipt.objects.filter(actor__in=reader_of(request).actors).select_related("actor", "upload", "sent_by")
+    mine = Receipt.objects.filter(actor__in=reader_of(request).actors).defer(*HEAVY)
+    mine = mine.select_related("actor", "upload", "sent_by")
     table = RECEIPTS.asked(request.GET)
     page = Paginator(table.of(mine), PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/receipts.html", {"table": table, "page": page})

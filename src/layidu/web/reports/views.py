@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -12,9 +13,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from layidu.core.errors import Refusal
+from layidu.core.findings import Finding
 from layidu.core.periods import Period
 from layidu.cycle.reported import ReportedLine, reported_lines
 from layidu.cycle.reporting import ReportOfMonth, reports_of, rows_of_month
@@ -24,7 +27,8 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.access.soundness import number_of
 from layidu.web.caching.remembered import remembered
-from layidu.web.reports.carrying import carried
+from layidu.web.pages.listing import Choice, Column, Listing
+from layidu.web.reports.carrying import carried, carried_lines
 from layidu.web.reports.filling import (
     ANSWERS,
     MOST_LINES,
@@ -37,6 +41,7 @@ from layidu.web.reports.filling import (
     steps,
 )
 from layidu.web.reports.models import Draft, Receipt
+from layidu.web.reports.receipts import newest
 from layidu.web.reports.sending import CHOICES, AlreadyReported, TypedReport, findings_of, send
 from layidu.web.reports.side_by_side import UNSAID, side_by_side
 
@@ -44,7 +49,28 @@ from layidu.web.reports.side_by_side import UNSAID, side_by_side
 MONTHS = 13
 #: A report is late this many days after its month.
 DAYS = 10
-RECEIPTS = 6
+#: Where a month's report may stand, what most wants doing first, with its words.
+STATUSES = {
+    "late": gettext_noop("late"),
+    "due": gettext_noop("due now"),
+    "open": gettext_noop("month under way"),
+    "received": gettext_noop("received"),
+    "none": gettext_noop("nothing promised"),
+}
+MONTHS_LISTED = Listing(
+    columns=(
+        Column("month", gettext_noop("Month"), ("report__month__start",)),
+        Column("status", gettext_noop("Status"), lambda item: list(STATUSES).index(item["status"])),
+        Column("due", gettext_noop("Due for"), lambda item: ", ".join(item["report"].due_in) or None),
+        Column("received", gettext_noop("Received"), ("report__received_at",)),
+        Column("do", gettext_noop("To do")),
+    ),
+    first="-month",
+    filters=(
+        Choice("state", gettext_noop("Status"), "status", lambda: [(one, _(said)) for one, said in STATUSES.items()]),
+    ),
+    tie=("report__month__start",),
+)
 
 
 @guarded("report")
@@ -56,22 +82,21 @@ def reports(request: HttpRequest) -> HttpResponse:
     if "month" in request.GET:
         actor = the_actor(request, request.GET.get("actor", ""))
         return redirect("report-start", actor.id, str(the_month(request.GET["month"].strip())))
-    actors = list(Actor.objects.filter(id__in=reader.actors).order_by("name"))
-    mine: list[dict[str, Any]] = [
-        {
-            "actor": actor,
-            "months": [
-                {"report": report, "status": status(report, today)}
-                for report in _asked_of(workspace, actor.id, last_months(today))
-                if report.promised or report.received_at or report.month.contains(Period(today, today))
-            ],
-            "receipts": _newest(actor),
-        }
-        for actor in actors
-    ]
-    for one in mine:
-        one["late"] = sum(item["status"] == "late" for item in one["months"])
-    return render(request, "reports/reports.html", {"mine": mine})
+    table = MONTHS_LISTED.asked(request.GET)
+    mine = []
+    for actor in Actor.objects.filter(id__in=reader.actors).order_by("name"):
+        months = _months_of(workspace, actor.id, today)
+        mine.append(
+            {
+                "actor": actor,
+                "months": table.of(months),
+                "any": bool(months),
+                "receipts": newest(actor),
+                "late": sum(item["status"] == "late" for item in months),
+            }
+        )
+    asked = " ".join((table.sort, *table.given.values()))
+    return render(request, "reports/reports.html", {"mine": mine, "table": table, "asked": asked})
 
 
 def _receipts_of(actor: Actor, month: Period) -> QuerySet[Receipt]:
@@ -80,8 +105,17 @@ def _receipts_of(actor: Actor, month: Period) -> QuerySet[Receipt]:
     return sent.order_by("-received_at")[:3]
 
 
-def _asked_of(workspace: Workspace, actor: str, months: Period) -> list[ReportOfMonth]:
-    return remembered(("reports", actor, months), lambda: reports_of(workspace, actor, months))
+def _months_of(workspace: Workspace, actor: str, today: date) -> list[dict[str, Any]]:
+    """The months that an organisation is asked about, with where each stands today."""
+
+    def found() -> list[dict[str, Any]]:
+        return [
+            {"report": report, "status": status(report, today)}
+            for report in reports_of(workspace, actor, last_months(today))
+            if report.promised or report.received_at or report.month.contains(Period(today, today))
+        ]
+
+    return remembered(("reports", workspace.folder, actor, today), found)
 
 
 def _already(actor: Actor, month: Period) -> int:
@@ -90,10 +124,6 @@ def _already(actor: Actor, month: Period) -> int:
 
 def _reported(actor: Actor, month: Period) -> Sequence[ReportedLine]:
     return remembered(("reported", actor.id, month), lambda: reported_lines(find(None), actor.id, month))
-
-
-def _newest(actor: Actor) -> QuerySet[Receipt]:
-    return Receipt.objects.filter(actor=actor).order_by("-received_at").select_related("upload")[:RECEIPTS]
 
 
 def last_months(today: date) -> Period:
@@ -143,9 +173,8 @@ def _draft(request: HttpRequest, actor: Actor, month: Period) -> Draft:
     if found is not None:
         return found
     before = carried(find(None), actor.id, month)
-    lines = [{name: str(value) for name, value in row.items()} for row in before.rows[:MOST_LINES]]
     draft, _made = Draft.objects.get_or_create(
-        **who, defaults={"lines": lines, "carried_from": before.carried_from, "example": before.example}
+        **who, defaults={"lines": carried_lines(before), "carried_from": before.carried_from, "example": before.example}
     )
     return draft
 
@@ -198,7 +227,7 @@ def step(request: HttpRequest, actor_id: str, month: str, number: int) -> HttpRe
         if number >= len(steps(draft.lines)):
             return redirect("report-review", actor.id, month)
         return redirect("report-step", actor.id, month, number + 1)
-    said = findings_of(find(None), _report(draft, actor, period)) if said_lines(draft.lines) else ()
+    said = _findings_of(draft, actor, period) if said_lines(draft.lines) else ()
     lines = shown(draft.lines, said)
     return render(
         request,
@@ -207,7 +236,7 @@ def step(request: HttpRequest, actor_id: str, month: str, number: int) -> HttpRe
             "actor": actor, "month": period, "activity": activity, "number": number, "of": len(activities),
             "draft": draft,
             "lines": [line for line in lines if line.cells.get("activity", "") == activity] if activity else [],
-            "choices": choices(find(None), period), "next_line": len(draft.lines),
+            "choices": choices(period), "next_line": len(draft.lines),
         },
     )  # fmt: skip
 
@@ -261,6 +290,13 @@ def _report(draft: Draft, actor: Actor, month: Period, choice: str = "") -> Type
     return TypedReport(actor, month, draft.key, draft.lines, draft.example, choice)
 
 
+def _findings_of(draft: Draft, actor: Actor, month: Period) -> Sequence[Finding]:
+    """What is said of a draft, read once while neither it nor the ledger changes."""
+    said = json.dumps(draft.lines, sort_keys=True)
+    key = ("said of a draft", draft.key, actor.id, month, draft.example, said)
+    return remembered(key, lambda: findings_of(find(None), _report(draft, actor, month)))
+
+
 @guarded("report")
 @require_safe
 def review(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
@@ -272,7 +308,7 @@ def review(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
 def _reviewed(
     request: HttpRequest, actor: Actor, month: Period, draft: Draft, already: int, status: int = 200, **more: Any
 ) -> HttpResponse:
-    lines = shown(draft.lines, findings_of(find(None), _report(draft, actor, month)))
+    lines = shown(draft.lines, _findings_of(draft, actor, month))
     activities = steps(draft.lines)
     said = [line for line in lines if line.said]
     sides = side_by_side(_reported(actor, month), draft.lines) if already else []
