@@ -6,14 +6,14 @@ from pathlib import Path
 
 from tests.cli.door import ask
 
-from layidu.cycle.series_across import AcrossPoint, AcrossSeries, series_across
+from layidu.cycle.series_across import Point, Series, series_across
 from layidu.ledger.workspace import find
 
 HEAD = "Indicateur;Région;Code région;Cercle;Code cercle;Référentiel;Période;Série;Valeur;Numérateur;Dénominateur"
 PENTA = "Couverture vaccinale Penta 3"
 
 
-def series(workspace: Path, folder: Path, *rows: str) -> AcrossSeries:
+def series(workspace: Path, folder: Path, *rows: str) -> Series:
     """The Penta 3 series of Gao (2023) after these rows were imported."""
     file = folder / "valeurs.csv"
     file.write_text("\n".join(["DONNÉES D'EXEMPLE", HEAD, *rows]) + "\n", encoding="utf-8")
@@ -23,7 +23,7 @@ def series(workspace: Path, folder: Path, *rows: str) -> AcrossSeries:
     return found
 
 
-def point(found: AcrossSeries, year: int) -> AcrossPoint:
+def point(found: Series, year: int) -> Point:
     return next(one for one in found.points if one.start.year == year)
 
 

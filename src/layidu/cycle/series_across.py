@@ -19,7 +19,7 @@ OWN, WHOLE, SHARED = "own", "whole", "shared"
 
 
 @dataclass(frozen=True, slots=True)
-class AcrossPoint:
+class Point:
     """A value over a period in the place's own terms. ``how``: ``own`` (said of the place itself), ``whole`` (of
     places that lie wholly in it) or ``shared`` (of a place that was split: between ``low`` and ``high``).
 
@@ -37,7 +37,7 @@ class AcrossPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class AcrossSeries:
+class Series:
     """One indicator of one source. ``change`` is the first day said in the present division, where there was a change.
 
     ``left_out``: values of earlier divisions without numerator and denominator, which cannot be shared out.
@@ -50,7 +50,7 @@ class AcrossSeries:
     direction: str
     of: str
     source: str
-    points: tuple[AcrossPoint, ...]
+    points: tuple[Point, ...]
     change: date | None
     left_out: int
 
@@ -58,7 +58,7 @@ class AcrossSeries:
 Key = tuple[str, str, str]
 
 
-def series_across(workspace: Workspace, place: str) -> list[AcrossSeries]:
+def series_across(workspace: Workspace, place: str) -> list[Series]:
     """Every series of a place with what the divisions before it said of its ground, by indicator.
 
     Decision served: where a region stands and whether it moves, though its borders are new. Counts and the parts of
@@ -83,16 +83,14 @@ def series_across(workspace: Workspace, place: str) -> list[AcrossSeries]:
     for key in {*own, *before}:
         entry = known[key[0]]
         label = gazetteer.division(here.division).label_fr
-        points = [
-            AcrossPoint(fact.start, fact.end, fact.value, fact.low, fact.high, OWN, label) for fact in own.get(key, ())
-        ]
+        points = [Point(fact.start, fact.end, fact.value, fact.low, fact.high, OWN, label) for fact in own.get(key, ())]
         # What was said of the place itself for the same time comes first.
         told = {(point.start, point.end) for point in points}
         earlier = [fact for fact in before.get(key, ()) if (fact.start, fact.end) not in told]
         rebased, left = _rebased(gazetteer, rebasers[entry.basis], entry, earlier, place, here.kind)
         change = min((point.start for point in points), default=None) if rebased and points else None
         made.append(
-            AcrossSeries(
+            Series(
                 entry.id, entry.label_fr, entry.label_en, entry.unit, entry.direction, key[1], key[2],
                 tuple(sorted([*rebased, *points], key=lambda one: (one.start, one.end))), change, left,
             )
@@ -113,7 +111,7 @@ def _became(
 
 def _rebased(
     gazetteer: Gazetteer, rebaser: Rebaser, entry: Indicator, facts: Sequence[ObservationFact], place: str, kind: str
-) -> tuple[list[AcrossPoint], int]:
+) -> tuple[list[Point], int]:
     """The facts of earlier divisions as points of the place, and how many could not be shared out."""
     found: dict[tuple[date, date, str], dict[str, dict[str, ObservationFact]]] = defaultdict(lambda: defaultdict(dict))
     left = 0
@@ -133,7 +131,7 @@ def _rebased(
             # A part of the place that says nothing is not a part without anybody.
             value, high = None, None
             low = low if entry.kind != "ratio" else None
-        points.append(AcrossPoint(start, end, value, low, high, how, gazetteer.division(division).label_fr))
+        points.append(Point(start, end, value, low, high, how, gazetteer.division(division).label_fr))
     return points, left
 
 

@@ -16,7 +16,7 @@ from layidu.cycle.contracts.evidence import COMPLETENESS, TIMELINESS
 from layidu.cycle.contracts.quarters import contract_quarters
 from layidu.cycle.glance import latest_year
 from layidu.cycle.region_brief import RegionBriefMaker, publish_region_brief
-from layidu.cycle.series_across import AcrossPoint, AcrossSeries, series_across
+from layidu.cycle.series_across import Point, Series, series_across
 from layidu.ledger.models import Place
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.workspace import Workspace, find
@@ -63,12 +63,12 @@ def region_pdf(place: str) -> None:
     )
 
 
-def _shown(series: AcrossSeries) -> bool:
+def _shown(series: Series) -> bool:
     """How many reports came, and why a value is absent, stand with the score."""
     return series.indicator not in (COMPLETENESS, TIMELINESS) and "absence " not in series.of
 
 
-def _drawn(series: AcrossSeries) -> dict[str, Any]:
+def _drawn(series: Series) -> dict[str, Any]:
     share = series.unit == "part"
     points = [(one.start, one.end, one.value, one.low, one.high, one.how == "own") for one in series.points]
 
@@ -89,7 +89,7 @@ def _drawn(series: AcrossSeries) -> dict[str, Any]:
     }
 
 
-def _text(point: AcrossPoint, share: bool) -> str:
+def _text(point: Point, share: bool) -> str:
     """A value as a table prints it: with its bounds where they differ, « au moins » where nothing bounds it."""
 
     def written(value: float) -> str:

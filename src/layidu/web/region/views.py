@@ -160,7 +160,7 @@ def assess(request: HttpRequest, place_id: str) -> HttpResponse:
             text=text, on=date.today(), contest=asked.get("contest") == "1",  # noqa: DTZ011 - the server's day
         )  # fmt: skip
     except Refusal as refused:
-        messages.error(request, " ".join(finding.sentence() for finding in refused.findings))
+        messages.error(request, told_together(refused.findings))
         return back
     Assessment.objects.create(
         contract=contract["ref"], line=line, quarter=asked["quarter"], entered_by=signature(request)
