@@ -15,6 +15,7 @@ from layidu.cycle import aliases, mending, repeats, same_actors
 from layidu.ledger.models import Source
 from layidu.ledger.workspace import Workspace
 from layidu.web.inbox.models import Decided
+from layidu.web.pages.findings import told_together
 from layidu.web.work.jobs import REFRESH, ask
 
 _STRICTEST = (Source.Sensitivity.MINISTRY, Source.Sensitivity.PARTNER, Source.Sensitivity.PUBLIC)
@@ -52,7 +53,7 @@ def settle(
     settled = done.loaded + done.unchanged
     said = ngettext("%(n)d row loaded.", "%(n)d rows loaded.", settled) % {"n": settled}
     if done.still:
-        reasons = "; ".join(dict.fromkeys(finding.sentence() for _row, found in done.still[:3] for finding in found))
+        reasons = told_together((finding for _row, found in done.still[:3] for finding in found), "; ")
         more = ngettext("%(n)d row still held:", "%(n)d rows still held:", len(done.still)) % {"n": len(done.still)}
         said = f"{said} {more} {reasons}"
     return Act(said, ROWS, tuple(str(number) for number in done.decisions if number))

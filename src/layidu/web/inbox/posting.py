@@ -29,9 +29,11 @@ from layidu.web.inbox.filters import asked, narrowed
 from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
 from layidu.web.inbox.readable import readable_acts, readable_held, readable_questions
 from layidu.web.inbox.views import LAST, PAGE
+from layidu.web.pages.findings import told_together
 from layidu.web.work.jobs import REFRESH, ask
 
 ACTIONS = ("accept", "again", "mend", "reject")
+SIDES = ("first", "second")
 #: Rows that a request settles itself; more are the worker's.
 AT_ONCE = 100
 
@@ -44,7 +46,8 @@ def settle_rows(request: HttpRequest) -> HttpResponse:
     action, _colon, single = said.get("one", "").partition(":")
     action = action or said.get("action", "")
     why = said.get("why", "").strip()[:2000]
-    if action not in ACTIONS:
+    # What is typed into cells is one row's: never written over others that are ticked along.
+    if action not in ACTIONS or (action == "mend" and not single):
         raise Http404
     if action == "reject" and not why:
         messages.error(request, _("Say why in « Reason »: a rejected row is never loaded, and its sender will ask."))
@@ -83,6 +86,8 @@ def settle_pair(request: HttpRequest) -> HttpResponse:
     """Keep both counts of a pair, or drop one of them with the reason."""
     back = _back(request, "inbox-repeats")
     action, _colon, key = request.POST.get("one", "").partition(":")
+    if action not in ("keep", *SIDES):
+        raise Http404
     found = _question(request, REPEAT, key)
     why = request.POST.get("why", "").strip()[:2000]
     if action != "keep" and not why:
@@ -95,8 +100,7 @@ def settle_pair(request: HttpRequest) -> HttpResponse:
         if action == "keep":
             numbers = repeating.keep(pairs, decided_by=signature(request), why=why)
             return Act(_("Both counts stand."), PAIRS, tuple(map(str, numbers)))
-        side = {"first": "first", "second": "second"}[action]
-        number = repeating.drop(pairs[0], found.content[side]["row"], decided_by=signature(request), why=why)
+        number = repeating.drop(pairs[0], found.content[action]["row"], decided_by=signature(request), why=why)
         return Act(_("One count is dropped; it stays in the ledger with your reason."), PAIRS, (str(number),))
 
     return _done(request, back, act, found)
@@ -135,8 +139,10 @@ def settle_place(request: HttpRequest) -> HttpResponse:
 def settle_actors(request: HttpRequest) -> HttpResponse:
     """Say that two actors are one, from today, under the name chosen; or that they are two."""
     action, _colon, key = request.POST.get("one", "").partition(":")
+    if action not in ("apart", *SIDES):
+        raise Http404
     found = _question(request, ACTORS, key)
-    names = {side: found.content[f"{side}_name"] for side in ("first", "second")}
+    names = {side: found.content[f"{side}_name"] for side in SIDES}
     why = request.POST.get("why", "").strip()[:2000]
 
     def act() -> Act:
@@ -144,7 +150,7 @@ def settle_actors(request: HttpRequest) -> HttpResponse:
         if action == "apart":
             same_actors.tell_apart(names["first"], names["second"], by=by, why=why)
             return Act(_("They are two, and nobody will be asked again."))
-        survivor = names[{"first": "first", "second": "second"}[action]]
+        survivor = names[action]
         merged = next(name for name in names.values() if name != survivor)
         number = same_actors.merge_actors(merged, survivor, on=date.today(), by=by, why=why)  # noqa: DTZ011 - local day
         ask(REFRESH)
@@ -169,7 +175,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     try:
         messages.success(request, undo_act(decided, by=by) if decided else take_back(listed, [number], by=by))
     except Refusal as refused:
-        messages.error(request, " ".join(finding.sentence() for finding in refused.findings))
+        messages.error(request, told_together(refused.findings))
     request.session.pop(LAST, None)
     return back
 
@@ -195,7 +201,7 @@ def _done(
     try:
         done = act()
     except Refusal as refused:
-        messages.error(request, " ".join(finding.sentence() for finding in refused.findings))
+        messages.error(request, told_together(refused.findings))
         return back
     if question:
         question.delete()
@@ -223,7 +229,7 @@ def _question(request: HttpRequest, kind: str, key: str) -> Question:
 def _back(request: HttpRequest, name: str) -> HttpResponse:
     """To a page of the inbox, with the filters that the form was sent from."""
     query = QueryDict(request.POST.get("back", ""))
-    kept = {key: query[key] for key in ("code", "file", "format", "sort", "page") if query.get(key)}
+    kept = {key: query[key] for key in ("code", "file", "format", "q", "sort", "page") if query.get(key)}
     answer = redirect(reverse(name))
     if kept:
         answer["Location"] += f"?{urlencode(kept)}"

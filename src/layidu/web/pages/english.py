@@ -1,4 +1,4 @@
-"""What was prepared in French, said in English: sentences by ``locale/en/prepared.yaml``, labels by the catalogue.
+"""What was prepared in French, said in English: sentences by ``locale/en``, labels by the catalogue.
 
 The worker makes a number's words once, in French; a page in English says them again when it is shown. A sentence is
 looked up whole, then as one with holes, then piece by piece between « · », « – » and « , »; its numbers, months and
@@ -15,7 +15,7 @@ from importlib import resources
 
 import yaml
 
-from layidu.catalogue.entries import Activity, FindingCode, Group, Indicator, Sector, Unit, entries
+from layidu.catalogue.entries import Activity, Group, Indicator, Sector, Unit, entries
 from layidu.core.numbers import NARROW_SPACE
 from layidu.intake.formats import formats
 
@@ -29,17 +29,12 @@ _PERCENT = re.compile(r"(?<=\d)[\u202f\u00a0 ]%")
 _MONTH = re.compile(rf"\b({'|'.join(french for french, _ in MONTHS)})(?= \d{{4}}\b)")
 _FIRST = re.compile(r"\b1er (?=[a-zéû]+ \d{4}\b)")
 _HOLE = re.compile(r"\\\{(\w)\\\}")
-_A_NUMBER, _A_DAY = r"\d[\d,.]*%?", r"\d[\w -]*"
+_A_NUMBER, _A_DAY, _A_NAME = r"\d[\d,.]*%?", r"\d[\w -]*", r"[^(),;:]+"
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-ZÀ-Ý])")
 _COUNTED = re.compile(r"([\d,.]+) (\w.*)")
 _QUARTER = re.compile(r"\bT([1-4]) (?=\d{4}\b)")
 _PIECES = (" · ", " – ", " : ", " (", ", ")
-_WHERE = re.compile(
-    r"(?:[Ff]euille « (?P<sheet>.*?) »(?:, )?)?(?:[Ll]igne (?P<row>\d+)(?:, )?)?(?:[Cc]olonne « (?P<column>.*?) »)? : "
-)
-_CODE = re.compile(r"\(([A-Z0-9]+(?:-[A-Z0-9]+)*)\)")
 _WORDS = re.compile(r">([^<>]*[^<>\s][^<>]*)<")
-_QUOTED = re.compile(r"« (.*?) »")
 
 
 def english_picture(svg: str) -> str:
@@ -75,28 +70,6 @@ def numbers(text: str) -> str:
     written = _NUMBER.sub(lambda found: found[0].replace(",", ".").replace(NARROW_SPACE, ","), text)
     written = _QUARTER.sub(r"Q\1 ", _FIRST.sub("1 ", _PERCENT.sub("%", written)))
     return _MONTH.sub(lambda found: dict(MONTHS)[found[0]], written)
-
-
-def finding(sentence: str) -> str:
-    """A finding's sentence in English: where, what was seen, and what its code means; any other text as it is.
-
-    >>> finding("Feuille « 5W », ligne 3, colonne « Cercle » : « Kolokany » n'est pas un cercle. (LIEU-INCONNU) …")[:56]
-    'Sheet “5W”, row 3, column “Cercle”: “Kolokany”. No place'
-    """
-    code = next((found[1] for found in _CODE.finditer(sentence) if found[1] in entries(FindingCode)), None)
-    if code is None:
-        return sentence
-    where = _WHERE.match(sentence)
-    said = sentence[where.end() :] if where else sentence
-    words = [
-        f"{name} “{value}”" if name != "row" else f"row {value}"
-        for name, value in (where.groupdict() if where else {}).items()
-        if value
-    ]
-    place = ", ".join(words)
-    seen = ", ".join(f"“{value}”" for value in _QUOTED.findall(said.partition(f"({code})")[0]))
-    before = f"{place[:1].upper()}{place[1:]}: " if place else ""
-    return f"{before}{seen + '. ' if seen else ''}{entries(FindingCode)[code].meaning} ({code})"
 
 
 def _found(text: str) -> str | None:
@@ -150,13 +123,17 @@ def _holed() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def _group(hole: re.Match[str]) -> str:
-    """What may stand in a hole: ``n`` and ``m`` a number, ``d`` a day, ``a`` as much as can be, any other as little."""
-    held = {"n": _A_NUMBER, "m": _A_NUMBER, "d": _A_DAY, "a": ".+"}.get(hole[1], ".+?")
+    """What may stand in a hole: ``n`` and ``m`` a number, ``d`` a day, ``w`` and ``v`` a name without brackets, commas
+    or colons, ``a`` as much as can be, any other as little.
+    """
+    held = {"n": _A_NUMBER, "m": _A_NUMBER, "d": _A_DAY, "w": _A_NAME, "v": _A_NAME, "a": ".+"}.get(hole[1], ".+?")
     return f"(?P<{hole[1]}>{held})"
 
 
 @functools.cache
 def _written() -> Mapping[str, str]:
-    path = resources.files("layidu.web") / "locale" / "en" / "prepared.yaml"
-    lines: dict[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    folder = resources.files("layidu.web") / "locale" / "en"
+    lines: dict[str, str] = {}
+    for name in ("findings.yaml", "prepared.yaml"):
+        lines |= yaml.safe_load((folder / name).read_text(encoding="utf-8"))
     return lines

@@ -21,7 +21,7 @@ STUDY, QUESTION = "plan study", "plan question"
 SHARED = ("frontier", "ideas", "scenarios")
 #: How much more or less of each funder's money is asked about, in units of the plan's currency.
 AMOUNT = 1_000_000
-#: The longest search of what takes minutes on a large plan; what was not tried is said.
+#: The longest search of what takes minutes on a large plan, well within a job's lease; what was not tried is said.
 SECONDS = 240.0
 FRAGILE = 40
 
@@ -42,7 +42,7 @@ def question(question: str) -> None:
         told = _answer(plan, asked)
         answer = {**plain(told), "refused": ""}
     except Refusal as refused:
-        answer = {"sentences": [], "refused": " ".join(item.sentence() for item in refused.findings)}
+        answer = {"sentences": [], "refused": "\n".join(item.sentence() for item in refused.findings)}
     PlanQuestion.objects.filter(id=question).update(answer=answer)
 
 
@@ -56,30 +56,41 @@ def _answer(plan: str, asked: Mapping[str, Any]) -> Told:
 
 
 def _frontier(plan: str) -> Any:
-    made = frontier_study(plan)
+    ends = time.monotonic() + SECONDS
+    made = frontier_study(plan, stop=lambda: time.monotonic() > ends)
     pictures = {
         name: keep_file(svg.encode(), "image/svg+xml") if made.svg else ""
         for name, svg in (("file", made.svg), ("file_en", english_picture(made.svg)))
     }
-    return {"points": plain(made.points), "told": made.told, **pictures}
+    missing = {"wanted": made.wanted, "missing": made.missing, "partly": made.partly}
+    return {"points": plain(made.points), "told": made.told, **missing, **pictures}
 
 
 def _sensitivity(plan: str) -> Any:
     ends = time.monotonic() + SECONDS
-    told = sensitive(plan, lambda done, total: None, stop=lambda: time.monotonic() > ends)
+    told = sensitive(plan, lambda done, total: None, stop=lambda: time.monotonic() > ends, opening=FRAGILE)
+    numbered = {
+        (line["place"], line["activity"], line["partner"]): line["id"]
+        for line in PlanPage.objects.get(plan=plan).content["lines"]
+    }
     label, planned = told.label, [line for line in told.found.lines if line.planned > 0]
     fragile = [line for line in told.found.lines if not line.stable]
     return {
         "unit": told.benefit_unit,
-        "moves": [{**asdict(move), "id": one} for move, one in zip(told.found.moves, told.ids, strict=True)],
+        "moves": [
+            {**asdict(move), "id": one, "changed_id": changed}
+            for move, one, changed in zip(told.found.moves, told.ids, told.changed_ids, strict=True)
+        ],
         "untried": told.found.untried,
         "stable": sum(line.stable for line in planned),
         "planned": len(planned),
         "fragile": len(fragile),
         "lines": [
             {"place": label(line.place), "activity": label(line.activity), "partner": label(line.partner),
-             "planned": line.planned, "least": line.least, "most": line.most, "because": list(line.because)}
-            for line in fragile[:FRAGILE]
+             "planned": line.planned, "least": line.least, "most": line.most, "because": list(line.because),
+             "id": numbered.get((line.place, label(line.activity), line.partner), ""), "least_id": least,
+             "most_id": most}
+            for line, (least, most) in zip(fragile[:FRAGILE], told.ranges, strict=True)
         ],
     }  # fmt: skip
 

@@ -24,6 +24,7 @@ from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.access.signature import signature
+from layidu.web.pages.findings import told_together
 from layidu.web.pages.listing import Column, Listing, Words
 from layidu.web.region.background import PAGE, PDF
 from layidu.web.region.models import Assessment, RegionPage

@@ -23,6 +23,7 @@ from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.access.signature import signature
+from layidu.web.pages.findings import told_together
 from layidu.web.reports.models import Receipt
 
 #: Held rows on one page.
@@ -90,10 +91,10 @@ def mend(request: HttpRequest, receipt: Receipt) -> None:
                 find(None), rows, dict(mended), decided_by=signature(request), why=_("mended by its sender")
             )
         except Refusal as answer:
-            messages.error(request, str(answer))
+            messages.error(request, told_together(answer.findings))
             continue
         loaded += settled.loaded + settled.unchanged
-        still += [" ".join(each.sentence() for each in reasons) for _row, reasons in settled.still]
+        still += [told_together(reasons) for _row, reasons in settled.still]
     for sentence in dict.fromkeys(still):
         messages.error(request, sentence)
     if loaded:

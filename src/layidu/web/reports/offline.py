@@ -23,12 +23,14 @@ from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.caching.remembered import remembered
+from layidu.web.pages.templatetags.layidu import finding_words, said
 from layidu.web.reports.carrying import carried, carried_lines
 from layidu.web.reports.filling import choices, nothing_lines, posted_lines, shown
 from layidu.web.reports.models import Draft
 from layidu.web.reports.sending import CHOICES, AlreadyReported, NotSound, TypedReport, send
 from layidu.web.reports.side_by_side import side_by_side, told
-from layidu.web.reports.views import last_months, the_actor, the_month
+from layidu.web.reports.addresses import the_actor, the_month
+from layidu.web.reports.views import last_months
 
 #: Empty lines for what the month before did not have.
 NEW_LINES = 3
@@ -95,18 +97,18 @@ def _sent(request: HttpRequest, report: TypedReport, user: int) -> JsonResponse:
         done = send(find(None), report, user, sound_only="anyway" not in request.POST)
     except NotSound as answer:
         wrong = [
-            f"{line.cells.get('activity', '')} – {line.place} : {each.message} {each.remedy}"
+            f"{said(line.cells.get('activity', ''))} – {line.place} : {finding_words(each)}"
             for line in shown(report.lines, answer.findings)
             for each in line.about_reached
             if each.severity == "error"
         ]
         return JsonResponse({"held": True, "said": wrong[:20]}, status=422)
     except AlreadyReported as answer:
-        said = _("This month has a report already (%(n)s rows).") % {"n": answer.rows}
+        already = _("This month has a report already (%(n)s rows).") % {"n": answer.rows}
         sides = told(side_by_side(reported_lines(find(None), report.actor.id, report.month), report.lines))
-        return JsonResponse({"conflict": True, "said": [said], "sides": sides[:MOST_SIDES]}, status=409)
+        return JsonResponse({"conflict": True, "said": [already], "sides": sides[:MOST_SIDES]}, status=409)
     except Refusal as refused:
-        return JsonResponse({"said": [f"{each.message} {each.remedy}" for each in refused.findings]}, status=422)
+        return JsonResponse({"said": [finding_words(each) for each in refused.findings]}, status=422)
     receipt = done.receipt
     address = reverse("receipt", args=[receipt.number])
     return JsonResponse({"receipt": receipt.number, "address": address, "loaded": receipt.loaded, "held": receipt.held})

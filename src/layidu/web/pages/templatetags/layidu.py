@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse, translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,8 +18,12 @@ from django.utils.translation import gettext as _
 
 from layidu.catalogue.entries import Activity, Group, entries
 from layidu.core.numbers import Bounds, format_fr, percent_fr
-from layidu.web.pages.english import english, finding
+from layidu.web.pages.english import english
+from layidu.web.pages.findings import in_english, sentence_in_english
 from layidu.web.pages.listing import Column, Table
+
+if TYPE_CHECKING:
+    from layidu.web.pages.context import Menu
 
 register = template.Library()
 STATUS_WORDS = {
@@ -53,6 +59,17 @@ PLACE_KINDS = {
 
 
 @register.simple_tag
+def ways(navigation: tuple[Menu, ...]) -> SafeString:
+    """The way around, rendered once for all who see the same menus with the same mark."""
+    return _ways(get_language(), navigation)
+
+
+@functools.lru_cache(maxsize=512)
+def _ways(_language: str | None, navigation: tuple[Menu, ...]) -> SafeString:
+    return render_to_string("pages/ways.html", {"navigation": navigation})
+
+
+@register.simple_tag
 def figure(content: Mapping[str, Any]) -> SafeString:
     """A printed number as a link to its explanation; one without rows behind it is plain text."""
     if not content or not content.get("id"):
@@ -71,8 +88,8 @@ def said(text: Any) -> Any:
 
 @register.filter
 def finding_said(sentence: Any) -> str:
-    """A finding's sentence in the reader's language: in English by the meaning of its code."""
-    return finding(str(sentence)) if get_language() == "en" else str(sentence)
+    """A finding's whole sentence, as the ledger keeps it, in the reader's language."""
+    return sentence_in_english(str(sentence)) if get_language() == "en" else str(sentence)
 
 
 @register.simple_tag
@@ -173,16 +190,26 @@ def days_until(start: date, end: date) -> int:
 @register.filter
 def about(message: str, code: str) -> str:
     """A finding's message, known with its code, in the reader's language."""
-    return finding(f"{message} ({code})") if get_language() == "en" else message
+    return in_english(code, message)[0] if get_language() == "en" else message
 
 
 @register.filter
 def finding_words(found: Any) -> str:
     """A finding's message and remedy in the reader's language."""
+    return " ".join(_words_of(found)).strip()
+
+
+@register.filter
+def remedy_words(found: Any) -> str:
+    """What to do about a finding, in the reader's language."""
+    return _words_of(found)[1]
+
+
+def _words_of(found: Any) -> tuple[str, str]:
     message, remedy, code = (
         found[name] if isinstance(found, Mapping) else getattr(found, name) for name in ("message", "remedy", "code")
     )
-    return finding(f"{message} ({code})") if get_language() == "en" else f"{message} {remedy}".strip()
+    return in_english(code, message, remedy) if get_language() == "en" else (message, remedy)
 
 
 @register.simple_tag

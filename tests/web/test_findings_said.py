@@ -1,0 +1,72 @@
+"""Every finding is said in English as it is in French: the same values, nothing of the French left."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layidu.catalogue.entries import FindingCode, entries, holes
+from layidu.catalogue.findings import finding
+from layidu.web.pages.findings import in_english, sentence_in_english
+
+CODES = sorted(entries(FindingCode))
+QUOTING = [code for code in CODES if "“{value}”" in entries(FindingCode)[code].message_en]
+#: Words that no English sentence holds.
+FRENCH = re.compile(
+    r"\b(le|la|les|des|une|du|aux|est|sont|dans|avec|sans|cette|ce|n'est|n'a|pas|ou|et|ligne|cellule|colonne|fichier|"
+    r"feuille|Corrigez|Vérifiez|Voyez|Dites)\b"
+)
+#: What a workbook, a command or an address is called in French whoever reads: quoted words, commands, file names.
+NAMED = re.compile(r"“[^”]*”|`[^`]*`|layidu \S.*|\([^)]*…\)|--\w+|https?://\S+")
+
+
+def data(code: str) -> dict[str, str]:
+    """A value for each name of a code, which no words of any language could be mistaken for."""
+    entry = entries(FindingCode)[code]
+    return {name: f"#{number}#" for number, name in enumerate(sorted(holes(entry.message) | holes(entry.remedy)))}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_english_of_a_code_has_the_values_of_the_french_and_no_french(code: str) -> None:
+    values = data(code)
+    french = finding(code, **values)  # type: ignore[arg-type]
+    message, remedy = in_english(code, french.message, french.remedy)
+    for said, template in ((message, entries(FindingCode)[code].message), (remedy, entries(FindingCode)[code].remedy)):
+        assert {name for name in holes(template) if values[name] in said} == holes(template)
+        assert not FRENCH.search(NAMED.sub("", said)), said
+    where = finding(code, **values, sheet="5W", row=3, column="Cercle")  # type: ignore[arg-type]
+    assert sentence_in_english(where.sentence()).startswith("Sheet “5W”, row 3, column “Cercle”: ")
+    assert sentence_in_english(french.sentence()) == f"{message} ({code}) {remedy}".strip()
+
+
+@given(st.sampled_from(QUOTING), st.text(st.characters(exclude_characters="\x00"), max_size=30))
+def test_whatever_a_cell_holds_its_finding_is_said_in_english_with_it(code: str, cell: str) -> None:
+    kept = finding(code, **data(code) | {"value": cell})  # type: ignore[arg-type]
+    message, _ = in_english(code, kept.message, kept.remedy)
+    assert f"“{cell}”" in message
+    assert entries(FindingCode)[code].meaning not in message
+
+
+def test_a_sentence_of_an_older_wording_is_said_by_what_its_code_means() -> None:
+    said = sentence_in_english("Ligne 4 : autrefois « douze » se disait ainsi. (NOMBRE-ILLISIBLE) Corrigez.")
+    assert said.startswith("Row 4: “douze”. A number column holds something else. The row is held. (NOMBRE-ILLISIBLE)")
+    assert "Corrigez" not in said
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ({"message_en": "Read."}, "X: message_en must have the names of message: value"),
+        ({"remedy_en": " "}, "X: remedy_en is missing"),
+    ],
+)
+def test_a_code_without_its_english_does_not_load(missing: dict[str, str], said: str) -> None:
+    sound = FindingCode("X", "info", "« {value} » lu.", "Rien à faire.", "“{value}” read.", "Nothing to do.", "Read.")
+    with pytest.raises(ValueError, match=re.escape(said)):
+        FindingCode(**{**asdict(sound), **missing})
+    with pytest.raises(TypeError, match="message_en"):
+        FindingCode(**{name: text for name, text in asdict(sound).items() if name != "message_en"})
