@@ -83,7 +83,7 @@ def _columns(model: Any, copied: set[str], offsets: dict[str, int], time: int, t
             )
         elif field.name in ("ref", "commitment_ref", "file_name"):
             yield field.column, f"CASE WHEN {column} = '' THEN {column} ELSE {column} || '~{time}' END"
-        elif field.name == "order":
+        elif field.name in ("order", "by_title", "by_place", "by_amount"):
             # Copies lie among the first ones, as they would have come.
             yield field.column, f"{column} * {times} + {time}"
         else:

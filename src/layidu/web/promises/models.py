@@ -26,7 +26,16 @@ class PromiseLine(models.Model):
     note = models.TextField(blank=True)
     sought = models.TextField(help_text="Folded words of everything above, for searching.")
     source = models.ForeignKey("ledger.Source", on_delete=models.CASCADE, related_name="+")
+    declared = models.CharField(max_length=10, default="", help_text="What it says of itself, whatever was judged.")
+    amount = models.BigIntegerField(null=True, blank=True, help_text="Money promised, minor units of the currency.")
+    currency = models.CharField(max_length=3, blank=True)
     order = models.PositiveIntegerField(help_text="Place in the list: bound and earliest end first, wishes last.")
+    by_title = models.PositiveIntegerField(default=0, help_text="Place in the list by title, as a reader sorts words.")
+    by_place = models.PositiveIntegerField(null=True, help_text="Place in the list by names of places; none: nowhere.")
+    by_amount = models.PositiveIntegerField(
+        null=True,
+        help_text="Place in the list by what is promised: by unit or currency, then how much; none: words.",
+    )
 
     class Meta:
         indexes = [
@@ -37,6 +46,9 @@ class PromiseLine(models.Model):
             models.Index(fields=["end"], name="promise_end"),
             models.Index(fields=["owed_by"], name="promise_owner"),
             models.Index(fields=["sector", "order"], name="promise_sector"),
+            models.Index(fields=["by_title"], name="promise_title"),
+            models.Index(fields=["by_place"], name="promise_place"),
+            models.Index(fields=["by_amount"], name="promise_amount"),
         ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,11 +28,11 @@ def prepare(workspace: Workspace) -> None:
     )
     newest = {item.promise.ref: item for item in followed}
     ranked = sorted(newest.values(), key=_rank)
+    lines = [_line(item, order, sources[item.promise.origin]) for order, item in enumerate(ranked)]
+    _sorted_once(ranked, lines)
     with transaction.atomic():
         PromiseLine.objects.all().delete()
-        PromiseLine.objects.bulk_create(
-            [_line(item, order, sources[item.promise.origin]) for order, item in enumerate(ranked)], batch_size=500
-        )
+        PromiseLine.objects.bulk_create(lines, batch_size=500)
         PromiseLineActor.objects.bulk_create(
             [
                 PromiseLineActor(line_id=item.promise.ref, actor_id=actor, role=role)
@@ -57,6 +58,7 @@ def _choices(workspace: Workspace) -> dict[str, Any]:
     division = workspace_gazetteer(workspace).default_division
     told = PromiseLineActor.objects.order_by("actor__name", "actor").values_list("actor", "actor__name").distinct()
     lines = PromiseLine.objects.order_by()
+    amounts = lines.exclude(currency="").order_by("currency")
     return {
         "places": list(
             Place.objects.filter(division=division, kind="region").order_by("name").values_list("id", "name")
@@ -65,7 +67,32 @@ def _choices(workspace: Workspace) -> dict[str, Any]:
         "funders": list(told.filter(role="funds")),
         "sectors": list(lines.exclude(sector="").values_list("sector", flat=True).distinct()),
         "activities": list(lines.exclude(activity="").values_list("activity", flat=True).distinct()),
+        "currencies": list(
+            lines.exclude(currency="").order_by("currency").values_list("currency", flat=True).distinct()
+        ),
     }
+
+
+def _sorted_once(items: Sequence[FollowedPromise], lines: Sequence[PromiseLine]) -> None:
+    """Number the lines by title, by place and by amount: words sort as readers sort them, and a page asks an index."""
+    pairs = list(zip(items, lines, strict=True))
+    orders: dict[str, Callable[[FollowedPromise, PromiseLine], tuple[Any, ...] | None]] = {
+        "by_title": lambda _item, line: (fold(line.title),),
+        "by_place": lambda _item, line: (fold(line.place_names),) if line.place_names else None,
+        "by_amount": lambda item, _line: _measure(item),
+    }
+    for name, key in orders.items():
+        known = [(found, line.order, line) for item, line in pairs if (found := key(item, line)) is not None]
+        for place, (_found, _order, line) in enumerate(sorted(known, key=lambda one: one[:2])):
+            setattr(line, name, place)
+
+
+def _measure(item: FollowedPromise) -> tuple[str, str, int] | None:
+    """Quantities by unit, then amounts by currency: nothing is converted; ``None`` for what is promised in words."""
+    promise = item.promise
+    if promise.amount is not None:
+        return ("money", promise.currency, promise.amount)
+    return ("", promise.unit, promise.target) if promise.target is not None else None
 
 
 def _rank(item: FollowedPromise) -> tuple[int, date, str]:
@@ -91,6 +118,9 @@ def _line(item: FollowedPromise, order: int, source: str) -> PromiseLine:
         meeting=promise.meeting,
         citation=promise.citation,
         note="",
+        declared=promise.status,
+        amount=promise.amount,
+        currency=promise.currency,
         source_id=source,
         order=order,
     )

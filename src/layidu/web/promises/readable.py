@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from layidu.web.access.reader import Reader
@@ -16,3 +18,8 @@ def readable_promises(reader: Reader) -> QuerySet[PromiseLine]:
     if reader.places:
         allowed |= Q(Exists(PromiseLinePlace.objects.filter(line=OuterRef("pk"), place__in=reader.places)))
     return PromiseLine.objects.filter(allowed).order_by("order")
+
+
+def scope_of(reader: Reader) -> tuple[Hashable, ...]:
+    """What a reader's answers differ by: two readers of one scope are shown the same rows of the ledger."""
+    return (reader.signed_in, reader.sensitivities(), reader.actors, reader.places)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_noop
@@ -11,20 +13,21 @@ from django.views.decorators.http import require_safe
 
 from layidu.ledger.models import Commitment, Review
 from layidu.web.access.guard import guarded
-from layidu.web.access.reader import reader_of
-from layidu.web.caching.remembered import Pages
+from layidu.web.access.reader import Reader, reader_of
+from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.pages.listing import Column, Listing
 from layidu.web.promises.filters import Filters, narrowed
 from layidu.web.promises.models import PromiseLine
-from layidu.web.promises.readable import readable_promises
+from layidu.web.promises.readable import readable_promises, scope_of
 
 PAGE = 40
 LISTED = Listing(
     columns=(
-        Column("commitment", gettext_noop("Commitment")),
+        Column("title", gettext_noop("Commitment"), ("by_title",)),
         Column("owner", gettext_noop("Owed by"), ("owed_by",)),
-        Column("where", gettext_noop("Where")),
-        Column("promised", gettext_noop("Promised")),
+        Column("place", gettext_noop("Where"), ("by_place",), gaps=True),
+        # By unit or currency, then by how much: nothing is converted.
+        Column("amount", gettext_noop("Promised"), ("by_amount",), gaps=True),
         Column("due", gettext_noop("Due"), ("end",), gaps=True),
         # Bound ones first, the earliest first among them; wishes last.
         Column("status", gettext_noop("Status"), ("order",)),
@@ -34,39 +37,67 @@ LISTED = Listing(
 )
 
 
+JUDGED = Listing(
+    columns=(
+        Column("on", gettext_noop("On"), ("on",)),
+        Column("decision", gettext_noop("Decision"), ("decision", "rating")),
+        Column("finding", gettext_noop("Finding")),
+        Column("by", gettext_noop("Decided by"), ("decided_by__name",)),
+        Column("source", gettext_noop("Source"), ("origin__run__source__file_name", "origin__row")),
+    ),
+    first="-on",
+)
+
+
 @guarded("read commitments")
 @require_safe
 def promises(request: HttpRequest) -> HttpResponse:
-    """The list, forty a page."""
-    filters = Filters(request.GET)
-    filters.is_valid()
-    table = LISTED.asked(request.GET)
-    lines = table.sorted(narrowed(readable_promises(reader_of(request)), filters))
-    page = Pages(lines, PAGE).get_page(request.GET.get("page"))
-    today = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
-    return render(request, "promises/promises.html", {"page": page, "filters": filters, "table": table, "today": today})
+    """The list, forty a page. What readers of one scope are shown at one address is looked up and written once."""
+    reader = reader_of(request)
+    filters, table = Filters(request.GET), LISTED.asked(request.GET)
+
+    @functools.cache
+    def page() -> Page[PromiseLine]:
+        filters.is_valid()
+        lines = table.sorted(narrowed(readable_promises(reader), filters))
+        return Pages(lines, PAGE).get_page(request.GET.get("page"))
+
+    shown = {"scope": scope_of(reader), "page": page, "filters": filters, "table": table, "today": _today()}
+    return render(request, "promises/promises.html", shown)
 
 
 @guarded("read commitments")
 @require_safe
 def promise(request: HttpRequest, ref: str) -> HttpResponse:
     """One commitment: what was promised, by whom, its versions and what was judged of it."""
-    line = readable_promises(reader_of(request)).filter(ref=ref).first()
+    reader = reader_of(request)
+    line = remembered(("promise", ref, scope_of(reader)), lambda: _readable(reader, ref))
+    shown = {
+        "line": line,
+        "versions": lambda: (
+            Commitment.objects.filter(ref=ref).select_related("origin__run__source").order_by("-version")
+        ),
+        "reviews": functools.cache(lambda: JUDGED.asked(request.GET).of(_reviews(ref))),
+        "table": JUDGED.asked(request.GET),
+        "actors": lambda: line.actors.select_related("actor"),
+        "places": functools.cache(lambda: list(line.places.select_related("place"))),
+        "today": _today(),
+    }
+    return render(request, "promises/promise.html", shown)
+
+
+def _readable(reader: Reader, ref: str) -> PromiseLine:
+    """The line that the reader may read. Errors: Http404, which is not remembered."""
+    line = readable_promises(reader).filter(ref=ref).first()
     if line is None:
         raise Http404
-    versions = Commitment.objects.filter(ref=ref).select_related("origin__run__source").order_by("-version")
-    reviews = (
-        Review.objects.filter(commitment_ref=ref, origin__retired_by__isnull=True)
-        .select_related("decided_by", "origin__run__source")
-        .order_by("-on")
-    )
-    actors = line.actors.select_related("actor")
-    places = line.places.select_related("place")
-    return render(
-        request,
-        "promises/promise.html",
-        {
-            "line": line, "versions": versions, "reviews": reviews, "actors": actors, "places": places,
-            "today": date.today(),  # noqa: DTZ011 - as above
-        },
-    )  # fmt: skip
+    return line
+
+
+def _reviews(ref: str) -> list[Review]:
+    found = Review.objects.filter(commitment_ref=ref, origin__retired_by__isnull=True)
+    return list(found.select_related("decided_by", "origin__run__source"))
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day of the server is the day of its users
