@@ -256,7 +256,7 @@ def main() -> None:
     run.session.afresh()
     _, seconds = timed(lambda: run.session.maximise(run.aims[-1].cost))
     say("what-if, one linear solve", seconds, 1, None, 0)
-    plans, seconds = timed(lambda: frontier(problem, points=5 if quick else 20))
+    plans, seconds = timed(lambda: frontier(problem, points=5 if quick else 20).plans)
     say(f"frontier of {len(plans)} points", seconds, 30, None, 0)
 
     for name, rule in (("greedy by benefit a franc", greedy), ("proportional to need", proportional)):

@@ -72,9 +72,16 @@ def test_the_words_of_an_argument() -> None:
         "Une heure de plus : heures de travail d'un partenaire (ONG Alpha, agent) apporterait 0,08571 DALY.",
         "Un million de XOF de plus de Fonds nutrition apporterait 14,3 DALY.",
     ]
-    assert argument.why("kita", "nutrition", "alpha").startswith(
+    assert argument.why("kita", "nutrition", "alpha").fr.startswith(
         "Prise en charge nutritionnelle à Kita par ONG Alpha : 1\u202f000 personnes. Une personne de plus vaut "
         "1,20 DALY ; ce qu'elle prend ailleurs en vaut 1,20 (argent 0,86, heures 0,34)."
+    )
+    assert argument.why("kita", "nutrition", "alpha").en.startswith(
+        "Prise en charge nutritionnelle in Kita by ONG Alpha: 1,000 people. One more person is worth 1.20 DALY; what "
+        "that takes elsewhere is worth 1.20 (money 0.86, hours 0.34)."
+    )
+    assert [price.said.en for price in argument.prices()][1] == (
+        "One hour more: a partner's hours of work (ONG Alpha, agent) would bring 0.08571 DALY."
     )
     assert argument.more_money("fonds", 1_000_000).sentence.startswith(
         "Fonds commun : 1\u202f000\u202f000\u202fXOF de plus apporterait 14,3 DALY, surtout Prise en charge"
@@ -101,7 +108,9 @@ def test_places_out_of_reach_are_listed() -> None:
 
 def test_the_frontier_trades_good_for_fairness_and_every_point_keeps_the_rules() -> None:
     means = small(3)
-    plans = frontier(prepared(means), points=6)
+    found = frontier(prepared(means), points=6)
+    plans = found.plans
+    assert (found.wanted, found.missing, found.partly) == (6, 0, 0)
     levels = [plan.level("worst_fifth").value for plan in plans]
     impacts = [plan.impact for plan in plans]
     assert len(plans) == 6
@@ -109,6 +118,21 @@ def test_the_frontier_trades_good_for_fairness_and_every_point_keeps_the_rules()
     assert all(a >= b - 1e-6 * a for a, b in itertools.pairwise(impacts))
     for plan in plans:
         assert check(means, plan).breaches == ()
+
+
+@pytest.mark.parametrize(("looks", "missing", "partly"), [(0, 6, 0), (3, 5, 1), (7, 1, 5), (9, 1, 4), (20, 0, 0)])
+def test_a_frontier_that_is_stopped_keeps_its_points_and_says_which_are_missing(
+    looks: int, missing: int, partly: int
+) -> None:
+    # « stop » is asked once by the first plan, once after it, then before each point of either choice of set-ups.
+    answers = itertools.chain(itertools.repeat(False, looks), itertools.repeat(True))
+    whole = frontier(prepared(small(3)), points=6).plans
+    found = frontier(prepared(small(3)), points=6, stop=lambda: next(answers))
+    assert (found.wanted, found.missing, found.partly) == (6, missing, partly)
+    assert len(found.plans) == 6 - missing
+    for plan, best in zip(found.plans, whole, strict=False):
+        assert check(small(3), plan).breaches == ()
+        assert plan.impact <= best.impact + 1e-6 * best.impact
 
 
 def test_a_change_of_means_moves_few_people_and_keeps_the_rules() -> None:

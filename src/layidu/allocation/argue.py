@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from layidu.allocation.highs import Answer, Session
 from layidu.allocation.model import build
 from layidu.allocation.plan import DUST, Plan
+from layidu.allocation.wording import NOTHING, Sentence, activity_said, amount, listed, number, say
 from layidu.core.money import Money
-from layidu.core.numbers import format_fr
 
 if TYPE_CHECKING:
     from layidu.allocation.problem import Floats, Ints
 
+#: What one more person takes elsewhere, as a figure's label says it.
+_USED = {"money": "argent", "hours": "heures", "rules": "place et autres règles"}
 #: Rules whose price a reader asks about; the others only tie columns together.
 _PRICED = ("absorption", "budget", "capacity", "ceilings", "floors", "follows")
 
@@ -27,7 +29,12 @@ class Price:
     about: str
     price: float
     unit: str
-    sentence: str
+    said: Sentence
+
+    @property
+    def sentence(self) -> str:
+        """In French."""
+        return self.said.fr
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,13 @@ class Answered:
 
     gain: float
     changes: tuple[Change, ...]
-    sentence: str
+    said: Sentence
     possible: bool = True
+
+    @property
+    def sentence(self) -> str:
+        """In French."""
+        return self.said.fr
 
 
 class Argument:
@@ -120,17 +132,21 @@ connues ou argent permis manquent).
                     price = price / self.columns.money_unit / float(million) * 1e6
                     per = f"million de {self.problem.currency}"
                 limit = self.model.row_upper[block.start + row]
-                verb = "apporterait" if price >= 0 else "coûterait"
-                what = f"de plus de {about(int(row))}" if name == "budget" else f"de plus : {rule.title.lower()}"
-                who = "" if name == "budget" else f" ({about(int(row))})"
-                one = "une" if per in ("personne", "heure") else "un"
-                worth_fr = f"{format_fr(abs(price), _decimals(price))} {unit}"
-                sentence = f"{one.capitalize()} {per} {what}{who} {verb} {worth_fr}."
+                worth_said = number(abs(price), _decimals(price))
+                said = self._price(name, about(int(row)), per, brings=price >= 0, good=worth_said)
                 worth = abs(duals[row]) * (limit if np.isfinite(limit) else 1.0)
-                found.append((worth, Price(name, about(int(row)), price, per, sentence)))
+                found.append((worth, Price(name, about(int(row)), price, per, said)))
         return [price for _, price in sorted(found, key=lambda item: -item[0])]
 
-    def why(self, place: str, activity: str, partner: str) -> str:
+    def _price(self, rule: str, about: str, per: str, *, brings: bool, good: Sentence) -> Sentence:
+        unit = self.problem.benefit_unit
+        if rule == "budget":
+            code = "budget_brings" if brings else "budget_costs"
+            return say(code, currency=self.problem.currency, about=about, good=good, unit=unit)
+        code = "rule_brings" if brings else "rule_costs"
+        return say(code, one=say(f"one_{per}"), rule=say(f"rule_{rule}"), about=about, good=good, unit=unit)
+
+    def why(self, place: str, activity: str, partner: str) -> Sentence:
         """Why a line is in the plan, or is not: its benefit a person against the price of what it uses.
 
         Errors: KeyError for a line that cannot exist (use ``why_not``).
@@ -142,21 +158,14 @@ connues ou argent permis manquent).
         good = self._marginal(line)
         used = self._used(line)
         unit, total = self.problem.benefit_unit, sum(price for _, price in used)
-        parts = ", ".join(f"{name} {format_fr(price, _decimals(total))}" for name, price in used if abs(price) > 1e-12)
-        who = self._who(line)
-        if served > DUST:
-            text = (
-                f"{who} : {format_fr(served)} personnes. Une personne de plus vaut {format_fr(good, _decimals(good))} "
-                f"{unit} ; ce qu'elle prend ailleurs en vaut {format_fr(total, _decimals(total))}"
-            )
-        else:
-            text = (
-                f"{who} : rien. Une personne y vaudrait {format_fr(good, _decimals(good))} {unit}, mais prendrait "
-                f"ailleurs de quoi faire {format_fr(total, _decimals(total))}"
-            )
-        text += f" ({parts})." if parts else "."
+        parts = listed(say(name, price=number(price, _decimals(total))) for name, price in used if abs(price) > 1e-12)
+        values = {
+            "who": self._who(line), "good": number(good, _decimals(good)), "unit": unit,
+            "taken": number(total, _decimals(total)), "parts": parts,
+        }  # fmt: skip
+        text = say("served", people=number(served), **values) if served > DUST else say("idle", **values)
         following = self.next_best(line)
-        return f"{text} Le meilleur autre usage du même argent : {self._who(following)}." if following else text
+        return text + say("next_best", who=self._who(following)) if following else text
 
     def worth(self, place: str, activity: str, partner: str) -> list[tuple[str, float]]:
         """What one more person of a line is worth, then what she takes elsewhere, rule by rule: the numbers of ``why``.
@@ -166,7 +175,7 @@ connues ou argent permis manquent).
         line = self._line(place, activity, partner)
         if line is None:
             raise KeyError((place, activity, partner))
-        used = [(f"Une personne de plus prend ailleurs : {name}", price) for name, price in self._used(line)]
+        used = [(f"Une personne de plus prend ailleurs : {_USED[name]}", price) for name, price in self._used(line)]
         return [("Une personne de plus vaut", self._marginal(line)), *(each for each in used if abs(each[1]) > 1e-12)]
 
     def next_best(self, line: int) -> int | None:
@@ -181,7 +190,7 @@ connues ou argent permis manquent).
         shared[line] = False
         if not shared.any():
             return None
-        net = np.array([self._marginal(int(other)) - sum(p for n, p in self._used(int(other)) if n != "argent")
+        net = np.array([self._marginal(int(other)) - sum(p for n, p in self._used(int(other)) if n != "money")
                         for other in np.flatnonzero(shared)])  # fmt: skip
         return int(np.flatnonzero(shared)[np.argmax(net / problem.line_cost[shared])])
 
@@ -191,12 +200,8 @@ connues ou argent permis manquent).
         Where its partner is not set up in the place, the set-up is forced and paid too.
         """
         line = self._line(place, activity, partner)
-        names = self.problem.names
         if line is None:
-            return Answered(
-                0.0, (), f"Impossible : {names.label(partner)} ne peut pas faire « {names.label(activity)} » à "
-                f"{names.label(place)} (accès, compétence, heures connues ou argent permis manquent).", False,
-            )  # fmt: skip
+            return Answered(0.0, (), say("cannot", **self._named(place, activity, partner)), False)
         import numpy as np
 
         served = self.columns.served.all()[line]
@@ -208,18 +213,14 @@ connues ou argent permis manquent).
         here = self.set_up[self.problem.line_presence[line]]
         self.session.bound_columns(presence, here, here)
         if answer.status != "optimal":
-            return Answered(0.0, (), f"Impossible : {self._who(line)} ne peut servir {format_fr(people)} personnes "
-                            "sans rompre une règle.", False)  # fmt: skip
+            return Answered(0.0, (), say("breaks", who=self._who(line), people=number(people)), False)
         gain = answer.objective - self.base.objective
         changes = self._changes(answer)
         lost = [
             c for c in changes if c.after < c.before and (c.place, c.activity, c.partner) != (place, activity, partner)
         ]
-        text = f"{self._who(line)}, {format_fr(people)} personnes : "
-        text += self._loss(gain)
-        if lost:
-            text += f" Cela déplacerait surtout {self._moved(lost[0])}."
-        return Answered(gain, changes, text)
+        text = say("forced", who=self._who(line), people=number(people), loss=self._loss(gain))
+        return Answered(gain, changes, text + say("displaces", moved=self._moved(lost[0])) if lost else text)
 
     def without(self, place: str, activity: str, partner: str) -> Answered:
         """The plan solved again without a line: what it is worth here, and where its means would go instead.
@@ -236,16 +237,14 @@ connues ou argent permis manquent).
         answer = self._nearest(self._solved())
         self.session.bound_columns(columns, 0.0, self.problem.line_most[line])
         if answer.status != "optimal":
-            return Answered(0.0, (), f"Sans {self._who(line)}, un plancher ne serait plus tenu.", False)
+            return Answered(0.0, (), say("floor_lost", who=self._who(line)), False)
         gain, changes = answer.objective - self.base.objective, self._changes(answer)
         spent = np.array([c.after - c.before for c in changes])
         grown = [c for c, more in zip(changes, spent, strict=True) if more > 0]
-        text = f"Sans cette ligne, {self._loss(gain)}"
-        if grown:
-            text += f" Ses moyens iraient surtout à {self._moved(grown[0])}."
-        return Answered(gain, changes, text)
+        text = say("without", loss=self._loss(gain))
+        return Answered(gain, changes, text + say("goes_to", moved=self._moved(grown[0])) if grown else text)
 
-    def elsewhere(self, place: str, activity: str, partner: str) -> list[str]:
+    def elsewhere(self, place: str, activity: str, partner: str) -> list[Sentence]:
         """Why here and not in another place: the same activity where one more person would bring most, net of what
         it takes; nothing where no other place can be served more."""
         import numpy as np
@@ -258,36 +257,35 @@ connues ou argent permis manquent).
         others &= (problem.line_place != problem.line_place[line]) & (self.set_up[problem.line_presence] > 0.5)
         found = np.flatnonzero(others)
         if not len(found):
-            return [f"{problem.names.label(activity)} n'est possible nulle part ailleurs avec les présences du plan."]
+            return [say("nowhere_else", activity=self._named(place, activity, partner)["activity"])]
         net = [self._marginal(int(o)) - sum(price for _, price in self._used(int(o))) for o in found]
         best = int(found[int(np.argmax(net))])
         good, taken = self._marginal(best), sum(price for _, price in self._used(best))
-        unit = problem.benefit_unit
         return [
-            f"Plutôt qu'à un autre lieu : le meilleur serait {self._who(best)}, où une personne de plus vaudrait "
-            f"{format_fr(good, _decimals(good))} {unit} et en prendrait {format_fr(taken, _decimals(taken))} ailleurs."
-        ]
+            say("elsewhere", who=self._who(best), good=number(good, _decimals(good)), unit=problem.benefit_unit,
+                taken=number(taken, _decimals(taken)))
+        ]  # fmt: skip
 
-    def more_money(self, funder: str, amount: int) -> Answered:
-        """What ``amount`` minor units more (or, below 0, less) of a funder would buy, and where."""
+    def more_money(self, funder: str, more: int) -> Answered:
+        """What ``more`` minor units more (or, below 0, less) of a funder would buy, and where."""
         import numpy as np
 
         at = self.problem.names.funders.index(funder)
         rows = self.model.rows("budget").all().reshape(-1, self.columns.quarters)[at]
         before = self.model.row_upper[rows]
         share = before / max(before[-1], 1e-300)
-        self.session.bound_rows(rows, -np.inf, np.maximum(0.0, before + amount / self.columns.money_unit * share))
+        self.session.bound_rows(rows, -np.inf, np.maximum(0.0, before + more / self.columns.money_unit * share))
         answer = self._nearest(self._solved())
         self.session.bound_rows(rows, -np.inf, before)
-        name, money = self.problem.names.label(funder), Money(abs(amount), self.problem.currency).text()
+        name, money = self.problem.names.label(funder), amount(abs(more), self.problem.currency)
         if answer.status != "optimal":
-            return Answered(0.0, (), f"{name} : {money} de moins ne suffit plus à ce qui est engagé.", False)
+            return Answered(0.0, (), say("not_enough", funder=name, money=money), False)
         gain, changes = answer.objective - self.base.objective, self._changes(answer)
-        verb = "de plus apporterait" if amount > 0 else "de moins coûterait"
-        text = (f"{name} : {money} {verb} {format_fr(abs(gain), _decimals(gain))} "
-                f"{self.problem.benefit_unit}")  # fmt: skip
-        grown = [c for c in changes if (c.after > c.before) == (amount > 0)]
-        return Answered(gain, changes, f"{text}, surtout {self._moved(grown[0])}." if grown else f"{text}.")
+        grown = [c for c in changes if (c.after > c.before) == (more > 0)]
+        above = say("above", moved=self._moved(grown[0])) if grown else NOTHING
+        text = say("more_money" if more > 0 else "less_money", funder=name, money=money,
+                   good=number(abs(gain), _decimals(gain)), unit=self.problem.benefit_unit, above=above)  # fmt: skip
+        return Answered(gain, changes, text)
 
     def unreached(self) -> list[tuple[str, str, float]]:
         """Places and activities that no partner can serve, with the people in need, most first."""
@@ -313,9 +311,12 @@ connues ou argent permis manquent).
         )
         return int(found[0]) if len(found) else None
 
-    def _who(self, line: int) -> str:
-        place, activity, partner = map(self.problem.names.label, self.problem.line_key(line))
-        return f"{activity} à {place} par {partner}"
+    def _who(self, line: int) -> Sentence:
+        return say("who", **self._named(*self.problem.line_key(line)))
+
+    def _named(self, place: str, doing: str, partner: str) -> dict[str, Sentence | str]:
+        label = self.problem.names.label
+        return {"place": label(place), "activity": activity_said(doing, label(doing)), "partner": label(partner)}
 
     def _marginal(self, line: int) -> float:
         # The dual of the cell's equality is what one more person reached there is worth, steps of coverage included.
@@ -336,7 +337,7 @@ connues ou argent permis manquent).
         )
         total = float(self.base.reduced[self.columns.served.all()[line, 0]])
         others = self._marginal(line) - paid - hours - total
-        return [("argent", paid), ("heures", hours), ("place et autres règles", others)]
+        return [("money", paid), ("hours", hours), ("rules", others)]
 
     def _dual(self, rule: str, position: int) -> float:
         # By quarter, the cheapest quarter is where one more person would go.
@@ -360,22 +361,22 @@ connues ou argent permis manquent).
             for line in moved[np.argsort(-worth)]
         )
 
-    def _moved(self, change: Change) -> str:
-        label = self.problem.names.label
-        return (f"{label(change.activity)} à {label(change.place)} par {label(change.partner)} "
-                f"({format_fr(change.before)} → {format_fr(change.after)} personnes)")  # fmt: skip
+    def _moved(self, change: Change) -> Sentence:
+        who = say("who", **self._named(change.place, change.activity, change.partner))
+        return say("moved", who=who, before=number(change.before), after=number(change.after))
 
-    def _loss(self, gain: float) -> str:
+    def _loss(self, gain: float) -> Sentence:
         unit = self.problem.benefit_unit
         if gain > -1e-6 * max(1.0, abs(self.base.objective)):
-            return f"aucune perte ({unit}) : c'est un choix aussi bon."
-        return f"le plan perdrait {format_fr(-gain, _decimals(gain))} {unit}."
+            return say("no_loss", unit=unit)
+        return say("loss", good=number(-gain, _decimals(gain)), unit=unit)
 
 
 def grouped(prices: Sequence[Price]) -> list[str]:
     """Sentences of prices, funders whose money is worth the same said in one.
 
-    >>> one = Price("budget", "Fonds A", 7.6, "million de XOF", "Un million de plus de Fonds A apporterait 7,6.")
+    >>> said = Sentence("Un million de plus de Fonds A apporterait 7,6.", "One million more of Fonds A would bring 7.6.")
+    >>> one = Price("budget", "Fonds A", 7.6, "million de XOF", said)
     >>> grouped([one, replace(one, about="Fonds B")])
     ['Un million de plus de Fonds A apporterait 7,6. Autant pour : Fonds B.']
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from layidu.allocation import tables as t
@@ -18,22 +20,38 @@ if TYPE_CHECKING:
     from layidu.allocation.problem import Bools
 
 
-def frontier(problem: Problem, *, points: int = 20, fairness: Fairness = "worst_fifth") -> list[Plan]:
+@dataclass(frozen=True)
+class Frontier:
+    """Plans from the most good to the fairest. Of the ``wanted`` levels, ``missing`` have no plan because it was stopped,
+    the fairest ones; ``partly`` more were looked for with one choice of set-ups, where another may do better."""
+
+    plans: tuple[Plan, ...]
+    wanted: int
+    missing: int = 0
+    partly: int = 0
+
+
+def frontier(
+    problem: Problem, *, points: int = 20, fairness: Fairness = "worst_fifth", stop: Callable[[], bool] = lambda: False
+) -> Frontier:
     """Plans between the most good and the fairest, each with the most impact at its level of fairness.
 
     Decision served: how much good a step of fairness costs. Every point is a whole plan that can be opened, with the
     presences of whichever end serves it better; levels rise evenly; ``levels`` of each plan hold its fairness and
     impact. The bound of the impact is the most-good plan's: it says how far from any plan, not from any plan as fair.
+    Once ``stop`` says so, the points found so far are the answer, and how many are missing is part of it.
 
     >>> from layidu.allocation.examples import two_cercles
-    >>> plans = frontier(prepared(two_cercles()), points=3)
+    >>> plans = frontier(prepared(two_cercles()), points=3).plans
     >>> [round(plan.level("worst_fifth").value, 2) for plan in plans] == sorted(
     ...     round(plan.level("worst_fifth").value, 2) for plan in plans)
     True
     """
     import numpy as np
 
-    good = solve(problem)
+    good = solve(problem, stop=stop)
+    if stop():
+        return Frontier((), points, missing=points)
     model = build(problem, fair=True)
     fairest = Run(model, fairness=fairness, near=False)
     # Only its set-ups and its level are wanted: what it does of good at that level is the last point's own solve.
@@ -45,6 +63,8 @@ def frontier(problem: Problem, *, points: int = 20, fairness: Fairness = "worst_
     used = np.flatnonzero(measure)
     best: dict[int, Plan] = {}
     ends: list[float] = []
+    #: How many levels each choice of set-ups was asked for.
+    asked: list[int] = []
     for present, short in zip((good.present, fairest.present()), shorts, strict=True):
         session = Session(model)
         columns = model.columns
@@ -56,7 +76,11 @@ def frontier(problem: Problem, *, points: int = 20, fairness: Fairness = "worst_
             answer = session.maximise(cost + measure * 1e-3)
             ends = [float(measure @ answer.values), fairest.values[-1]]
         row = session.add_row(-np.inf, np.inf, used, measure[used])
+        asked.append(points)
         for point, wanted in enumerate(np.linspace(ends[0], ends[1], points)):
+            if stop():
+                asked[-1] = point
+                break
             session.bound_rows(np.array([row]), wanted - 1e-4, np.inf)
             answer = session.maximise(cost)
             if answer.status != "optimal":
@@ -69,7 +93,9 @@ def frontier(problem: Problem, *, points: int = 20, fairness: Fairness = "worst_
                 )
                 best[point] = Plan(problem, columns, answer.values, "feasible", levels, "HiGHS", 0.0,
                                    notes=(f"manque aux planchers : {float(short.sum()):g}",))  # fmt: skip
-    return [best[point] for point in sorted(best)]
+    unsure = range(min(asked), points)
+    partly = sum(point in best for point in unsure)
+    return Frontier(tuple(best[point] for point in sorted(best)), points, len(unsure) - partly, partly)
 
 
 def replanned(plan: Plan, means: Means, *, need_at: float = 0.5) -> Plan:

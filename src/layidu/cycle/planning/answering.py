@@ -14,11 +14,12 @@ from layidu.cycle.planning.loading import Opened
 
 @dataclass(frozen=True)
 class Number:
-    """A number of an argument and the id that `layidu explain` opens."""
+    """A number of an argument and the id that `layidu explain` opens; ``value`` is what it is sorted by."""
 
     label: str
     text: str
     id: str
+    value: float | None = None
 
 
 class Answers:
@@ -50,7 +51,7 @@ class Answers:
         """Any number that was worked out from the plan, with the plan's good among what it is made of."""
         said = round(value, 6)
         made = self._book.add(label, said, formula, [self.good, *inputs])
-        return Number(label, _text(said), made.id)
+        return Number(label, _text(said), made.id, said)
 
     def save(self) -> None:
         """Write what is new to the open ledger."""

@@ -29,7 +29,8 @@ class Moved:
 
 @dataclass(frozen=True)
 class Told:
-    """An answer: sentences in French, the good gained (below 0: lost) where a plan was solved again, lines moved."""
+    """An answer: sentences in French and in English, the good gained (below 0: lost) where a plan was solved again,
+    lines moved."""
 
     plan: str
     sentences: tuple[str, ...]
@@ -38,6 +39,7 @@ class Told:
     benefit_unit: str = ""
     possible: bool = True
     changes: tuple[Moved, ...] = ()
+    sentences_en: tuple[str, ...] = ()
 
 
 def why_line(ref: str, line: str) -> Told:
@@ -52,7 +54,7 @@ def why_line(ref: str, line: str) -> Told:
     argument = Argument(opened.plan, near=True)
     key = wanted.place, wanted.activity, wanted.partner
     without = argument.without(*key)
-    sentences = [argument.why(*key), *argument.elsewhere(*key), without.sentence]
+    sentences = [argument.why(*key), *argument.elsewhere(*key), without.said]
     answers = Answers(opened)
     name = f"{wanted.activity_name} – {wanted.place_name} – {wanted.partner_name}"
     found = [answers.gain(f"Sans la ligne {wanted.number}, {name}", without.gain, LINEAR, inputs_of(wanted.id))]
@@ -60,8 +62,10 @@ def why_line(ref: str, line: str) -> Told:
               for label, value in argument.worth(*key)]  # fmt: skip
     answers.save()
     numbers = (*numbers_of(wanted.id), *found)
-    return Told(content.snapshot_id, tuple(sentences), numbers, without.gain, content.benefit_unit,
-                True, _moved(opened, without.changes))  # fmt: skip
+    return Told(
+        content.snapshot_id, tuple(one.fr for one in sentences), numbers, without.gain, content.benefit_unit,
+        True, _moved(opened, without.changes), tuple(one.en for one in sentences),
+    )  # fmt: skip
 
 
 def why_not(ref: str, *, activity: str, place: str, partner: str, people: float | None = None) -> Told:
@@ -113,8 +117,11 @@ def more_and_less(ref: str, amount: float) -> Told:
     numbers += [answers.number(f"{price.about} : une unité de plus ({price.unit})", price.price, SHADOW)
                 for price in prices]  # fmt: skip
     answers.save()
-    sentences = (*(answer.sentence for answer in told), *(price.sentence for price in prices))
-    return Told(opened.content.snapshot_id, sentences, tuple(numbers), None, opened.content.benefit_unit)
+    said = [*(answer.said for answer in told), *(price.said for price in prices)]
+    return Told(
+        opened.content.snapshot_id, tuple(one.fr for one in said), tuple(numbers), None, opened.content.benefit_unit,
+        sentences_en=tuple(one.en for one in said),
+    )  # fmt: skip
 
 
 def _told(opened: Opened, answers: Sequence[Answered], numbers: Sequence[Number] = ()) -> Told:
@@ -123,6 +130,7 @@ def _told(opened: Opened, answers: Sequence[Answered], numbers: Sequence[Number]
         opened.content.snapshot_id, tuple(answer.sentence for answer in answers), tuple(numbers),
         one.gain if one and one.possible else None, opened.content.benefit_unit,
         all(answer.possible for answer in answers), _moved(opened, one.changes) if one else (),
+        tuple(answer.said.en for answer in answers),
     )  # fmt: skip
 
 

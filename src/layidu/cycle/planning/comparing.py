@@ -67,7 +67,7 @@ def frontier_points(
     Decision served: how much good a step of fairness costs. With ``keep`` each point is frozen and can be opened.
     """
     rows, drawn = [], []
-    for number, plan in enumerate(frontier(posed.problem, points=points), 1):
+    for number, plan in enumerate(frontier(posed.problem, points=points).plans, 1):
         ref = ""
         if keep:
             name = f"frontière {number} sur {points}"
@@ -217,18 +217,24 @@ def keep_candidate(workspace: Workspace, posed: Posed, found: Uncertain, made_fo
 
 @dataclass(frozen=True)
 class Sensitive:
-    """What moves and what holds, the plan's names and unit, and for each move the id that opens its good."""
+    """What moves and what holds, the plan's names and unit; for each move the ids that open its good and its lines that
+    change, for the most fragile lines those of the least and the most people."""
 
     found: Sensitivity
     label: Callable[[str], str]
     benefit_unit: str
     ids: tuple[str, ...]
+    changed_ids: tuple[str, ...] = ()
+    ranges: tuple[tuple[str, str], ...] = ()
 
 
-def sensitive(ref: str, progress: Callable[[int, int], None], *, stop: Callable[[], bool] = lambda: False) -> Sensitive:
+def sensitive(
+    ref: str, progress: Callable[[int, int], None], *, stop: Callable[[], bool] = lambda: False, opening: int = 0
+) -> Sensitive:
     """The lines of a stored plan that hold, and those that change, when its numbers move within low and high.
 
-    Decision served: what may be signed now, and which number to know better first. Errors: Refusal PLAN-INCONNU.
+    Decision served: what may be signed now, and which number to know better first. ``opening``: of how many of the most
+    fragile lines the least and the most open. Errors: Refusal PLAN-INCONNU.
     """
     opened = open_plan(ref)
     found = sensitivity(opened.means, opened.plan, need_at=opened.content.options["need_at"], progress=progress,
@@ -237,8 +243,20 @@ def sensitive(ref: str, progress: Callable[[int, int], None], *, stop: Callable[
     unit = opened.content.benefit_unit
     ids = [answers.number(f"Bien fait, {move.what} ({unit})", move.impact, f"{LINEAR} ; {move.what}").id
            for move in found.moves]  # fmt: skip
+    changed = [
+        answers.number(f"Lignes qui changent, {move.what}", move.changed, f"{LINEAR} ; lignes de plus d'un dixième").id
+        for move in found.moves
+    ]
+    label, ranges = opened.plan.problem.names.label, []
+    for line in [one for one in found.lines if not one.stable][:opening]:
+        name = f"{label(line.activity)} – {label(line.place)} – {label(line.partner)}"
+        least, most = (
+            answers.number(f"{name}, {word}", round(people, 3), f"{LINEAR} ; {word} parmi tout ce qui a été essayé").id
+            for word, people in (("le moins de personnes", line.least), ("le plus de personnes", line.most))
+        )
+        ranges.append((least, most))
     answers.save()
-    return Sensitive(found, opened.plan.problem.names.label, unit, tuple(ids))
+    return Sensitive(found, label, unit, tuple(ids), tuple(changed), tuple(ranges))
 
 
 def table_of(rows: Sequence[Beside]) -> list[dict[str, Any]]:

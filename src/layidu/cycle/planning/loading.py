@@ -32,7 +32,8 @@ class Opened:
 
 @dataclass(frozen=True)
 class Listed:
-    """A plan as a list shows it; ``proposed`` and ``adopted`` are commitments that stand in the ledger now."""
+    """A plan as a list shows it; ``proposed`` and ``adopted`` are commitments that stand in the ledger now. ``figure``
+    opens its good, which is ``good``."""
 
     ref: str
     title: str
@@ -41,6 +42,8 @@ class Listed:
     impact: str
     proposed: int
     adopted: int
+    good: float | None = None
+    figure: str = ""
 
 
 def open_plan(ref: str) -> Opened:
@@ -82,7 +85,7 @@ def listed_plans() -> list[Listed]:
             Listed(
                 snapshot.id, snapshot.title, snapshot.made_at.date(), len(snapshot.content.get("lines", ())),
                 numbers[0]["text"], current.filter(status="proposed").count(),
-                current.exclude(status="proposed").count(),
+                current.exclude(status="proposed").count(), numbers[0].get("value"), numbers[0].get("id", ""),
             )
         )  # fmt: skip
     return found

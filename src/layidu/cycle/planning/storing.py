@@ -10,6 +10,7 @@ from typing import Any
 from layidu.allocation.argue import Argument, grouped
 from layidu.allocation.plan import Plan
 from layidu.allocation.tables import COMMITTED, INPUTS, PRESENT
+from layidu.allocation.wording import NOTHING
 from layidu.core.findings import Finding
 from layidu.core.money import Money
 from layidu.core.numbers import Bounds, format_fr, percent_fr
@@ -27,6 +28,8 @@ from layidu.publishing.plan.content import PlanContent, PlanLevel, PlanLine, Pla
 from layidu.publishing.plan.workbook import render_plan
 
 KIND = "plan"
+#: A place, an activity, the people in need there whom nobody can serve.
+Unreached = tuple[str, str, float]
 #: A plan with more lines says « pourquoi » only when it is asked: each answer compares the line with all others.
 WHY_AT_ONCE = 400
 PRICES_SHOWN = 40
@@ -92,6 +95,9 @@ class _Content:
         asked, plan, problem = self.posed.asked, self.plan, self.problem
         argument = Argument(plan, near=True)
         lines = self._lines(argument)
+        numbers, unreached = self._numbers(lines), argument.unreached()
+        short = tuple((floor, float(people)) for floor, people in zip(problem.floor_ids, plan.short, strict=True)
+                      if people > 0.5)  # fmt: skip
         means = self.posed.assembled.means
         # Moves away from another plan, the last columns, are no part of this one.
         own = plan.values[: plan.columns.more.start]
@@ -107,7 +113,7 @@ class _Content:
             level=asked.level,
             file=self.posed.file.name,
             lines=tuple(lines),
-            numbers=tuple(self._numbers(lines)),
+            numbers=tuple(numbers),
             levels=tuple(PlanLevel(each.name, each.title, each.value, _finite(each.bound)) for each in plan.levels),
             status=plan.status,
             stopped=plan.stopped,
@@ -122,12 +128,9 @@ class _Content:
             places=tuple(self._places()),
             unreached=tuple(
                 (self.names.label(place), self.names.label(activity), people)
-                for place, activity, people in argument.unreached()
+                for place, activity, people in unreached
             ),
-            short=tuple(
-                (floor, float(people))
-                for floor, people in zip(problem.floor_ids, plan.short, strict=True) if people > 0.5
-            ),
+            short=short,
             prices=tuple(grouped(argument.prices())[:PRICES_SHOWN]),
             options={
                 "fairness": asked.fairness, "measure": asked.measure, "quarterly": plan.columns.quarters > 1,
@@ -138,7 +141,52 @@ class _Content:
             },
             means={schema.name: [dict(row) for row in means.table(schema)] for schema in INPUTS if means.table(schema)},
             values=tuple((int(at), float(plan.values[at])) for at in own.nonzero()[0]),
+            figures=self._opened(lines, numbers, unreached, short),
         )  # fmt: skip
+
+    def _opened(
+        self, lines: Sequence[PlanLine], numbers: Sequence[PlanNumber], unreached: Sequence[Unreached],
+        short: Sequence[tuple[str, float]],
+    ) -> dict[str, str]:  # fmt: skip
+        """The figures of what is printed beside the lines and the numbers."""
+        currency, label = self.problem.currency, self.names.label
+        found: dict[str, str] = {}
+
+        def add(key: str, what: str, value: float, formula: str, inputs: Sequence[Input | None]) -> None:
+            found[key] = self.book.add(what, value, formula, [one for one in inputs if one is not None]).id
+
+        paid: dict[str, list[Input]] = {}
+        for line in lines:
+            name = f"{line.activity_name} – {line.place_name} – {line.partner_name}"
+            served = Input(name, line.people, line.id)
+            money = Money(line.cost, currency).major()
+            add(f"cost {line.number}", f"Coût – {name} ({currency})", float(money),
+                "personnes servies × coût par personne, avant l'arrondi à la personne inférieure",
+                [served, self.stand(("cost", line.activity))])  # fmt: skip
+            for funder, _given in line.funders:
+                paid.setdefault(funder, []).append(served)
+        for funder, spent in self.plan.spending().items():
+            budget = self.stand(("budget", funder))
+            if budget is not None:
+                found[f"given {label(funder)}"] = budget.id
+            add(f"used {label(funder)}", f"Argent employé – {label(funder)} ({currency})",
+                float(Money(round(spent), currency).major()), "Σ de sa part des coûts et des frais de présence",
+                [budget, *paid.get(label(funder), [])])  # fmt: skip
+        good = Input(numbers[0].label, numbers[0].value, numbers[0].id)
+        for level in self.plan.levels:
+            add(f"value {level.name}", f"Objectif « {level.title} », atteint par le plan", round(level.value, 6),
+                "valeur de l'objectif dans le plan, ceux qui le précèdent tenus", [good])  # fmt: skip
+            if abs(level.bound) != float("inf"):
+                add(f"bound {level.name}", f"Objectif « {level.title} », borne", round(level.bound, 6),
+                    "ce qu'aucun plan ne peut dépasser, prouvé par le solveur", [good])  # fmt: skip
+        for at, (place, activity, people) in enumerate(unreached):
+            need, done = (self.stand((kind, place, activity)) for kind in ("need", "promised"))
+            add(f"unreached {at}", f"Besoin sans personne qui y puisse aller – {label(activity)}, {label(place)}",
+                round(people, 3), "besoin retenu − déjà promis", [need, done])  # fmt: skip
+        for at, (floor, people) in enumerate(short):
+            add(f"short {at}", f"Manque au plancher – {floor}", round(people, 3),
+                "plancher − personnes que le plan sert", [good])  # fmt: skip
+        return found
 
     def stand(self, key: Key) -> Input | None:
         """The figure of one number of the means; ``None`` where nothing is known of it."""
@@ -180,6 +228,7 @@ class _Content:
                 [item for key in keys if (item := self.stand(key)) is not None],
             )  # fmt: skip
             need = needs[("need", line.place, line.activity)].value
+            why = argument.why(line.place, line.activity, line.partner) if len(planned) <= WHY_AT_ONCE else NOTHING
             low, high = need if isinstance(need, tuple) else (0.0, 0.0)
             found.append(
                 PlanLine(
@@ -187,8 +236,7 @@ class _Content:
                     label(line.partner), people, tuple(int(step + 1e-6) for step in line.by_step), round(line.cost),
                     tuple((label(funder), round(amount)) for funder, amount in line.funders.items() if amount >= 0.5),
                     low, high, already.get((line.place, line.activity, line.partner), 0),
-                    argument.why(line.place, line.activity, line.partner) if len(planned) <= WHY_AT_ONCE else "",
-                    figure.id,
+                    why.fr, figure.id, why.en,
                 )
             )  # fmt: skip
         return found

@@ -35,22 +35,31 @@ _ALIKE = 5e-4
 
 @dataclass(frozen=True)
 class Choice:
-    """One plan beside others. ``good`` and ``least`` and ``fifth`` open; ``lines`` is how many lines it has."""
+    """One plan beside others. ``good``, ``least`` and ``fifth`` open; ``lines`` is how many lines it has, which
+    ``lines_id`` opens."""
 
     name: str
     good: Number
     least: Number
     fifth: Number
     lines: int
+    lines_id: str = ""
 
 
 @dataclass(frozen=True)
 class Frontier:
-    """Plans from the most good to the fairest, their chart (SVG), and what the whole way costs, in French."""
+    """Plans from the most good to the fairest, their chart (SVG), and what the whole way costs, in French.
+
+    Of ``wanted`` levels of fairness, ``missing`` were not looked for in the time allowed, the fairest ones, and
+    ``partly`` were looked for with one choice of set-ups only.
+    """
 
     points: tuple[Choice, ...]
     svg: str
     told: str
+    wanted: int
+    missing: int
+    partly: int
 
 
 @dataclass(frozen=True)
@@ -62,13 +71,15 @@ class Candidate:
     expected: Number
     regret: Number
     goods: tuple[Number, ...]
+    set_ups_id: str = ""
 
 
 @dataclass(frozen=True)
 class Scenarios:
-    """Scenarios (name, probability as printed), candidates best first, and in words what it is worth to wait."""
+    """Scenarios (name, probability as printed, id that opens it), candidates best first, and in words what it is worth
+    to wait."""
 
-    names: tuple[tuple[str, str], ...]
+    names: tuple[tuple[str, str, str], ...]
     candidates: tuple[Candidate, ...]
     own_file: bool
     stopped: bool
@@ -86,24 +97,27 @@ def question_of(content: PlanContent) -> str:
     return sha256_of(json.dumps(asked, sort_keys=True, default=str).encode())
 
 
-def frontier_study(ref: str, *, points: int = POINTS) -> Frontier:
+def frontier_study(ref: str, *, points: int = POINTS, stop: Callable[[], bool] = lambda: False) -> Frontier:
     """The plans between the most good and the fairest, each number open to the plan that it was worked out from.
 
     Decision served: how much good a step of fairness costs. Seconds to minutes: for background work. Points that come
-    to the same plan are told once. Errors: Refusal PLAN-INCONNU.
+    to the same plan are told once. Once ``stop`` says so, the points found so far are the answer, which says how many
+    are missing. Errors: Refusal PLAN-INCONNU.
     """
     opened = open_plan(ref)
     answers, unit = Answers(opened), opened.content.benefit_unit
     made: list[Choice] = []
     drawn: list[FrontierPoint] = []
-    for plan in _distinct(frontier(opened.plan.problem, points=points)):
+    found = frontier(opened.plan.problem, points=points, stop=stop)
+    for plan in _distinct(found.plans):
         name = f"point {len(made) + 1}"
         made.append(_choice(answers, f"Frontière, {name}", name, plan, unit))
         drawn.append(FrontierPoint(worst_fifth(plan), plan.impact, str(len(made))))
     answers.save()
     title = f"Bien et équité – {opened.content.period_label}"
     svg = frontier_chart(drawn, title=title, benefit_unit=unit, example=opened.content.example) if drawn else ""
-    return Frontier(tuple(made), svg, _price_of_fairness(drawn, unit))
+    told = _price_of_fairness(drawn, unit) if drawn else ""
+    return Frontier(tuple(made), svg, told, found.wanted, found.missing, found.partly)
 
 
 def ideas_study(ref: str) -> list[Choice]:
@@ -156,13 +170,21 @@ def scenarios_study(
         regret = answers.number(f"{name}, pire regret ({unit})", one.worst_regret,
                                 "la plus grande perte, scénario par scénario, sur le meilleur candidat")  # fmt: skip
         expected, regret = _whole(expected, one.expected), _whole(regret, one.worst_regret)
-        candidates.append(Candidate(one.made_for, int(one.plan.present.sum()), expected, regret, goods))
+        set_ups = answers.number(f"{name}, installations", int(one.plan.present.sum()),
+                                 "couples partenaire et lieu où il s'installe")  # fmt: skip
+        candidates.append(Candidate(one.made_for, int(one.plan.present.sum()), expected, regret, goods, set_ups.id))
+    own_file = bool(file and file.of("scenarios"))
+    likely = "classeur des moyens, feuille « Scénarios »" if own_file else "scénarios d'usage, également probables"
+    names = tuple(
+        (scenario.name, percent_fr(scenario.probability),
+         answers.number(f"Probabilité du scénario « {scenario.name} »", scenario.probability, likely).id)
+        for scenario in found.scenarios
+    )  # fmt: skip
     answers.save()
     label = problem.names.label
     worth = found.waiting
     return Scenarios(
-        tuple((scenario.name, percent_fr(scenario.probability)) for scenario in found.scenarios),
-        tuple(candidates), bool(file and file.of("scenarios")), found.stopped, _worth(worth, unit),
+        names, tuple(candidates), own_file, found.stopped, _worth(worth, unit),
         tuple((label(partner), label(place), percent_fr(share))
               for partner, place, share in (worth.postponed if worth else ())),
     )  # fmt: skip
@@ -194,15 +216,16 @@ def _choice(answers: Answers, label: str, name: str, plan: Plan, unit: str) -> C
                               "part du bien possible, pour le cinquième des personnes le moins servi, lieu par lieu"),
                fifth),
         len(plan.lines()),
+        answers.number(f"{label} : lignes", len(plan.lines()), "lignes de ce plan qui servent quelqu'un").id,
     )  # fmt: skip
 
 
 def _whole(number: Number, value: float) -> Number:
-    return Number(number.label, format_fr(value), number.id)
+    return Number(number.label, format_fr(value), number.id, value)
 
 
 def _share(number: Number, value: float) -> Number:
-    return Number(number.label, percent_fr(value, 1), number.id)
+    return Number(number.label, percent_fr(value, 1), number.id, value)
 
 
 def _price_of_fairness(points: Sequence[FrontierPoint], unit: str) -> str:

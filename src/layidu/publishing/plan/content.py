@@ -11,7 +11,8 @@ from typing import Any
 @dataclass(frozen=True)
 class PlanLine:
     """One proposed commitment. ``people`` are whole persons a year, rounded down; ``cost`` and ``funders`` minor units
-    of the plan's currency; ``why`` one sentence."""
+    of the plan's currency; ``why`` what is said of it in French, ``why_en`` the same in English (empty in plans that
+    were made before it was said)."""
 
     number: int
     place: str
@@ -29,6 +30,7 @@ class PlanLine:
     already: int
     why: str
     id: str
+    why_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,3 +94,6 @@ class PlanContent:
     options: Mapping[str, Any] = field(default_factory=dict)
     means: Mapping[str, Any] = field(default_factory=dict)
     values: tuple[tuple[int, float], ...] = ()
+    #: What else opens: « cost 12 », « given Fonds A », « used Fonds A », « value impact », « bound impact »,
+    #: « unreached 3 », « short 1 » -> the id of the figure.
+    figures: Mapping[str, str] = field(default_factory=dict)
