@@ -67,9 +67,7 @@ def _choices(workspace: Workspace) -> dict[str, Any]:
         "funders": list(told.filter(role="funds")),
         "sectors": list(lines.exclude(sector="").values_list("sector", flat=True).distinct()),
         "activities": list(lines.exclude(activity="").values_list("activity", flat=True).distinct()),
-        "currencies": list(
-            lines.exclude(currency="").order_by("currency").values_list("currency", flat=True).distinct()
-        ),
+        "currencies": list(amounts.values_list("currency", flat=True).distinct()),
     }
 
 
