@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,3 +72,19 @@ def test_a_code_without_its_english_does_not_load(missing: dict[str, str], said:
         FindingCode(**{**asdict(sound), **missing})
     with pytest.raises(TypeError, match="message_en"):
         FindingCode(**{name: text for name, text in asdict(sound).items() if name != "message_en"})
+
+
+def test_the_api_refuses_in_english_who_asks_for_it_and_in_french_everybody_else(site: Path) -> None:
+    client, address = Client(headers={"host": "localhost"}), "/api/v1/coverage?by=village&period=2025"
+    answers = {
+        language: client.get(address, headers={"accept-language": language} if language else None)
+        for language in ("", "en-GB,fr;q=0.5", "fr,en;q=0.5", "de")
+    }
+    bodies = {language: answer.json() for language, answer in answers.items()}
+    assert {answer.status_code for answer in answers.values()} == {401}
+    assert bodies[""] == bodies["fr,en;q=0.5"] == bodies["de"]
+    said = bodies["en-GB,fr;q=0.5"]
+    assert said["code"] == bodies[""]["code"] == "API-JETON"
+    assert said["detail"] == "A token is needed; the one given opens nothing."
+    assert said["remedy"].startswith("Make a token")
+    assert all("Accept-Language" in answer["Vary"] for answer in answers.values())

@@ -17,6 +17,7 @@ from layidu.web.access.adapter import tried_from
 from layidu.web.access.guard import API
 from layidu.web.access.problems import answer
 from layidu.web.access.reader import reader_of
+from layidu.web.api.language import in_the_language_asked
 
 #: Requests of one token (or, without one, of one address) in a minute, over all processes of the machine.
 PER_MINUTE, MINUTE = 300, 60
@@ -36,6 +37,9 @@ class LimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(API):
             return self._get_response(request)
+        return in_the_language_asked(request, self._within(request))
+
+    def _within(self, request: HttpRequest) -> HttpResponse:
         limit = LARGEST_FILE + AROUND if "multipart" in request.headers.get("Content-Type", "") else LARGEST_REPORT
         if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             return answer(413, "API-TROP-GRAND", limit=limit // 1024 // 1024)
