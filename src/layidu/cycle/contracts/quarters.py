@@ -92,9 +92,10 @@ def _line(line: Plain) -> dict[str, Any]:
         "expected": quantity_fr(line["expected"], unit) if line["expected"] is not None else "",
         **{level: quantity_fr(line[level], unit) if line[level] is not None else "" for level in LEVELS},
         "level_id": line["level"] or "",
-        "points": {"id": line["id"], "text": points_fr(line["points"]) if line["points"] is not None else "non jugé"},
+        "points": {"id": line["id"], "text": points_fr(line["points"]) if line["points"] is not None else "non jugé",
+                   "value": line["points"]},
         "colour": COLOURS_FR.get(line["colour"], ""),
         "absence": " : ".join(word for word in (absence, line["absence_note"]) if word),
         "completeness": share_fr(line["completeness"]) if line["completeness"] is not None else "",
         "contested": [remark["text"] for remark in line["remarks"] if remark["contests"]],
-    }
+    }  # fmt: skip

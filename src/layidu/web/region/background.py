@@ -78,7 +78,7 @@ def _drawn(series: Series) -> dict[str, Any]:
     svg = band_chart(points, written, change=series.change, words=_("new division"))
     rows = [
         {"start": one.start.isoformat(), "end": one.end.isoformat(), "division": one.division, "how": one.how,
-         "text": _text(one, share)}
+         "value": one.value if one.value is not None else one.low, "text": _text(one, share)}
         for one in series.points
     ]  # fmt: skip
     said = {**plain(series), "points": rows, "divisions": len({one.division for one in series.points})}

@@ -22,13 +22,17 @@ from layidu.cycle.contracts.commenting import comment
 from layidu.ledger.models import Place, Review
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
-from layidu.web.access.reader import reader_of
+from layidu.web.access.models import Grant
+from layidu.web.access.places import below
+from layidu.web.access.reader import Reader, reader_of
 from layidu.web.access.signature import signature
+from layidu.web.caching.remembered import remembered
 from layidu.web.pages.findings import told_together
 from layidu.web.pages.listing import Column, Listing, Words
 from layidu.web.region.background import PAGE, PDF
 from layidu.web.region.models import Assessment, RegionPage
 from layidu.web.region.prepared import REGIONS
+from layidu.web.region.tables import SAID, tables_of
 from layidu.web.work.jobs import ask
 from layidu.web.work.prepare import kept
 
@@ -59,16 +63,27 @@ LISTED = Listing(
 @guarded("read regions")
 @require_safe
 def regions(request: HttpRequest) -> HttpResponse:
-    """To one's own region where there is one; for the others every region with what to look at first."""
+    """To one's own region or place where there is one; for the others every region with what to look at first."""
     reader = reader_of(request)
+    others: list[Place] = []
     if not reader.has("ministry"):
         own = Place.objects.filter(kind="region", division=_division(), id__in=reader.places)
-        if len(listed := list(own.order_by("name")[:2])) == 1:
-            return redirect("region", place_id=listed[0].id)
+        listed = list(own.order_by("name"))
+        others = _other_places(reader, {one.id for one in listed})
+        if len(listed) + len(others) == 1:
+            return redirect("region", listed[0].id) if listed else redirect("place", others[0].id)
     made = kept(REGIONS)
     rows = [one for one in (made.content if made else []) if reader.has("ministry") or one["place"] in reader.places]
     table = LISTED.asked(request.GET)
-    return render(request, "region/regions.html", {"rows": table.of(rows), "table": table, "any": bool(rows)})
+    shown = {"rows": table.of(rows), "table": table, "any": bool(rows), "others": others}
+    return render(request, "region/regions.html", shown)
+
+
+def _other_places(reader: Reader, regions: set[str]) -> list[Place]:
+    """What a director holds for that is no region of today and has none in it: a cercle, a place of an old division."""
+    held = Grant.objects.filter(user=reader.user, role="regional_director", ended_at__isnull=True)
+    places = Place.objects.filter(id__in=held.values("place")).select_related("division").order_by("name")
+    return [place for place in places if regions.isdisjoint(below(place.id))]
 
 
 @guarded("read region")
@@ -76,8 +91,14 @@ def regions(request: HttpRequest) -> HttpResponse:
 def region(request: HttpRequest, place_id: str) -> HttpResponse:
     """Score, gaps by cercle, partners, what is late on both sides, indicators."""
     place = _region(place_id)
-    page = RegionPage.objects.filter(place=place).first()
-    return render(request, "region/region.html", {"place": place, "page": page, "made": page and page.content})
+    page = _page(place)
+    made = page and content_of(page)
+    return render(
+        request,
+        "region/region.html",
+        # Called where the page is rendered anew, and not where it is kept.
+        {"place": place, "page": page, "made": made, "tables": lambda: tables_of(made or {}, request.GET)},
+    )
 
 
 @guarded("read region")
@@ -122,17 +143,20 @@ def region_pdf(request: HttpRequest, place_id: str) -> HttpResponse:
 def assessment(request: HttpRequest, place_id: str) -> HttpResponse:
     """The lines of the region's contracts whose quarter is open, and what was said of them."""
     place = _region(place_id)
-    page = RegionPage.objects.filter(place=place).first()
+    page = _page(place)
     contracts = _contracts(page)
     chosen = next((one for one in contracts if one["ref"] == request.GET.get("contract")), None)
     chosen = chosen or (contracts[0] if contracts else None)
+    table = SAID.asked(request.GET)
     said: list[Review] = []
     if chosen:
         mine = Q(commitment_ref__startswith=f"{chosen['ref']}/", origin__retired_by__isnull=True)
         comments = Review.objects.filter(mine, origin__format="contract_comments")
-        said = list(comments.select_related("decided_by", "origin__run").order_by("-on", "-id"))
+        said = table.of(comments.select_related("decided_by", "origin__run"))
     return render(
-        request, "region/assessment.html", {"place": place, "contracts": contracts, "chosen": chosen, "said": said}
+        request,
+        "region/assessment.html",
+        {"place": place, "contracts": contracts, "chosen": chosen, "said": said, "table": table, "page": page},
     )
 
 
@@ -141,7 +165,7 @@ def assessment(request: HttpRequest, place_id: str) -> HttpResponse:
 def assess(request: HttpRequest, place_id: str) -> HttpResponse:
     """Keep a comment on a line, or contest its value."""
     place = _region(place_id)
-    page = RegionPage.objects.filter(place=place).first()
+    page = _page(place)
     asked = request.POST
     contract: dict[str, Any] | None = next(
         (one for one in _contracts(page) if one["ref"] == asked.get("contract")), None
@@ -172,8 +196,18 @@ def assess(request: HttpRequest, place_id: str) -> HttpResponse:
     return back
 
 
+def _page(place: Place) -> RegionPage | None:
+    """A region's page without its content, which is long."""
+    return RegionPage.objects.filter(place=place).defer("content").first()
+
+
+def content_of(page: RegionPage) -> dict[str, Any] | None:
+    """What a region's page shows, read once a process until it is made again."""
+    return remembered(("region page", page.pk, page.made_at), lambda: page.content)
+
+
 def _contracts(page: RegionPage | None) -> list[dict[str, Any]]:
-    return list((page.content or {}).get("contracts", [])) if page else []
+    return list((content_of(page) or {}).get("contracts", [])) if page else []
 
 
 def _region(place_id: str) -> Place:
