@@ -146,6 +146,51 @@ def test_one_of_two_counts_is_dropped_for_a_reason_and_comes_back(filled: Path, 
     assert RepeatDecision.objects.get().undone_by == "officer@example.org"
 
 
+def test_questions_are_in_the_order_and_of_the_words_that_the_address_asks(filled: Path, client_of: ClientOf) -> None:
+    client = client_of("officer")
+    for at, (place, people) in enumerate((("Mopti", 9), ("Bandiagara", 300), ("Ségou", 20))):
+        content = {"place": place, "activity": "vaccination", "start": "2025-04-01", "period": "", "group": "",
+                   "first": {"partner": "Alpha", "people": people, "file": "a"},
+                   "second": {"partner": "Bêta", "people": 1, "file": "b"}}  # fmt: skip
+        Question.objects.create(key=place, kind="repeat", content=content, sensitivity="public", rows=2, order=at + 9)
+
+    def order(**asked: str) -> list[str]:
+        page = client.get(reverse("inbox-repeats"), asked).content.decode()
+        found = {place: page.find(f"keep:{place}") for place in ("Mopti", "Bandiagara", "Ségou")}
+        return sorted((place for place, at in found.items() if at >= 0), key=lambda place: found[place])
+
+    assert order() == order(sort="nothing") == ["Mopti", "Bandiagara", "Ségou"]
+    assert order(sort="place") == ["Bandiagara", "Mopti", "Ségou"]
+    assert order(sort="-people") == ["Bandiagara", "Ségou", "Mopti"]
+    assert order(q="mopti") == ["Mopti"] and order(q="nulle part") == []
+    # What is decided goes back to the page as it was asked for.
+    said = {"one": "keep:Mopti", "back": "sort=-people&q=m&page=1"}
+    answer = client.post(reverse("settle-pair"), {**said, "one": f"keep:{real_pair()}"})
+    assert answer["Location"] == f"{reverse('inbox-repeats')}?q=m&sort=-people&page=1"
+
+
+def real_pair() -> str:
+    return Question.objects.exclude(key__in=("Mopti", "Bandiagara", "Ségou")).get(kind="repeat").key
+
+
+def test_a_decision_that_no_page_offers_is_refused_and_nothing_changes(filled: Path, client_of: ClientOf) -> None:
+    client = client_of("officer")
+    client.raise_request_exception = False
+    pair = Question.objects.get(kind="repeat").key
+    Question.objects.create(
+        kind="actors", key="two", content={"first_name": "A", "second_name": "B"}, sensitivity="public", rows=0, order=0
+    )
+    for name, one in (("settle-pair", pair), ("settle-actors", "two")):
+        for action in ("", "both", "content", "FIRST"):
+            assert client.post(reverse(name), {"one": f"{action}:{one}", "why": "x"}).status_code == 404
+    assert not RepeatDecision.objects.exists() and not ActorMerger.objects.exists()
+    # Cells are of one row: they are never written over others that were ticked along.
+    before = held()
+    cells = {f"cell:{at}": "7" for at in range(12)}
+    client.post(reverse("settle-rows"), {"action": "mend", "rows": [row.id for row in before], **cells})
+    assert held() == before
+
+
 def test_pages_are_made_again_once_two_names_are_one_or_two_again(filled: Path, client_of: ClientOf) -> None:
     names = list(Actor.objects.order_by("name").values_list("name", flat=True)[:2])
     content = {"first_name": names[0], "second_name": names[1]}

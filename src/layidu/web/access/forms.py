@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from layidu.core.text import fold
-from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.ledger.models import Actor, ActorAlias, Place
 from layidu.ledger.workspace import find
+from layidu.places.country import gazetteer_of
 from layidu.web.access.invitations import has_account
 from layidu.web.access.models import ROLES
+from layidu.web.caching.remembered import remembered
 
 ROLE_NAMES = {
     "partner": gettext_noop("Partner's focal point"),
@@ -48,7 +49,8 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role, role_name(role)) for role in ROLES]  # type: ignore[attr-defined]
-        self.fields["place"].choices = [("", "–"), *_places()]  # type: ignore[attr-defined]
+        # Asked for only where they are shown or compared: most pages have the form in memory as it is shown.
+        self.fields["place"].choices = _places  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The scope as ids, in ``scope``."""
@@ -95,8 +97,12 @@ class InvitationForm(RoleForm):
 
 
 def _places() -> list[tuple[str, str]]:
-    division = workspace_gazetteer(find(None)).default_division
-    found = Place.objects.filter(division=division, kind__in=_DIRECTED).order_by("kind", "name")
+    return remembered(("places that somebody directs",), _directed)
+
+
+def _directed() -> list[tuple[str, str]]:
+    division = gazetteer_of(find(None).country).default_division
+    found = Place.objects.filter(division=division, kind__in=_DIRECTED)
     order = {kind: at for at, kind in enumerate(_DIRECTED)}
     rows = sorted(found.values_list("kind", "name", "id"), key=lambda row: (order[row[0]], fold(row[1])))
-    return [(place, f"{name} ({kind})") for kind, name, place in rows]
+    return [("", "–"), *((place, f"{name} ({kind})") for kind, name, place in rows)]

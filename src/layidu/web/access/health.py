@@ -10,6 +10,7 @@ from importlib.metadata import version
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -94,14 +95,18 @@ def signs() -> list[Sign]:
     now = timezone.now()
     workspace = find(None)
     disk = shutil.disk_usage(workspace.folder)
-    beat = Heartbeat.objects.order_by("-at").first()
-    alive = beat is not None and now - beat.at < SILENT
-    waiting = Job.objects.filter(done_at__isnull=True, given_up=False)
-    due = waiting.filter(not_before__lte=now - SILENT, leased_until__isnull=True).count()
-    given_up = Job.objects.filter(given_up=True).count()
-    run = ImportRun.objects.select_related("source").order_by("-id").first()
-    made = Prepared.objects.order_by("run").first()
-    fresh = made is not None and (run is None or made.run >= run.pk)
+    beat = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
+    alive = beat is not None and now - beat < SILENT
+    not_done, failed = Q(done_at__isnull=True, given_up=False), Q(given_up=True)
+    jobs = Job.objects.filter(not_done | failed).aggregate(
+        waiting=Count("id", filter=not_done),
+        due=Count("id", filter=not_done & Q(not_before__lte=now - SILENT, leased_until__isnull=True)),
+        failed=Count("id", filter=failed),
+    )
+    run = ImportRun.objects.order_by("-id").values_list("id", "at", "source__file_name").first()
+    # What is prepared may be long: only when it was made is asked.
+    made = Prepared.objects.order_by("run").values_list("run", "made_at").first()
+    fresh = made is not None and (run is None or made[0] >= run[0])
     copied = last_backup(workspace)
     return [
         Sign(_("Version"), version("layidu")),
@@ -112,15 +117,14 @@ def signs() -> list[Sign]:
             % {"free": format_fr(disk.free // MEGABYTE), "total": format_fr(disk.total // MEGABYTE)},
             disk.free >= disk.total * FREE_SHARE,
         ),
-        Sign(_("Worker"), _when(beat.at) if beat else _("never seen"), alive),
+        Sign(_("Worker"), _when(beat) if beat else _("never seen"), alive),
         Sign(
             _("Jobs"),
-            _("%(waiting)s waiting, of which %(due)s for more than two minutes; %(failed)s given up")
-            % {"waiting": waiting.count(), "due": due, "failed": given_up},
-            not due and not given_up,
+            _("%(waiting)s waiting, of which %(due)s for more than two minutes; %(failed)s given up") % jobs,
+            not jobs["due"] and not jobs["failed"],
         ),
-        Sign(_("Last import"), f"{_when(run.at)}, {run.source.file_name}" if run else _("none yet")),
-        Sign(_("Prepared pages"), _when(made.made_at) if made else _("none yet"), fresh),
+        Sign(_("Last import"), f"{_when(run[1])}, {run[2]}" if run else _("none yet")),
+        Sign(_("Prepared pages"), _when(made[1]) if made else _("none yet"), fresh),
         Sign(
             _("Last backup"),
             f"{_when(copied[0])}, {copied[1]}" if copied else _("none known"),

@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -80,17 +81,21 @@ _SALT = "layidu.web.attendance"
 @require_safe
 def attendance(request: HttpRequest) -> HttpResponse:
     """Partner by month, fifty a page; narrowed by name and by the month of a missing report."""
-    made = kept(KEY)
+    made = remembered("months of attendance", lambda: kept(KEY))
     table = MATRIX.asked(request.GET)
-    rows = table.of(Attendance.objects.select_related("actor"))
+    rows = table.of(Attendance.objects.values_list("pk", flat=True))
     month = _month(request.GET.get("month", ""))
     if month:
         rows = rows.filter(silent__contains=f" {month.isoformat()} ")
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
+    actors = list(page)
     context = {
         "made": made and made.content, "page": page, "q": table.given.get("q", ""), "month": month, "table": table,
+        "actors": actors,
+        # Asked for by rows that are not in memory as they are shown.
+        "rows": SimpleLazyObject(lambda: Attendance.objects.select_related("actor").in_bulk(actors)),
         "proposal": ReminderProposal.objects.filter(settled_at__isnull=True).order_by("-month").first(),
-        "reminded": _reminded(month, [row.actor_id for row in page]) if month else [],
+        "reminded": _reminded(month, actors) if month else [],
     }  # fmt: skip
     return render(request, "attendance/attendance.html", context)
 

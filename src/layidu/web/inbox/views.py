@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
@@ -17,7 +19,7 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.reader import Reader, reader_of
 from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.inbox.filters import asked, narrowed
-from layidu.web.inbox.models import ACTORS, PLACE, REPEAT
+from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
 from layidu.web.inbox.prepared import KEY
 from layidu.web.inbox.readable import readable_acts, readable_held, readable_questions
 from layidu.web.pages.listing import Choice, Column, Listing, Words
@@ -53,6 +55,54 @@ DECISIONS = Listing(
     model=ImportRun,
     few="taken by people, one by one: thousands in years",
 )
+_WAIT = "questions that wait for a person: hundreds"
+_LISTED = Column("listed", gettext_noop("As listed"), ("order",))
+#: The lists of questions: no tables, but in the order and of the words that the address asks for like them.
+LISTS = {
+    REPEAT: Listing(
+        columns=(
+            _LISTED,
+            Column("place", gettext_noop("Place"), ("content__place",)),
+            Column("activity", gettext_noop("Activity"), ("content__activity",)),
+            Column("month", gettext_noop("Month"), ("content__start",)),
+            Column("partner", gettext_noop("Partner"), ("content__first__partner",)),
+            Column("people", gettext_noop("People"), ("content__first__people",)),
+        ),
+        first="listed",
+        filters=(
+            Words(
+                "q", gettext_noop("Place, partner or file"),
+                ("content__place", "content__first__partner", "content__second__partner", "content__first__file",
+                 "content__second__file"),
+            ),
+        ),
+        model=Question,
+        few=_WAIT,
+    ),
+    PLACE: Listing(
+        columns=(
+            _LISTED,
+            Column("name", gettext_noop("Name"), ("content__spelling",)),
+            Column("column", gettext_noop("Column"), ("content__column",)),
+            Column("rows", gettext_noop("Rows that wait"), ("rows",)),
+        ),
+        first="listed",
+        filters=(Words("q", gettext_noop("Name"), ("content__spelling",)),),
+        model=Question,
+        few=_WAIT,
+    ),
+    ACTORS: Listing(
+        columns=(
+            _LISTED,
+            Column("name", gettext_noop("Name"), ("content__first_name",)),
+            Column("rows", gettext_noop("Rows reported"), ("rows",)),
+        ),
+        first="listed",
+        filters=(Words("q", gettext_noop("Name"), ("content__first_name", "content__second_name")),),
+        model=Question,
+        few=_WAIT,
+    ),
+}  # fmt: skip
 
 
 @guarded("settle rows")
@@ -60,23 +110,28 @@ DECISIONS = Listing(
 def inbox(request: HttpRequest) -> HttpResponse:
     """Held rows, twenty-five a page, narrowed by reason, file and format."""
     reader = reader_of(request)
-    filters = asked(request.GET.dict())
+    filters, newest = asked(request.GET.dict()), request.GET.get("sort") == "-came"
     held = readable_held(reader)
-    rows, newest = narrowed(held, filters), request.GET.get("sort") == "-came"
-    page = Pages(rows.order_by("-id") if newest else rows, PAGE).get_page(request.GET.get("page"))
+    question = ("held rows", reader, tuple(filters.items()))
+    rows = narrowed(held, filters)
+    page = Paginator(range(remembered(question, rows.count)), PAGE).get_page(request.GET.get("page"))
+    ids = remembered((*question, newest, page.number), lambda: _of_page(rows.order_by("-id") if newest else rows, page))
     files, formats = remembered(("files of held rows", reader), lambda: _files(held))
     return render(
         request,
         "inbox/inbox.html",
         {
             "page": page,
-            "rows": [_shown(row) for row in page],
+            "ids": ids,
+            # Asked for by rows that are not in memory as they are shown.
+            "rows": SimpleLazyObject(lambda: {row.id: _shown(row) for row in held.filter(id__in=ids)}),
             "filters": filters,
+            "asked": urlencode(filters),
             "newest": newest,
             "back": urlencode({**filters, **({"sort": "-came"} if newest else {}), "page": page.number}),
             "files": sorted({*files, *([filters["file"]] if "file" in filters else [])}),
             "formats": formats,
-            "codes": _codes(reader),
+            "codes": remembered(("reasons of held rows", reader.sensitivities()), lambda: _codes(reader)),
             "last": request.session.get(LAST),
             "tab": "rows",
         },
@@ -142,9 +197,27 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 def _questions(request: HttpRequest, kind: str) -> HttpResponse:
-    page = Pages(readable_questions(reader_of(request), kind), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "tab": kind, "last": request.session.get(LAST), "made": kept(KEY)}
+    table = LISTS[kind].asked(request.GET)
+    questions = readable_questions(reader_of(request), kind)
+    page = Paginator(table.of(questions).values_list("key", flat=True), PAGE).get_page(request.GET.get("page"))
+    keys = list(page)
+    context = {
+        "page": page, "keys": keys, "tab": kind, "last": request.session.get(LAST), "table": table,
+        # Asked for by questions that are not in memory as they are shown.
+        "questions": SimpleLazyObject(lambda: questions.in_bulk(keys)),
+        "orders": [(f"{sign}{key}", words) for key, words in _orders(kind) for sign in ("", "-")],
+        "back": urlencode({**table.given, "sort": table.sort, "page": page.number}),
+    }  # fmt: skip
     return render(request, f"inbox/{kind}.html", context)
+
+
+def _orders(kind: str) -> list[tuple[str, str]]:
+    return [(key, _(column.label)) for key, column in LISTS[kind].sortable.items()]
+
+
+def _of_page(rows: QuerySet[SourceRow], page: Any) -> list[int]:
+    start = (page.number - 1) * PAGE
+    return list(rows.values_list("id", flat=True)[start : start + PAGE])
 
 
 def _shown(row: SourceRow) -> dict[str, Any]:
