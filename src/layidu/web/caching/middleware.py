@@ -18,7 +18,7 @@ from layidu.web.pages.style import sheet_for
 #: Public pages without a form's token, by URL name, each with the parameters that its view knows. A page that is not
 #: here is made anew each time.
 PUBLIC_PAGES: Mapping[str, frozenset[str]] = {
-    "home": frozenset(),
+    "home": frozenset({"gaps-sort", "sort"}),
     "help": frozenset(),
     "places": frozenset({"q", "sort"}),
     "place": frozenset({"sort"}),

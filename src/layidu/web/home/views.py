@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -13,12 +14,35 @@ from layidu.ledger.models import Snapshot
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.home.prepared import KEY
+from layidu.web.pages.listing import Column, Listing
 from layidu.web.work.models import PreparedFile
 from layidu.web.work.prepare import kept
 
 #: Publications made for everybody; a partner's brief is not.
 PUBLIC_KINDS = ("bulletin", "carte")
 BULLETINS = 6
+#: Both tables hold figures as they are printed, with their value.
+GAPS = Listing(
+    columns=(
+        Column("name", gettext_noop("Place"), ("place",)),
+        Column("need", gettext_noop("In need"), ("need__value",), number=True),
+        Column("reached", gettext_noop("Reached"), ("reached__value",), number=True),
+        Column("gap", gettext_noop("Gap"), ("gap__value",), number=True),
+    ),
+    first="-gap",
+    tie=("place",),
+    name="gaps",
+)
+REGIONS = Listing(
+    columns=(
+        Column("name", gettext_noop("Region"), ("region",)),
+        Column("active", gettext_noop("Active partners"), ("partners_active__value",), number=True),
+        Column("silent", gettext_noop("Silent"), ("partners_silent__value",), number=True),
+        Column("cercles", gettext_noop("Cercles covered"), ("cercles_covered__value",), number=True),
+    ),
+    first="name",
+    tie=("region",),
+)
 MEDIA_TYPES = {".pdf": "application/pdf", ".svg": "image/svg+xml"}
 
 
@@ -32,7 +56,22 @@ def home(request: HttpRequest) -> HttpResponse:
         {"id": one.id, "title": one.title, "made_at": one.made_at, "period_label": label_of(one.key)}
         for one in published.only("id", "title", "made_at", "key")[:BULLETINS]
     ]
-    return render(request, "home/home.html", {"made": made, "glance": made and made.content, "bulletins": bulletins})
+    shown = made and made.content
+    gaps, table = GAPS.asked(request.GET), REGIONS.asked(request.GET)
+    return render(
+        request,
+        "home/home.html",
+        {
+            "made": made,
+            "glance": shown,
+            "bulletins": bulletins,
+            "gaps": gaps,
+            "table": table,
+            # Called where the page is rendered anew, and not where it is kept.
+            "largest": lambda: gaps.of(shown["largest_gaps"]) if shown else [],
+            "regions": lambda: table.of(shown["presence"]) if shown else [],
+        },
+    )
 
 
 @guarded("read public pages")
