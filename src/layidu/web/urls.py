@@ -25,7 +25,7 @@ from layidu.web.pages import views as pages
 from layidu.web.plans import views as plans
 from layidu.web.promises import views as promises
 from layidu.web.region import views as region
-from layidu.web.reports import mends, receipts, uploads
+from layidu.web.reports import mends, receipts, recorded, uploads
 from layidu.web.reports import offline as offline_reports
 from layidu.web.reports import views as reports
 
@@ -81,6 +81,7 @@ urlpatterns += i18n_patterns(
     path("rapports/<str:actor_id>/<str:month>/", reports.start, name="report-start"),
     path("rapports/<str:actor_id>/<str:month>/<int:number>/", reports.step, name="report-step"),
     path("rapports/<str:actor_id>/<str:month>/relire/", reports.review, name="report-review"),
+    path("rapports/<str:actor_id>/<str:month>/enregistre/", recorded.recorded, name="report-recorded"),
     path("rapports/<str:actor_id>/<str:month>/envoyer/", reports.send_form, name="report-send"),
     path("recu/", receipts.check, name="receipt-check"),
     path("recu/<str:number>/", receipts.receipt, name="receipt"),

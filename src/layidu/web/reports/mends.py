@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods
 
 from layidu.core.errors import Refusal
@@ -24,12 +28,22 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.access.signature import signature
 from layidu.web.pages.findings import told_together
+from layidu.web.pages.listing import Choice, Column, Listing
 from layidu.web.reports.models import Receipt
 
 #: Held rows on one page.
 PAGE = 20
 #: A row so held is another organisation's: nothing is proposed for it.
 STRANGE = "RAPPORT-AUTRE-ORGANISATION"
+#: No table, but in the order that the address asks for, and narrowed to one reason.
+HELD = Listing(
+    columns=(
+        Column("row", gettext_noop("Row of the file"), lambda row: (row["sheet"], row["row"])),
+        Column("reason", gettext_noop("Reason"), lambda row: min(_codes(row), default=None)),
+    ),
+    first="row",
+    tie=("sheet", "row", "id"),
+)
 
 
 def held_ids(receipt: Receipt) -> QuerySet[SourceRow]:
@@ -44,10 +58,31 @@ def held_ids(receipt: Receipt) -> QuerySet[SourceRow]:
 
 def held_page(request: HttpRequest, receipt: Receipt) -> dict[str, Any]:
     """What ``reports/mend.html`` shows: a page of held rows, each with its cells and the mends proposed."""
-    page: Page[int] = Paginator(held_ids(receipt).values_list("id", flat=True), PAGE).get_page(request.GET.get("page"))
+    held = list(held_ids(receipt).values("id", "sheet", "row", "reasons"))
+    codes = Counter(code for row in held for code in _codes(row))
+    reasons = Choice(
+        "code", gettext_noop("Reason"), _codes, lambda: [(c, f"{c} ({n})") for c, n in sorted(codes.items())]
+    )
+    table = dataclasses.replace(HELD, filters=(reasons,)).asked(request.GET)
+    code = table.given.get("code")
+    fit = [row for row in held if code is None or code in _codes(row)]
+    page = Paginator([row["id"] for row in table.sorted(fit)], PAGE).get_page(request.GET.get("page"))
     listed = list(page)
-    rows = mending.chosen(listed) if listed else []
-    return {"page": page, "rows": [_shown(row) for row in rows], "held": page.paginator.count}
+    rows = {row.id: row for row in mending.chosen(listed)} if listed else {}
+    return {
+        "page": page, "rows": [_shown(rows[each]) for each in listed], "held": len(held), "table": table,
+        "orders": [(column.key, _(column.label)) for column in HELD.columns],
+    }  # fmt: skip
+
+
+def _codes(row: Mapping[str, Any]) -> set[str]:
+    return {reason["code"] for reason in row["reasons"]}
+
+
+def back(request: HttpRequest, name: str, *parts: str) -> HttpResponse:
+    """To an address after its form was sent, in the order and with the reason that were asked for."""
+    asked = request.GET.urlencode()
+    return redirect(reverse(name, args=parts) + (f"?{asked}" if asked else ""))
 
 
 @guarded("report")
@@ -66,7 +101,7 @@ def held_lines(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("report-file", receipt.upload.id)
     if request.method == "POST":
         mend(request, receipt)
-        return redirect("report-held", receipt.number)
+        return back(request, "report-held", receipt.number)
     return render(request, "reports/held.html", {"receipt": receipt, **held_page(request, receipt)})
 
 

@@ -24,12 +24,12 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.caching.remembered import remembered
 from layidu.web.pages.templatetags.layidu import finding_words, said
+from layidu.web.reports.addresses import the_actor, the_month
 from layidu.web.reports.carrying import carried, carried_lines
 from layidu.web.reports.filling import choices, nothing_lines, posted_lines, shown
 from layidu.web.reports.models import Draft
 from layidu.web.reports.sending import CHOICES, AlreadyReported, NotSound, TypedReport, send
 from layidu.web.reports.side_by_side import side_by_side, told
-from layidu.web.reports.addresses import the_actor, the_month
 from layidu.web.reports.views import last_months
 
 #: Empty lines for what the month before did not have.

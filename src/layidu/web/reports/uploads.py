@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from layidu.catalogue.findings import finding
@@ -19,10 +20,11 @@ from layidu.ledger.files import sha256_of
 from layidu.ledger.models import Actor
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
+from layidu.web.pages.listing import Column, Listing, Words
+from layidu.web.reports.addresses import the_actor
 from layidu.web.reports.background import READ_UPLOAD
-from layidu.web.reports.mends import held_page, mend
+from layidu.web.reports.mends import back, held_page, mend
 from layidu.web.reports.models import Receipt, Upload, new_key
-from layidu.web.reports.views import the_actor
 from layidu.web.work.jobs import ask
 
 #: Bytes; the largest monthly workbook of the sector is a tenth of it.
@@ -32,6 +34,18 @@ KINDS = (*WORKBOOKS, *TEXTS)
 _PACKAGE, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINS = {".xlsx": (_PACKAGE,), ".xlsm": (_PACKAGE,), ".xlsb": (_PACKAGE,), ".ods": (_PACKAGE,), ".xls": (_OLE,)}
 REFRESH_SECONDS = 3
+DOUBTS = Listing(
+    columns=(
+        Column("cell", gettext_noop("Cell"), lambda each: (each["sheet"], each["row"] or 0, each["cell"])),
+        Column("value", gettext_noop("Value"), ("value",)),
+        Column("doubt", gettext_noop("What is doubtful"), ("code", "message")),
+        Column("do", gettext_noop("What to do")),
+    ),
+    first="cell",
+    filters=(Words("q", gettext_noop("Cell, value or what is doubtful"), ("sheet", "cell", "value", "message")),),
+    tie=("sheet", "row"),
+    name="doubts",
+)
 
 
 @guarded("report")
@@ -109,14 +123,15 @@ def file(request: HttpRequest, upload_id: str) -> HttpResponse:
     found = _the_upload(request, upload_id)
     if request.method == "POST":
         mend(request, found.receipt)
-        return redirect("report-file", found.id)
+        return back(request, "report-file", found.id)
+    doubts = DOUBTS.asked(request.GET)
     answer = render(
         request,
         "reports/file.html",
         {
             "upload": found, "receipt": found.receipt, "actor": found.receipt.actor,
             **held_page(request, found.receipt),
-            "doubts": [each for each in found.findings if each["severity"] == "warning"],
+            "doubts": doubts.of([each for each in found.findings if each["severity"] == "warning"]), "doubted": doubts,
             "errors": [each for each in found.findings if each["severity"] == "error"],
         },
     )  # fmt: skip

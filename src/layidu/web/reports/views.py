@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
+from layidu.core.numbers import parse_number
 from layidu.core.periods import Period
-from layidu.cycle.reported import ReportedLine, reported_lines
-from layidu.cycle.reporting import ReportOfMonth, reports_of, rows_of_month
+from layidu.cycle.reporting import ReportOfMonth, reports_of
 from layidu.ledger.models import Actor
 from layidu.ledger.workspace import Workspace, find
 from layidu.web.access.guard import guarded
@@ -28,6 +29,7 @@ from layidu.web.access.reader import reader_of
 from layidu.web.access.soundness import number_of
 from layidu.web.caching.remembered import remembered
 from layidu.web.pages.listing import Choice, Column, Listing
+from layidu.web.reports.addresses import the_actor, the_month
 from layidu.web.reports.carrying import carried, carried_lines
 from layidu.web.reports.filling import (
     ANSWERS,
@@ -42,6 +44,7 @@ from layidu.web.reports.filling import (
 )
 from layidu.web.reports.models import Draft, Receipt
 from layidu.web.reports.receipts import newest
+from layidu.web.reports.recorded import lines_recorded, rows_recorded
 from layidu.web.reports.sending import CHOICES, AlreadyReported, TypedReport, findings_of, send
 from layidu.web.reports.side_by_side import UNSAID, side_by_side
 
@@ -71,6 +74,39 @@ MONTHS_LISTED = Listing(
     ),
     tie=("report__month__start",),
 )
+#: Lines (step, line, what is recorded of the same already) of a report that is read again, in its own order.
+SAID_LISTED = Listing(
+    columns=(
+        Column("activity", gettext_noop("Activity"), lambda each: each[0]),
+        Column("place", gettext_noop("Place"), lambda each: each[1].place or None),
+        Column("group", gettext_noop("Group"), lambda each: each[1].cells.get("group", "")),
+        Column(
+            "before", gettext_noop("Recorded already"), lambda each: _count(each[2] and each[2].before), number=True
+        ),
+        Column(
+            "reached", gettext_noop("People reached"), lambda each: _count(each[1].cells.get("reached")), number=True
+        ),
+        Column("do", gettext_noop("To do")),
+    ),
+    first="activity",
+    tie=(),
+)
+LEFT_LISTED = Listing(
+    columns=(
+        Column("activity", gettext_noop("Activity"), ("activity",)),
+        Column("place", gettext_noop("Place"), ("place",)),
+        Column("group", gettext_noop("Group"), ("group",)),
+        Column("before", gettext_noop("Recorded already"), lambda side: _count(side.before), number=True),
+    ),
+    first="activity",
+    tie=(),
+    name="others",
+)
+
+
+def _count(text: str | None) -> Decimal | None:
+    """What a column of counts is sorted by; words and several counts of one line stand last."""
+    return parse_number(text or "")
 
 
 @guarded("report")
@@ -118,14 +154,6 @@ def _months_of(workspace: Workspace, actor: str, today: date) -> list[dict[str, 
     return remembered(("reports", workspace.folder, actor, today), found)
 
 
-def _already(actor: Actor, month: Period) -> int:
-    return remembered(("rows", actor.id, month), lambda: rows_of_month(actor.id, month))
-
-
-def _reported(actor: Actor, month: Period) -> Sequence[ReportedLine]:
-    return remembered(("reported", actor.id, month), lambda: reported_lines(find(None), actor.id, month))
-
-
 def last_months(today: date) -> Period:
     """The months that a report may be of, up to this one."""
     months = MONTHS - 1
@@ -142,28 +170,6 @@ def status(report: ReportOfMonth, today: date) -> str:
     if report.month.end >= today:
         return "open"
     return "late" if report.month.end + timedelta(days=DAYS) < today else "due"
-
-
-def the_actor(request: HttpRequest, actor_id: str) -> Actor:
-    """The organisation that this reader reports for. Errors: Http404 for any other."""
-    found = Actor.objects.filter(id=actor_id).first() if actor_id in reader_of(request).actors else None
-    if found is None:
-        raise Http404
-    return found
-
-
-def the_month(month: str) -> Period:
-    """The month of an address. Errors: Http404 for what is no month, or one that a report cannot be of."""
-    try:
-        found = Period.parse(month)
-    except ValueError as error:
-        raise Http404 from error
-    today = date.today()  # noqa: DTZ011 - as above
-    if not 2000 <= found.start.year <= today.year or found.start > today:
-        raise Http404
-    if found != Period.month(found.start.year, found.start.month):
-        raise Http404
-    return found
 
 
 def _draft(request: HttpRequest, actor: Actor, month: Period) -> Draft:
@@ -202,7 +208,7 @@ def start(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
         "reports/start.html",
         {
             "actor": actor, "month": period, "draft": draft, "steps": steps(draft.lines),
-            "begun": bool(said_lines(draft.lines)), "already": _already(actor, period),
+            "begun": bool(said_lines(draft.lines)), "already": rows_recorded(actor.id, period),
         },
     )  # fmt: skip
 
@@ -302,7 +308,7 @@ def _findings_of(draft: Draft, actor: Actor, month: Period) -> Sequence[Finding]
 def review(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
     """Everything that will be sent, with what is wrong or doubtful beside it."""
     actor, period = the_actor(request, actor_id), the_month(month)
-    return _reviewed(request, actor, period, _draft(request, actor, period), _already(actor, period))
+    return _reviewed(request, actor, period, _draft(request, actor, period), rows_recorded(actor.id, period))
 
 
 def _reviewed(
@@ -311,17 +317,20 @@ def _reviewed(
     lines = shown(draft.lines, _findings_of(draft, actor, month))
     activities = steps(draft.lines)
     said = [line for line in lines if line.said]
-    sides = side_by_side(_reported(actor, month), draft.lines) if already else []
+    sides = side_by_side(lines_recorded(actor.id, month), draft.lines) if already else []
     before = {side.at: side for side in sides if side.at is not None}
+    table, others = SAID_LISTED.asked(request.GET), LEFT_LISTED.asked(request.GET)
     return render(
         request,
         "reports/review.html",
         {
             "actor": actor, "month": month, "draft": draft, "already": already,
-            "said": [
-                (activities.index(line.cells.get("activity", "")) + 1, line, before.get(line.at)) for line in said
-            ],
-            "left": [side for side in sides if side.fate == UNSAID],
+            "said": table.sorted(
+                [(activities.index(line.cells.get("activity", "")) + 1, line, before.get(line.at)) for line in said]
+            ),
+            "left": others.sorted([side for side in sides if side.fate == UNSAID]),
+            # The answer to a report that was sent is no address that could be sorted.
+            **({"table": table, "others": others} if request.method != "POST" else {}),
             "earlier": _receipts_of(actor, month) if already else [],
             "unsaid": len(lines) - len(said), "wrong": sum(line.wrong for line in said), **more,
         },

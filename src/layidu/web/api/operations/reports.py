@@ -18,11 +18,11 @@ from layidu.web.api.api import operation
 from layidu.web.api.operations.sending import Key, the_organisation
 from layidu.web.api.paging import Id, PageNumber, PageSize, PeriodText, paged
 from layidu.web.api.shapes import Page
+from layidu.web.reports.addresses import the_month
 from layidu.web.reports.carrying import carried
 from layidu.web.reports.filling import FIELDS, LONGEST, MOST_LINES, said_lines
 from layidu.web.reports.models import Receipt
 from layidu.web.reports.sending import AlreadyReported, TypedReport, examined, findings_of, send
-from layidu.web.reports.views import the_month
 
 
 def _text(given: Any) -> Any:
