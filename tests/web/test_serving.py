@@ -92,14 +92,51 @@ def test_pages_stay_up_while_the_worker_is_killed_and_comes_back_and_the_stop_is
     assert not answers(bind)
 
 
+@pytest.mark.slow
+def test_visitors_who_come_at_once_and_stay_are_shared_by_all_processes(
+    served: tuple[subprocess.Popen[bytes], str],
+) -> None:
+    process, bind = served
+    (web,) = [child for child in children(process.pid) if child not in workers(process.pid)]
+    before = {child: sockets(child) for child in children(web)}
+    assert len(before) == 2
+    staying = at_once(bind, 20)
+    taken = [sockets(child) - held for child, held in before.items()]
+    assert sum(taken) <= len(staying) and min(taken) >= 5
+    # A process that is no more has the fewest visitors for good: nobody waits for it.
+    os.kill(next(iter(before)), signal.SIGKILL)
+    wait_for(lambda: set(children(web)) - set(before) != set())
+    assert all(each.recv(15).startswith(b"HTTP/1.1 200") for each in at_once(bind, 20))
+    assert all(each.recv(15).startswith(b"HTTP/1.1 200") for each in staying)
+
+
+def at_once(bind: str, number: int) -> list[socket.socket]:
+    """Browsers that ask for a page at the same time and keep their connections, once all pages have begun to come."""
+    host, _, port = bind.partition(":")
+    browsers = [socket.create_connection((host, int(port)), timeout=PATIENCE) for _ in range(number)]
+    for browser in browsers:
+        browser.sendall(f"GET /recu/ HTTP/1.1\r\nHost: {bind}\r\n\r\n".encode())
+    assert all(browser.recv(1, socket.MSG_PEEK) for browser in browsers)
+    return browsers
+
+
+def children(parent: int) -> list[int]:
+    """Processes that a process began."""
+    return [int(child) for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+def sockets(process: int) -> int:
+    """How many connections a process holds open."""
+    return sum(os.readlink(held).startswith("socket:") for held in Path(f"/proc/{process}/fd").iterdir())
+
+
 def workers(parent: int) -> list[int]:
     """The worker's process among the children."""
-    found = []
-    for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
-        words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-        if b"layidu.web.work" in words:
-            found.append(int(child))
-    return found
+    return [
+        child
+        for child in children(parent)
+        if b"layidu.web.work" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+    ]
 
 
 def answers(bind: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,8 @@ _PUBLIC, _PARTNER, _MINISTRY = Source.Sensitivity.PUBLIC, Source.Sensitivity.PAR
 
 #: Roles that can change the data of others.
 SECOND_FACTOR = ("officer", "ministry", "administrator")
+#: No account has this number: it stands for the account in a question that is put into words once.
+_ANYBODY = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +117,12 @@ def bearer_of(request: HttpRequest) -> str:
 
 def reader_for(user: int) -> Reader:
     """An account as a reader: the roles that hold now, where, and whether it lacks its second factor."""
-    from allauth.mfa.models import Authenticator
+    from django.db import connection
 
-    from layidu.web.access.models import DemonstrationAccount, Grant
-
-    second = Exists(Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP))
-    excused = Exists(DemonstrationAccount.objects.filter(user=OuterRef("user")))
-    grants = list(
-        Grant.objects.filter(user=user, ended_at__isnull=True)
-        .annotate(safe=Case(When(second, then=True), When(excused, then=True), default=False))
-        .values_list("role", "actor_id", "place_id", "safe")
-    )
+    text, values = _roles_question(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(text, [user if value == _ANYBODY else value for value in values])
+        grants = cursor.fetchall()
     return Reader(
         user=user,
         roles=frozenset(role for role, _, _, _ in grants),
@@ -132,6 +130,24 @@ def reader_for(user: int) -> Reader:
         places=_with_all_below({place for role, _, place, _ in grants if role == "regional_director" and place}),
         needs_second_factor=any(role in SECOND_FACTOR and not safe for role, _, _, safe in grants),
     )
+
+
+@functools.cache
+def _roles_question(database: str) -> tuple[str, tuple[Any, ...]]:
+    """The question that every page of a signed-in person asks, put into words once a process and kind of database."""
+    from allauth.mfa.models import Authenticator
+
+    from layidu.web.access.models import DemonstrationAccount, Grant
+
+    second = Exists(Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP))
+    excused = Exists(DemonstrationAccount.objects.filter(user=OuterRef("user")))
+    asked = (
+        Grant.objects.filter(user=_ANYBODY, ended_at__isnull=True)
+        .annotate(safe=Case(When(second, then=True), When(excused, then=True), default=False))
+        .values_list("role", "actor_id", "place_id", "safe")
+    )
+    text, values = asked.query.sql_with_params()
+    return text, values
 
 
 def _with_all_below(places: set[str]) -> frozenset[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from layidu import __version__
 from layidu.web.access.actions import RULES
@@ -97,20 +98,33 @@ def shared(request: HttpRequest) -> Mapping[str, Any]:
     }
 
 
-def menus(reader: Reader, path: str) -> list[Menu]:
+def menus(reader: Reader, path: str) -> tuple[Menu, ...]:
     """The ways that a reader may go, as few lines as they fit in; the way that the page lies beneath is marked."""
-    allowed = [
-        (label, [(reverse(name), words) for name, words, action in ways if RULES[action](reader, {})])
-        for label, ways in MENUS
-    ]
-    addresses = [address for _label, ways in allowed for address, _words in ways]
+    allowed = frozenset(action for _label, ways in MENUS for _name, _words, action in ways if RULES[action](reader, {}))
+    addresses = _addresses(get_language(), allowed)
     nearest = max((one for one in addresses if path.startswith(one) and one != reverse("home")), key=len, default="")
+    return _menus(get_language(), allowed, path if path in addresses else "", nearest)
+
+
+@functools.lru_cache(maxsize=64)
+def _addresses(_language: str | None, allowed: frozenset[str]) -> tuple[str, ...]:
+    return tuple(reverse(name) for _label, ways in MENUS for name, _words, action in ways if action in allowed)
+
+
+@functools.lru_cache(maxsize=512)
+def _menus(language: str | None, allowed: frozenset[str], path: str, nearest: str) -> tuple[Menu, ...]:
+    """The same for all who may do the same; ``path`` is empty on a page that is no way itself."""
+    few = len(_addresses(language, allowed)) <= FEW
     made = []
-    for label, ways in allowed:
-        shown = tuple(Way(one, _(words), _current(path, one, nearest)) for one, words in ways)
-        alone = len(shown) == 1 or len(addresses) <= FEW
-        made += [Menu("" if alone else _(label), shown)] if shown else []
-    return made
+    for label, ways in MENUS:
+        shown = tuple(
+            Way(address, _(words), _current(path, address, nearest))
+            for name, words, action in ways
+            if action in allowed
+            for address in (reverse(name),)
+        )
+        made += [Menu("" if few or len(shown) == 1 else _(label), shown)] if shown else []
+    return tuple(made)
 
 
 def _current(path: str, address: str, nearest: str) -> str:
