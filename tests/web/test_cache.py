@@ -28,6 +28,8 @@ from layidu.web.caching.shelf import Shelf
 from layidu.web.directory.views import REGIONS, WITHIN
 from layidu.web.figures.views import CELLS, PARTS
 from layidu.web.home.prepared import KEY
+from layidu.web.home.views import GAPS
+from layidu.web.home.views import REGIONS as HOME_REGIONS
 from layidu.web.work.background import refresh
 from layidu.web.work.prepare import keep, kept
 from tests.web.conftest import PASSWORD
@@ -234,7 +236,8 @@ def test_what_is_remembered_is_asked_anew_once_something_was_taught_or_taken_bac
 def test_the_public_pages_and_what_they_may_be_asked_are_those_that_there_are() -> None:
     public = {name for name, _, _ in rows() if RULES_OF[name] == "read public pages"}
     assert public - set(middleware.PUBLIC_PAGES) == {*EVERYBODYS, "receipt"}, "a new public page: may it be kept?"
-    for name, listings in {"places": (REGIONS,), "place": (WITHIN,), "figure": (CELLS, PARTS)}.items():
+    pages = {"home": (GAPS, HOME_REGIONS), "places": (REGIONS,), "place": (WITHIN,), "figure": (CELLS, PARTS)}
+    for name, listings in pages.items():
         for listing in listings:
             keys = {listing.parameter(key) for key in ("sort", *(one.key for one in listing.filters))}
             assert keys <= middleware.PUBLIC_PAGES[name], name
