@@ -127,7 +127,7 @@ def children(parent: int) -> list[int]:
 
 def sockets(process: int) -> int:
     """How many connections a process holds open."""
-    return sum(os.readlink(held).startswith("socket:") for held in Path(f"/proc/{process}/fd").iterdir())
+    return sum(str(held.readlink()).startswith("socket:") for held in Path(f"/proc/{process}/fd").iterdir())
 
 
 def workers(parent: int) -> list[int]:
