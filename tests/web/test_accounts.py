@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from layidu.web.access.models import DemonstrationAccount, Grant, Invitation, Token
 from layidu.web.work.jobs import work_once
+from layidu.web.work.models import Job
 from tests.web.conftest import PASSWORD
 
 ClientOf = Callable[[str], Client]
@@ -115,6 +116,45 @@ def test_ending_access_ends_sessions_and_tokens(client_of: ClientOf) -> None:
     administrator.post(reverse("end-access", args=["partner"]))
     assert partner.get(reverse("reports")).status_code == 302
     assert not Token.objects.filter(ended_at=None).exists()
+
+
+def test_tables_of_accounts_are_in_the_order_that_the_address_asks(client_of: ClientOf) -> None:
+    administrator = client_of("administrator")
+    user = get_user_model().objects.get(username="officer")
+    now = timezone.now()
+
+    def order(page: str, *words: str, args: tuple[str, ...] = (), **asked: str) -> list[str]:
+        text = administrator.get(reverse(page, args=args), asked).content.decode()
+        text = text[text.index("<table") :]
+        return sorted((word for word in words if word in text), key=text.index)
+
+    # Roles: those that hold first; a role that ended is among them.
+    Grant.objects.create(user=user, role="ministry", since=now - timedelta(days=9), ended_at=now - timedelta(days=1))
+    roles = ("Chargé d", "Ministère")
+    assert order("account", *roles, args=("officer",)) == list(roles)
+    assert order("account", *roles, args=("officer",), **{"roles-sort": "since"}) == list(reversed(roles))
+    assert order("account", *roles, args=("officer",), **{"roles-sort": "-role"}) == list(reversed(roles))
+    for at, name in enumerate(("Beta", "Alpha")):
+        Token.objects.create(user=user, name=name, digest=name, expires_at=now + timedelta(days=at + 1))
+    assert order("account", "Alpha", "Beta", args=("officer",)) == ["Beta", "Alpha"]
+    assert order("account", "Alpha", "Beta", args=("officer",), **{"tokens-sort": "name"}) == ["Alpha", "Beta"]
+    # Accounts by the role that they have; those that have none come last.
+    get_user_model().objects.create_user(username="none", email="aaa@example.org")
+    accounts = ("aaa@example.org", "administrator@", "officer@", "ministry@")
+    assert order("accounts", *accounts, sort="roles") == ["administrator@", "ministry@", "officer@", "aaa@example.org"]
+    # Invitations by where they stand, and those that stand so.
+    for name, facts in {"Zoé": {"sent_at": now}, "Awa": {"withdrawn_at": now}, "Ban": {}}.items():
+        Invitation.objects.create(
+            name=name, email=f"{name}@example.org", role="officer", expires_at=now + timedelta(days=1), **facts
+        )
+    assert order("invitations", "Zoé", "Awa", "Ban", sort="state") == ["Ban", "Zoé", "Awa"]
+    assert order("invitations", "Zoé", "Awa", "Ban", stands="withdrawn") == ["Awa"]
+    # Jobs that were given up.
+    for at, kind in enumerate(("remind", "refresh")):
+        Job.objects.create(kind=kind, arguments={"at": at}, given_up=True, attempts=3 - at, error="…\nOSError: disque")
+    assert order("health", '<th scope="row">remind', '<th scope="row">refresh')[0].endswith("refresh")
+    jobs = order("health", '<th scope="row">remind', '<th scope="row">refresh', **{"jobs-sort": "-tried"})
+    assert jobs[0].endswith("remind")
 
 
 def test_traces_hold_the_person_and_no_secret(client_of: ClientOf) -> None:

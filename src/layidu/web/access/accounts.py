@@ -15,7 +15,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -38,13 +38,36 @@ PAGE = 50
 ACCOUNTS = Listing(
     columns=(
         Column("account", gettext_noop("Account"), ("email",)),
-        Column("roles", gettext_noop("Roles")),
+        Column("roles", gettext_noop("Roles"), ("first_role",), gaps=True),
         Column("seen", gettext_noop("Last sign-in"), ("last_login",), gaps=True),
         Column("safe", gettext_noop("Second factor"), ("safe",)),
     ),
     first="account",
     model=get_user_model(),
     few="one account a person who works with the ledger: hundreds",
+)
+GRANTS = Listing(
+    columns=(
+        Column("role", gettext_noop("Role"), lambda line: line[1]),
+        Column("since", gettext_noop("Since"), lambda line: line[0].since.isoformat()),
+        Column("by", gettext_noop("Given by"), lambda line: line[0].given_by and line[0].given_by.email),
+        # Those that hold come first: nothing stands before every day.
+        Column("ended", gettext_noop("Ended"), lambda line: line[0].ended_at.isoformat() if line[0].ended_at else ""),
+    ),
+    first="ended",
+    tie=(),
+    name="roles",
+)
+TOKENS_HELD = Listing(
+    columns=(
+        Column("name", gettext_noop("What it is for"), ("name",)),
+        Column("until", gettext_noop("Until"), ("expires_at",)),
+        Column("used", gettext_noop("Last used"), ("used_at",), gaps=True),
+    ),
+    first="until",
+    model=Token,
+    few="the tokens of one person",
+    name="tokens",
 )
 
 
@@ -66,6 +89,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
             | Q(grants__actor__name__icontains=sought, grants__ended_at__isnull=True)
         ).distinct()
     table = ACCOUNTS.asked(request.GET)
+    held = Grant.objects.filter(user=OuterRef("pk"), ended_at__isnull=True).order_by("role")
+    found = found.annotate(first_role=Subquery(held.values("role")[:1]))
     page = Paginator(table.of(found), PAGE).get_page(request.GET.get("page"))
     lines = [(user, [said(grant) for grant in user.holding]) for user in page]
     return render(request, "access/accounts.html", {"page": page, "lines": lines, "sought": sought, "table": table})
@@ -86,14 +111,17 @@ def account(request: HttpRequest, username: str) -> HttpResponse:
             changed(request, user, "role given", said(made))
         messages.info(request, _("The role was given already.") if had else _("The role is given."))
         return redirect("account", username=username)
-    grants = Grant.objects.filter(user=user).select_related("actor", "place", "given_by").order_by("ended_at", "since")
+    grants = Grant.objects.filter(user=user).select_related("actor", "place", "given_by").order_by("since", "pk")
+    roles, keys = GRANTS.asked(request.GET), TOKENS_HELD.asked(request.GET)
+    tokens = Token.objects.filter(user=user, ended_at__isnull=True, expires_at__gt=timezone.now())
     return render(
         request,
         "access/account.html",
         {
-            "person": user, "form": form, "grants": [(grant, said(grant)) for grant in grants],
+            "person": user, "form": form, "roles": roles, "keys": keys,
+            "grants": roles.of([(grant, said(grant)) for grant in grants]),
             "sessions": UserSession.objects.filter(user=user).order_by("-last_seen_at")[:PAGE],
-            "tokens": Token.objects.filter(user=user, ended_at__isnull=True, expires_at__gt=timezone.now()),
+            "tokens": keys.of(tokens),
             "safe": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
             "verified": EmailAddress.objects.filter(user=user, verified=True).exists(),
         },

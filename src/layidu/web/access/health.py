@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -44,6 +45,21 @@ SIGNS = Listing(
     ),
     first="state",
 )
+JOBS = Listing(
+    columns=(
+        Column("kind", gettext_noop("Job"), ("kind",)),
+        Column("asked", gettext_noop("Asked on"), ("asked_at",)),
+        Column("tried", gettext_noop("Times tried"), ("attempts",), number=True),
+        Column("why", gettext_noop("What it failed of")),
+        Column("do", gettext_noop("Decision")),
+    ),
+    first="-asked",
+    model=Job,
+    few="jobs that were given up: a handful",
+    name="jobs",
+)
+#: Jobs given up that a page lists.
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +75,11 @@ class Sign:
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """The signs, and the jobs that were given up."""
-    failed = Job.objects.filter(given_up=True).order_by("-id")[:20]
-    table = SIGNS.asked(request.GET)
-    return render(request, "access/health.html", {"signs": table.of(signs()), "failed": failed, "table": table})
+    table, jobs = SIGNS.asked(request.GET), JOBS.asked(request.GET)
+    page = Paginator(jobs.of(Job.objects.filter(given_up=True)), PAGE).get_page(request.GET.get("page"))
+    lines = [(job, (job.error.strip().splitlines() or [""])[-1]) for job in page]
+    shown = {"lines": lines, "signs": table.of(signs()), "page": page, "table": table, "jobs": jobs}
+    return render(request, "access/health.html", shown)
 
 
 @guarded("administer")

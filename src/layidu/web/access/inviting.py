@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.paginator import Paginator
+from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,19 +26,29 @@ from layidu.web.access.invitations import LASTS, accept, message_of, open_invita
 from layidu.web.access.journal import note
 from layidu.web.access.models import Invitation
 from layidu.web.access.notices import mail_is_set_up
-from layidu.web.pages.listing import Column, Listing, Words
+from layidu.web.pages.listing import Choice, Column, Listing, Words
 from layidu.web.work.jobs import ask
 
+STATES = {
+    "accepted": gettext_noop("accepted"),
+    "withdrawn": gettext_noop("withdrawn"),
+    "expired": gettext_noop("expired"),
+    "sent": gettext_noop("sent"),
+    "not sent": gettext_noop("not sent"),
+}
 INVITATIONS = Listing(
     columns=(
         Column("name", gettext_noop("Name"), ("name",)),
         Column("role", gettext_noop("Role"), ("role",)),
         Column("made", gettext_noop("Written on"), ("made_at",)),
         Column("until", gettext_noop("Until"), ("expires_at",)),
-        Column("state", gettext_noop("State")),
+        Column("state", gettext_noop("State"), ("state",)),
     ),
     first="-made",
-    filters=(Words("q", gettext_noop("Name or address"), ("name", "email")),),
+    filters=(
+        Words("q", gettext_noop("Name or address"), ("name", "email")),
+        Choice("stands", gettext_noop("State"), "state", lambda: [(one, _(said)) for one, said in STATES.items()]),
+    ),
     model=Invitation,
     few="one invitation a person who works with the ledger: hundreds",
 )
@@ -58,9 +69,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
         note("invitation written", request, about=made.id, said=said(made))
         return redirect("invitation-preview", invitation=made.id)
     table = INVITATIONS.asked(request.GET)
-    found = table.of(Invitation.objects.select_related("actor", "place"))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    lines = [(one, said(one), _state(one)) for one in page]
+    page = Paginator(table.of(_with_state()), PAGE).get_page(request.GET.get("page"))
+    lines = [(one, said(one), _(STATES[one.state])) for one in page]
     return render(request, "access/invitations.html", {"page": page, "lines": lines, "form": form, "table": table})
 
 
@@ -69,13 +79,13 @@ def invitations(request: HttpRequest) -> HttpResponse:
 @never_cache
 def preview(request: HttpRequest, invitation: str) -> HttpResponse:
     """The e-mail as it will be sent."""
-    found = get_object_or_404(Invitation.objects.select_related("actor", "place"), id=invitation)
-    usable = found.used_at is None and found.withdrawn_at is None and found.expires_at > timezone.now()
+    found: Any = get_object_or_404(_with_state(), id=invitation)
+    usable = found.state in ("sent", "not sent")
     return render(
         request,
         "access/preview.html",
         {
-            "invitation": found, "said": said(found), "state": _state(found), "usable": usable,
+            "invitation": found, "said": said(found), "state": _(STATES[found.state]), "usable": usable,
             "message": message_of(found, _site(request)) if usable else None,
         },
     )  # fmt: skip
@@ -127,14 +137,17 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "access/invitation.html", {"invitation": found, "said": said(found), "form": form})
 
 
-def _state(one: Invitation) -> str:
-    if one.used_at:
-        return _("accepted")
-    if one.withdrawn_at:
-        return _("withdrawn")
-    if one.expires_at <= timezone.now():
-        return _("expired")
-    return _("sent") if one.sent_at else _("not sent")
+def _with_state() -> QuerySet[Invitation]:
+    """Invitations with where they stand now, so that the database sorts by it."""
+    return Invitation.objects.select_related("actor", "place").annotate(
+        state=Case(
+            When(used_at__isnull=False, then=Value("accepted")),
+            When(withdrawn_at__isnull=False, then=Value("withdrawn")),
+            When(expires_at__lte=timezone.now(), then=Value("expired")),
+            When(sent_at__isnull=False, then=Value("sent")),
+            default=Value("not sent"),
+        )
+    )
 
 
 def _site(request: HttpRequest) -> str:
