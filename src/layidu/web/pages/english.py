@@ -26,7 +26,8 @@ MONTHS = (
 )  # fmt: skip
 _NUMBER = re.compile(r"\d{1,3}(?:\u202f\d{3})+(?:,\d+)?|\d+,\d+")
 _PERCENT = re.compile(r"(?<=\d)[\u202f\u00a0 ]%")
-_MONTH = re.compile(rf"\b({'|'.join(french for french, _ in MONTHS)})(?= \d{{4}}\b)")
+_ANY_MONTH = "|".join(french for french, _ in MONTHS)
+_MONTH = re.compile(rf"\b({_ANY_MONTH})(?= (?:– (?:{_ANY_MONTH}) )?\d{{4}}\b)")
 _FIRST = re.compile(r"\b1er (?=[a-zéû]+ \d{4}\b)")
 _HOLE = re.compile(r"\\\{(\w)\\\}")
 _A_NUMBER, _A_DAY, _A_NAME = r"\d[\d,.]*%?", r"\d[\w -]*", r"[^(),;:]+"
@@ -66,6 +67,8 @@ def numbers(text: str) -> str:
 
     >>> numbers("2,4\\u202f% de 21\\u202f028 le 1er mars 2026")
     '2.4% de 21,028 le 1 March 2026'
+    >>> numbers("janvier – mars 2025")
+    'January – March 2025'
     """
     written = _NUMBER.sub(lambda found: found[0].replace(",", ".").replace(NARROW_SPACE, ","), text)
     written = _QUARTER.sub(r"Q\1 ", _FIRST.sub("1 ", _PERCENT.sub("%", written)))
