@@ -15,6 +15,7 @@ from layidu.web.access.guard import LIBRARY_ACTIONS
 from layidu.web.api import operations
 from layidu.web.api.api import api
 from layidu.web.attendance import views as attendance
+from layidu.web.directory import reported
 from layidu.web.directory import views as directory
 from layidu.web.figures import views as figures
 from layidu.web.home import views as home
@@ -54,8 +55,11 @@ urlpatterns += i18n_patterns(
     path("engagements/<path:ref>/", promises.promise, name="promise"),
     path("lieux/", directory.places, name="places"),
     path("lieux/<str:place_id>/", directory.place, name="place"),
+    path("lieux/<str:place_id>/<str:month>/", reported.place_rows, name="place-rows"),
     path("acteurs/", directory.actors, name="actors"),
     path("acteurs/<str:actor_id>/", directory.actor, name="actor"),
+    path("acteurs/<str:actor_id>/lignes/", reported.actor_rows, name="actor-rows"),
+    path("acteurs/<str:actor_id>/versements/", reported.actor_payments, name="actor-payments"),
     path("n/<str:figure_id>", figures.figure, name="figure"),
     path("corbeille/", inbox.inbox, name="inbox"),
     path("corbeille/lignes/<int:row_id>/", inbox.held_row, name="held-row"),

@@ -6,18 +6,21 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import ExtractYear, TruncMonth
 
-from layidu.ledger.models import Actor, Delivery, DeliveryPlace, Place
+from layidu.ledger.models import Actor, Place
 from layidu.web.access.places import below
 from layidu.web.access.reader import Reader
+from layidu.web.directory.reported import reported_at
 from layidu.web.home.prepared import PLACE_KEY
+from layidu.web.promises.filters import BOUND, ROLES_OF
 from layidu.web.promises.models import PromiseLineActor
 from layidu.web.promises.readable import readable_promises
+from layidu.web.region.models import RegionPage
 from layidu.web.work.models import Prepared
 
-OWING = ("owes", "co-owes")
+OWING = ROLES_OF["owing"]
 MONTHS = 12
 PLACES = 12
 
@@ -25,10 +28,9 @@ PLACES = 12
 def years_of(reader: Reader, actor: Actor, today: date) -> list[dict[str, Any]]:
     """What an actor owed by the year of its end, newest first: promised, kept, late now, cancelled. Wishes are none."""
     mine = PromiseLineActor.objects.filter(line=OuterRef("pk"), actor=actor, role__in=OWING)
-    bound = Q(binding=True) | Q(status__in=["fulfilled", "cancelled"])
     counted = (
         readable_promises(reader)
-        .filter(bound, Exists(mine), end__isnull=False)
+        .filter(BOUND, Exists(mine), end__isnull=False)
         .order_by()
         .annotate(year=ExtractYear("end"))
         .values("year")
@@ -51,11 +53,17 @@ def roles_of(reader: Reader, actor: Actor) -> dict[str, int]:
 
 
 def places_of(reader: Reader, actor: Actor) -> list[dict[str, Any]]:
-    """The places of what an actor owes, those of most commitments first."""
+    """The places of what an actor owes, those of most commitments first; what lies in a place counts there too."""
     mine = PromiseLineActor.objects.filter(line=OuterRef("pk"), actor=actor, role__in=OWING)
-    found = readable_promises(reader).filter(Exists(mine)).order_by()
-    counted = found.values(place=F("places__place"), name=F("places__place__name")).annotate(count=Count("pk"))
-    return [dict(row) for row in counted.filter(place__isnull=False).order_by("-count", "name")[:PLACES]]
+    found = readable_promises(reader).filter(Exists(mine), places__isnull=False).order_by()
+    lines: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, str] = {}
+    for ref, place, name in found.values_list("pk", "places__place", "places__place__name"):
+        lines[place].add(ref)
+        names[place] = name
+    counts = {place: len(set().union(*(lines[one] for one in below(place) & lines.keys()))) for place in names}
+    most = sorted(names, key=lambda place: (-counts[place], names[place]))[:PLACES]
+    return [{"place": place, "name": names[place], "count": counts[place]} for place in most]
 
 
 def contracts_of(reader: Reader, actor: Actor) -> list[str]:
@@ -70,19 +78,37 @@ def months_at(reader: Reader, place: str) -> list[dict[str, Any]]:
 
     People are not summed here: a sum over months would count one person twice.
     """
-    inside = DeliveryPlace.objects.filter(delivery=OuterRef("pk"), place__in=below(place))
     counted = (
-        Delivery.objects.filter(
-            reader.sources("origin__run__source__"), Exists(inside), origin__retired_by__isnull=True,
-            kind__in=["service", "goods"],
-        )
+        reported_at(reader, place)
+        .order_by()
         .annotate(month=TruncMonth("period_end"))
         .values("month")
-        .annotate(rows=Count("id", distinct=True),
-                  partners=Count("actors__actor", distinct=True, filter=Q(actors__role="leads")))
+        .annotate(
+            rows=Count("id", distinct=True),
+            partners=Count("actors__actor", distinct=True, filter=Q(actors__role="leads")),
+        )
         .order_by("-month")[:MONTHS]
-    )  # fmt: skip
+    )
     return [dict(row) for row in counted]
+
+
+def indicators_of(place: str) -> list[dict[str, Any]]:
+    """What was observed of a region, as its own page prints it: of each series the last value and how many there are.
+
+    Decision served: where the region stands, beside what was promised for it. One row a series of one source; empty
+    where nobody has asked for the region's page. Only for who may read that page.
+    """
+    page = RegionPage.objects.filter(place=place).values_list("content__series", flat=True).first()
+    return [
+        {
+            **{name: one[name] for name in ("label_fr", "label_en", "of", "source", "file", "file_en")},
+            "at": at,
+            "count": len(one["points"]),
+            "last": one["points"][-1]["text"] if one["points"] else "",
+            "until": one["points"][-1]["end"] if one["points"] else None,
+        }
+        for at, one in enumerate(page or [])
+    ]
 
 
 def rows_within(place: Place) -> list[dict[str, Any]]:
@@ -103,6 +129,4 @@ def partners_at(reader: Reader, place: str) -> list[dict[str, Any]]:
     for _ref, end, actor, name in pairs:
         found[actor] |= {"actor": actor, "name": name, "count": found[actor]["count"] + 1}
         late[actor] += bool(end and end < today)
-    return sorted(
-        ({**one, "late": late[key]} for key, one in found.items()), key=lambda one: (-one["count"], one["name"])
-    )
+    return [{**one, "late": late[key]} for key, one in found.items()]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import functools
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_noop
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from layidu.core.text import fold
-from layidu.ledger.models import Actor, ActorAlias, Delivery, DeliveryActor, Place
+from layidu.ledger.models import Actor, ActorAlias, Delivery, Place
 from layidu.ledger.workspace import find
 from layidu.places.country import gazetteer_of
 from layidu.web.access.actions import RULES
@@ -23,7 +24,9 @@ from layidu.web.access.reader import Reader, reader_of
 from layidu.web.attendance.models import Attendance
 from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.directory.beside import (
+    OWING,
     contracts_of,
+    indicators_of,
     months_at,
     partners_at,
     places_of,
@@ -31,54 +34,32 @@ from layidu.web.directory.beside import (
     rows_within,
     years_of,
 )
+from layidu.web.directory.money import cancelled_of, money_of, opened
+from layidu.web.directory.reported import reported_by
+from layidu.web.directory.tables import (
+    ACTORS,
+    BOUND_HERE,
+    INDICATORS,
+    LAST,
+    MONEY,
+    MONTHS,
+    REGIONS,
+    WHERE,
+    WITHIN,
+    YEARS,
+)
 from layidu.web.home.prepared import PLACE_KEY
-from layidu.web.pages.listing import LONGEST, Column, Listing, Words
+from layidu.web.pages.listing import LONGEST, Rows
+from layidu.web.promises.filters import ROLES_OF
 from layidu.web.promises.models import PromiseLineActor, PromiseLinePlace
-from layidu.web.promises.readable import readable_promises
+from layidu.web.promises.readable import readable_promises, scope_of
 from layidu.web.work.prepare import kept
 
+Value = TypeVar("Value")
+Record = TypeVar("Record", bound=Model)
 SHOWN = 12
 PAGE = 60
-
-
-def _number(name: str) -> Callable[[Any], Any]:
-    """A number of a row of coverage to sort by; none where the place has no row."""
-    return lambda one: (one["row"] or {}).get(name)
-
-
-WITHIN = Listing(
-    columns=(
-        Column("name", gettext_noop("Place"), ("name",)),
-        Column("need", gettext_noop("In need"), _number("in_need_high"), number=True),
-        Column("reached", gettext_noop("Reached"), _number("reached_low"), number=True),
-        Column("gap", gettext_noop("Gap"), _number("gap_high"), number=True),
-        Column("active", gettext_noop("Active partners"), _number("partners_active"), number=True),
-    ),
-    first="name",
-    tie=("place",),
-)
-REGIONS = Listing(
-    columns=(
-        Column("name", gettext_noop("Region"), ("name",)),
-        Column("count", gettext_noop("Cercles"), ("count",), number=True),
-        Column("cercles", gettext_noop("Its cercles")),
-    ),
-    first="name",
-    filters=(
-        Words("q", gettext_noop("Name"), lambda row: " ".join([row["name"], *(one.name for one in row["cercles"])])),
-    ),
-)
-ACTORS = Listing(
-    columns=(
-        Column("name", gettext_noop("Actor"), ("name",)),
-        Column("kind", gettext_noop("Kind"), ("kind",)),
-        Column("bound", gettext_noop("Promises running"), number=True),
-        Column("late", gettext_noop("of which late"), number=True),
-    ),
-    first="name",
-    model=Actor,
-    few="the organisations and posts of one country's health sector: hundreds",
-)
+DOING = ROLES_OF["doing"]
 
 
 @guarded("read public pages")
@@ -103,47 +84,61 @@ def places(request: HttpRequest) -> HttpResponse:
 @guarded("read public pages")
 @require_safe
 def place(request: HttpRequest, place_id: str) -> HttpResponse:
-    """A place: needs, reach, gap, who is active; its promises for those who may read them; what lies in it."""
-    found = get_object_or_404(Place.objects.select_related("parent", "division"), id=place_id)
-    reader = reader_of(request)
-    made, scope = kept(PLACE_KEY.format(place_id)), (place_id, _scope(reader))
-    mine = readable_promises(reader).filter(
-        Exists(PromiseLinePlace.objects.filter(line=OuterRef("pk"), place__in=below(place_id)))
-    )
-    return render(
-        request,
-        "directory/place.html",
-        {
-            "place": found,
-            "coverage": made and made.content,
-            "promises": mine[:SHOWN],
-            "count": mine.count(),
-            "table": WITHIN.asked(request.GET),
-            "children": WITHIN.asked(request.GET).of(rows_within(found)),
-            "months": remembered(("months at", scope), lambda: months_at(reader, place_id)) if reader.signed_in else [],
-            "partners": remembered(("partners at", scope), lambda: partners_at(reader, place_id))
-            if reader.signed_in
-            else [],
-            "oversees": RULES["oversee"](reader, {}),
-            "directs": found.kind == "region" and RULES["read region"](reader, {"place_id": place_id}),
-            "today": date.today(),  # noqa: DTZ011 - the day of the server is the day of its users
-        },
-    )
+    """A place: needs, reach, gap, who is active; its promises for those who may read them; what lies in it.
+
+    What readers of one scope are shown at one address is looked up and written once.
+    """
+    found = remembered(("place", place_id), lambda: _one(Place.objects.select_related("parent", "division"), place_id))
+    reader, asked = reader_of(request), request.GET
+    scope = (scope_of(reader), place_id)
+
+    def within() -> Any:
+        return remembered(("within", place_id), lambda: rows_within(found))
+
+    shown: dict[str, Any] = {
+        "place": found,
+        "scope": scope_of(reader),
+        "coverage": _once(lambda: (made := kept(PLACE_KEY.format(place_id))) and made.content),
+        "children": Rows(WITHIN.asked(asked), within),
+        "may_list": RULES["read commitments"](reader, {}),
+        "oversees": RULES["oversee"](reader, {}),
+        "directs": found.kind == "region" and RULES["read region"](reader, {"place_id": place_id}),
+        "today": _today(),
+    }
+    if shown["may_list"]:
+        mine = readable_promises(reader).filter(
+            Exists(PromiseLinePlace.objects.filter(line=OuterRef("pk"), place__in=below(place_id)))
+        )
+        months, bound = ("months at", scope), ("partners at", scope)
+        shown |= {
+            "promises": lambda: mine[:SHOWN],
+            "count": lambda: remembered(("promises at", scope), mine.count),
+            "months": Rows(MONTHS.asked(asked), lambda: remembered(months, lambda: months_at(reader, place_id))),
+            "partners": Rows(BOUND_HERE.asked(asked), lambda: remembered(bound, lambda: partners_at(reader, place_id))),
+        }
+    if shown["directs"]:
+        shown["indicators"] = Rows(INDICATORS.asked(asked), lambda: indicators_of(place_id))
+    return render(request, "directory/place.html", shown)
 
 
 @guarded("read commitments")
 @require_safe
 def actors(request: HttpRequest) -> HttpResponse:
     """Actors with what they owe; ``q`` narrows by words of the name or of another spelling, whatever their accents."""
-    table = ACTORS.asked(request.GET)
-    found = table.sorted(_named(request.GET.get("q", "")[:LONGEST]))
-    page = Pages(found.prefetch_related("aliases"), PAGE).get_page(request.GET.get("page"))
-    reader, shown = reader_of(request), [one.id for one in page]
-    owed = remembered(("owed", _scope(reader), tuple(shown)), lambda: _owed(reader, shown))
-    lines = [(one, *owed.get(one.id, (0, 0))) for one in page]
-    return render(
-        request, "directory/actors.html", {"page": page, "lines": lines, "q": request.GET.get("q", ""), "table": table}
-    )
+    table, reader = ACTORS.asked(request.GET), reader_of(request)
+
+    @functools.cache
+    def page() -> Page[Actor]:
+        found = table.sorted(_named(request.GET.get("q", "")[:LONGEST]))
+        return Pages(found, PAGE).get_page(request.GET.get("page"))
+
+    def lines() -> list[tuple[Actor, int, int]]:
+        shown = [one.id for one in page()]
+        owed = remembered(("owed", scope_of(reader), tuple(shown)), lambda: _owed(reader, shown))
+        return [(one, *owed.get(one.id, (0, 0))) for one in page()]
+
+    shown = {"scope": scope_of(reader), "page": page, "lines": lines, "q": request.GET.get("q", ""), "table": table}
+    return render(request, "directory/actors.html", shown)
 
 
 def _named(sought: str) -> QuerySet[Actor]:
@@ -162,10 +157,10 @@ def _folded_names() -> list[tuple[str, str]]:
 
 def _owed(reader: Reader, shown: list[str]) -> dict[str, tuple[int, int]]:
     """Of each actor shown: promises that bind now and those of them past their day, as far as the reader may read."""
-    today = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
+    today = _today()
     mine = readable_promises(reader).filter(binding=True, pk=OuterRef("line")).order_by()
     counted = (
-        PromiseLineActor.objects.filter(Exists(mine), actor__in=shown, role__in=["owes", "co-owes"])
+        PromiseLineActor.objects.filter(Exists(mine), actor__in=shown, role__in=OWING)
         .values_list("actor")
         .annotate(open=Count("line", distinct=True), late=Count("line", distinct=True, filter=Q(line__end__lt=today)))
     )
@@ -175,36 +170,41 @@ def _owed(reader: Reader, shown: list[str]) -> dict[str, tuple[int, int]]:
 @guarded("read commitments")
 @require_safe
 def actor(request: HttpRequest, actor_id: str) -> HttpResponse:
-    """An actor: what it promised, what is owed to it, what it reported last, as far as the reader may read."""
-    found = Actor.objects.filter(id=actor_id).prefetch_related("aliases").first()
-    if found is None:
-        raise Http404
-    reader = reader_of(request)
-    readable = readable_promises(reader)
+    """An actor: what it promised, what is owed to it, what it reported last, as far as the reader may read.
+
+    What readers of one scope are shown at one address is looked up and written once.
+    """
+    found = remembered(("actor", actor_id), lambda: _one(Actor.objects.prefetch_related("aliases"), actor_id))
+    reader, asked, today = reader_of(request), request.GET, _today()
+    scope, readable = (actor_id, scope_of(reader)), readable_promises(reader)
     roles = PromiseLineActor.objects.filter(line=OuterRef("pk"), actor=found)
-    owed = readable.filter(Exists(roles.filter(role__in=["owes", "co-owes", "implements", "leads"])))
-    due = readable.filter(Exists(roles.filter(role="receives")))
-    scope, today = (found.id, _scope(reader)), date.today()  # noqa: DTZ011 - as above
-    last = remembered(("last reports", scope), lambda: _last_reports(reader, found))
-    reports = Delivery.objects.filter(id__in=last).order_by("-period_end", "id").prefetch_related("places", "figures")
-    return render(
-        request,
-        "directory/actor.html",
-        {
-            "actor": found,
-            "owed": owed[:SHOWN],
-            "owed_count": remembered(("owed by", scope), owed.count),
-            "due": due[:SHOWN],
-            "due_count": remembered(("owed to", scope), due.count),
-            "reports": reports,
-            "years": remembered(("years of", scope), lambda: years_of(reader, found, today)),
-            "roles": remembered(("roles of", scope), lambda: roles_of(reader, found)),
-            "where": remembered(("places of", scope), lambda: places_of(reader, found)),
-            "contracts": remembered(("contracts of", scope), lambda: contracts_of(reader, found)),
-            "attendance": _attendance(reader, found),
-            "today": date.today(),  # noqa: DTZ011 - as above
-        },
+    owed, due = (
+        readable.filter(Exists(roles.filter(role__in=DOING))),
+        readable.filter(Exists(roles.filter(role="receives"))),
     )
+
+    def said(question: str, ask: Callable[[Reader, Actor], Value]) -> Callable[[], Value]:
+        return lambda: remembered((question, scope), lambda: ask(reader, found))
+
+    money = said("money of", money_of)
+    shown = {
+        "actor": found,
+        "scope": scope_of(reader),
+        "owed": lambda: owed[:SHOWN],
+        "owed_count": lambda: remembered(("owed by", scope), owed.count),
+        "due": lambda: due[:SHOWN],
+        "due_count": lambda: remembered(("owed to", scope), due.count),
+        "reports": Rows(LAST.asked(asked), _once(lambda: _last_reports(reader, found))),
+        "years": Rows(YEARS.asked(asked), said("years of", lambda one, of: years_of(one, of, today))),
+        "where": Rows(WHERE.asked(asked), said("places of", places_of)),
+        "money": Rows(MONEY.asked(asked), lambda: opened(money(), found)),
+        "cancelled": said("cancelled of", cancelled_of),
+        "roles": said("roles of", roles_of),
+        "contracts": said("contracts of", contracts_of),
+        "attendance": _attendance(reader, found),
+        "today": today,
+    }
+    return render(request, "directory/actor.html", shown)
 
 
 def _attendance(reader: Reader, actor: Actor) -> Attendance | None:
@@ -214,16 +214,26 @@ def _attendance(reader: Reader, actor: Actor) -> Attendance | None:
     return Attendance.objects.filter(actor=actor).first()
 
 
-def _last_reports(reader: Reader, actor: Actor) -> list[str]:
-    """The newest deliveries that an actor reported. Its own few are taken first, rather than each of the country's."""
-    found = Delivery.objects.filter(
-        reader.sources("origin__run__source__"),
-        id__in=DeliveryActor.objects.filter(actor=actor, role="leads").values("delivery"),
-        origin__retired_by__isnull=True,
+def _last_reports(reader: Reader, actor: Actor) -> list[Delivery]:
+    """The newest deliveries that an actor reported."""
+    newest = remembered(
+        ("last reports", actor.id, scope_of(reader)),
+        lambda: list(reported_by(reader, actor).order_by("-period_end", "id").values_list("id", flat=True)[:SHOWN]),
     )
-    return list(found.order_by("-period_end", "id").values_list("id", flat=True)[:SHOWN])
+    return list(Delivery.objects.filter(id__in=newest).prefetch_related("places", "figures"))
 
 
-def _scope(reader: Reader) -> tuple[Hashable, ...]:
-    """What a reader's answers differ by."""
-    return (reader.sensitivities(), reader.actors, reader.places)
+def _one(known: QuerySet[Record], identifier: str) -> Record:
+    """The record. Errors: Http404, which is not remembered."""
+    found = known.filter(pk=identifier).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _once(make: Callable[[], Value]) -> Callable[[], Value]:
+    return functools.cache(make)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day of the server is the day of its users

@@ -197,6 +197,23 @@ class Table:
         return {column.key: "ascending", f"-{column.key}": "descending"}.get(self.sort, "")
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table as the address asks for it, and its rows, which are looked up and put in order where it is shown.
+
+    >>> names = Listing((Column("name", "Name", ("name",)),), first="name", tie=("name",))
+    >>> Rows(names.asked({"sort": "-name"}), lambda: [{"name": "Gao"}, {"name": "Kita"}]).sorted()
+    [{'name': 'Kita'}, {'name': 'Gao'}]
+    """
+
+    table: Table
+    make: Callable[[], Any]
+
+    def sorted(self) -> Any:
+        """The rows in the order asked for."""
+        return self.table.of(self.make())
+
+
 def _expressions(column: Column, down: bool) -> list[Any]:
     assert isinstance(column.by, tuple), f"{column.key}: the database sorts by fields"
     last = True if column.gaps else None

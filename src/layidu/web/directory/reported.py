@@ -1,0 +1,118 @@
+"""The rows behind the numbers of a place's months and of an actor's reports and payments, each with its source."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from layidu.core.money import Money
+from layidu.core.periods import Period
+from layidu.ledger.models import Actor, Delivery, DeliveryActor, DeliveryPlace, Place
+from layidu.web.access.actions import RULES
+from layidu.web.access.guard import guarded
+from layidu.web.access.places import below
+from layidu.web.access.reader import Reader, reader_of
+from layidu.web.access.soundness import number_of
+from layidu.web.caching.remembered import Pages
+from layidu.web.directory.money import STAGES, payments_of
+from layidu.web.directory.tables import PAYMENTS, REPORTED
+from layidu.web.promises.filters import NO_SECTOR
+from layidu.web.promises.readable import readable_promises
+
+PAGE = 40
+#: What people are reached by; presence alone and money are told apart.
+WORK = ("service", "goods")
+_CURRENCY = 3
+
+
+@guarded("read commitments")
+@require_safe
+def place_rows(request: HttpRequest, place_id: str, month: str) -> HttpResponse:
+    """The rows reported about a place and what lies in it for one month, as far as the reader may read."""
+    place, period, reader = get_object_or_404(Place, id=place_id), _month(month), reader_of(request)
+    rows = reported_at(reader, place.id).filter(period_end__range=(period.start, period.end))
+    return _rows(request, rows, {"place": place, "month": period.start})
+
+
+@guarded("read commitments")
+@require_safe
+def actor_rows(request: HttpRequest, actor_id: str) -> HttpResponse:
+    """The rows that an actor reported, of all months or of one, as far as the reader may read."""
+    actor, reader = get_object_or_404(Actor, id=actor_id), reader_of(request)
+    rows, month = reported_by(reader, actor), request.GET.get("month", "")
+    period = _month(month) if month else None
+    if period:
+        rows = rows.filter(period_end__range=(period.start, period.end))
+    return _rows(request, rows, {"actor": actor, "month": period and period.start})
+
+
+@guarded("read commitments")
+@require_safe
+def actor_payments(request: HttpRequest, actor_id: str) -> HttpResponse:
+    """What an actor set aside, paid and spent, payment by payment; year, sector, currency and stage by the address."""
+    actor, reader = get_object_or_404(Actor, id=actor_id), reader_of(request)
+    rows, asked = payments_of(reader, actor), request.GET
+    if (year := number_of(asked.get("year", ""))) is not None and date.min.year <= year <= date.max.year:
+        rows = rows.filter(period_end__year=year)
+    if sector := asked.get("sector", ""):
+        rows = rows.filter(sector="" if sector == NO_SECTOR else sector)
+    if currency := asked.get("currency", "")[:_CURRENCY]:
+        rows = rows.filter(currency=currency)
+    if (stage := asked.get("stage")) in STAGES:
+        rows = rows.filter(stage=stage)
+    table = PAYMENTS.asked(asked)
+    page = _page(request, table.sorted(rows).prefetch_related("serves"))
+    served = {link.commitment_ref for one in page for link in one.serves.all()}
+    readable = set(readable_promises(reader).order_by().filter(ref__in=served).values_list("ref", flat=True))
+    for one in page:
+        one.text = Money(one.amount, one.currency).text()
+        one.refs = [link.commitment_ref for link in one.serves.all() if link.commitment_ref in readable]
+    shown = {"actor": actor, "table": table, "page": page, "audits": RULES["oversee"](reader, {})}
+    return render(request, "directory/payments.html", shown)
+
+
+def reported_at(reader: Reader, place: str) -> QuerySet[Delivery]:
+    """What was done at a place and what lies in it, one delivery a row of a report."""
+    inside = DeliveryPlace.objects.filter(delivery=OuterRef("pk"), place__in=below(place))
+    return _standing(reader).filter(Exists(inside), kind__in=WORK)
+
+
+def reported_by(reader: Reader, actor: Actor) -> QuerySet[Delivery]:
+    """What an actor said that it did: its own few are taken first, rather than each of the country's."""
+    mine = DeliveryActor.objects.filter(actor=actor, role="leads").values("delivery")
+    return _standing(reader).filter(id__in=mine)
+
+
+def _standing(reader: Reader) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(reader.sources("origin__run__source__"), origin__retired_by__isnull=True)
+
+
+def _rows(request: HttpRequest, rows: QuerySet[Delivery], shown: dict[str, Any]) -> HttpResponse:
+    leads = DeliveryActor.objects.filter(delivery=OuterRef("pk"), role="leads").order_by("actor__name")
+    named = rows.annotate(
+        partner=Subquery(leads.values("actor__name")[:1]), partner_id=Subquery(leads.values("actor")[:1])
+    )
+    table = REPORTED.asked(request.GET)
+    page = _page(request, table.sorted(named).prefetch_related("places", "figures"))
+    shown |= {"table": table, "page": page, "audits": RULES["oversee"](reader_of(request), {})}
+    return render(request, "directory/rows.html", shown)
+
+
+def _page(request: HttpRequest, rows: QuerySet[Delivery]) -> Any:
+    return Pages(rows.select_related("origin__run__source"), PAGE).get_page(request.GET.get("page"))
+
+
+def _month(text: str) -> Period:
+    """The month that an address names. Errors: Http404 for anything else."""
+    try:
+        period = Period.parse(text)
+    except ValueError:
+        raise Http404 from None
+    if period != Period.month(period.start.year, period.start.month):
+        raise Http404
+    return period
