@@ -2,8 +2,9 @@
 
 `layidu serve` on SQLite; fifty connections that stay open and ask without a pause (a closed loop), from one process
 that shares the machine's processors with the server. Public pages are asked by nobody in particular, the others with
-the session of each role's demonstration account. Compared with a view of the same stack that answers « ok ». Then every
-list alone, by one connection, beside the same list on ten times the data.
+the session of each role's demonstration account; all of these also at addresses that nobody asked for before. Compared
+with a view of the same stack that answers « ok ». Then every list alone, by one connection, beside the same list on ten
+times the data, no address twice.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from report import Figure, arguments, show
 from speed import pages, serving, site
-from speed.closed_loop import Page, Tally, ask
+from speed.closed_loop import TURN, Page, Tally, ask
 from speed.tenfold import TIMES, tenfold
 
 PUBLIC_GOAL, SIGNED_IN_GOAL, LIST_GOAL = 100, 400, 1.3
@@ -54,6 +55,7 @@ def main() -> None:
     with serving.served(folder) as address:
         figures += _pages(address, "public", {"": pages.public()}, floor, lengths, PUBLIC_GOAL)
         figures += _pages(address, "signed in", pages.signed_in(cookies), floor, lengths, SIGNED_IN_GOAL)
+        figures.append(_first_times(address, pages.signed_in(cookies), floor, lengths))
     with tempfile.TemporaryDirectory(dir=site.CACHE) as temporary:
         large = Path(temporary, "large")
         counts = tenfold(folder, large)
@@ -77,6 +79,13 @@ def _pages(
     return [_figure(f"{kind}: all {len(everything)} pages mixed", tally, floor, goal), *figures]
 
 
+def _first_times(address: str, roles: dict[str, list[Page]], floor: Tally, lengths: Lengths) -> Figure:
+    """All pages of signed-in people mixed, each at an address of its own: as whoever comes first after an import."""
+    found = [page.anew() for pages_of in roles.values() for page in pages_of]
+    tally = ask(address, found, connections=lengths.connections, seconds=lengths.mix, warm=lengths.warm)
+    return _figure(f"signed in: all {len(found)} pages mixed, no address twice", tally, floor, SIGNED_IN_GOAL)
+
+
 def _figure(what: str, tally: Tally, floor: Tally, goal: int | None) -> Figure:
     for wrong in sorted(set(tally.wrong))[:3]:
         print(f"{what}: {wrong}", file=sys.stderr)
@@ -94,7 +103,10 @@ def _figure(what: str, tally: Tally, floor: Tally, goal: int | None) -> Figure:
 
 
 def _lists(one: str, ten: str, found: Sequence[Page], lengths: Lengths) -> list[Figure]:
-    """The median of each list, asked of both servers in turn: what else the machine does touches both alike."""
+    """The median of each list, asked of both servers in turn: what else the machine does touches both alike.
+
+    No address is asked for twice, so that a list that was written already does not stand for one that is written.
+    """
     visitors = [http.client.HTTPConnection(address, timeout=60) for address in (one, ten)]
     figures = []
     for page in found:
@@ -104,8 +116,9 @@ def _lists(one: str, ten: str, found: Sequence[Page], lengths: Lengths) -> list[
         for at, (visitor, taken) in itertools.product(
             range(WARM + lengths.answers), zip(visitors, seconds, strict=True)
         ):
+            path = page.anew().path.replace(TURN, str(at))
             begun = time.perf_counter()
-            visitor.request("GET", page.path, headers=headers)
+            visitor.request("GET", path, headers=headers)
             answer = visitor.getresponse()
             answer.read()
             if at >= WARM:

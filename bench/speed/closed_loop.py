@@ -12,9 +12,15 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _END_OF_HEAD = b"\r\n\r\n"
+_turns = itertools.count()
+
+
+#: Stands in an address for the number of the question: no two are the same.
+TURN = "0turn0"
+_TURN = TURN.encode()
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,10 @@ class Page:
     name: str
     path: str
     cookie: str = ""
+
+    def anew(self) -> Page:
+        """The same page at an address that nobody asked for before: nothing that was written for it is shown again."""
+        return replace(self, path=f"{self.path}{'&' if '?' in self.path else '?'}turn={TURN}")
 
     def request(self, host: str) -> bytes:
         """The bytes of a browser's request, as small as a browser's are."""
@@ -110,7 +120,8 @@ class _Connection(asyncio.Protocol):
             self._run.connect(self)
 
     def _next(self) -> None:
-        self._name, self._asked = next(self._pages)
+        self._name, asked = next(self._pages)
+        self._asked = asked.replace(_TURN, b"%d" % next(_turns), 1)
         self._begun = time.perf_counter()
         assert self._transport
         self._transport.write(self._asked)
