@@ -30,7 +30,7 @@ _ANY_MONTH = "|".join(french for french, _ in MONTHS)
 _MONTH = re.compile(rf"\b({_ANY_MONTH})(?= (?:– (?:{_ANY_MONTH}) )?\d{{4}}\b)")
 _FIRST = re.compile(r"\b1er (?=[a-zéû]+ \d{4}\b)")
 _HOLE = re.compile(r"\\\{(\w)\\\}")
-_A_NUMBER, _A_DAY, _A_NAME = r"\d[\d,.]*%?", r"\d[\w -]*", r"[^(),;:]+"
+_A_NUMBER, _A_DAY, _A_NAME = r"[+−]?\d[\d,.]*%?", r"\d[\w -]*", r"[^(),;:]+"
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-ZÀ-Ý])")
 _COUNTED = re.compile(r"([\d,.]+) (\w.*)")
 _QUARTER = re.compile(r"\bT([1-4]) (?=\d{4}\b)")
@@ -137,6 +137,7 @@ def _group(hole: re.Match[str]) -> str:
 def _written() -> Mapping[str, str]:
     folder = resources.files("layidu.web") / "locale" / "en"
     lines: dict[str, str] = {}
-    for name in ("findings.yaml", "prepared.yaml"):
-        lines |= yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".yaml"):
+            lines |= yaml.safe_load(file.read_text(encoding="utf-8"))
     return lines
