@@ -8,11 +8,13 @@ from layidu.core.errors import Refusal
 from layidu.cycle.explaining import explain
 from layidu.ledger.models import Figure
 from layidu.web.access.reader import Reader
+from layidu.web.figures.small_cells import Public
 from layidu.web.work.models import OpenFigure
 
 
 def opened_for(reader: Reader, figure_id: str) -> dict[str, Any] | None:
-    """The shape of ``layidu explain --json`` as deep as a reader may read, and ``closed_inputs``.
+    """The shape of ``layidu explain --json`` as deep as a reader may read, ``closed_inputs``, and ``small``: whether a
+    small number of persons, or what would say it, stands within bounds.
 
     Decision served: whether a number can be believed, by whoever reads it. ``None``: it does not exist, or the reader
     may not open it; both alike.
@@ -32,4 +34,5 @@ def opened_for(reader: Reader, figure_id: str) -> dict[str, Any] | None:
         ids = [item["id"] for item in inputs]
         open_ids = set(OpenFigure.objects.filter(figure__in=ids).values_list("figure_id", flat=True))
         inputs = [item for item in inputs if item["id"] in open_ids]
-    return {**opened, "inputs": inputs, "closed_inputs": len(opened["inputs"]) - len(inputs)}
+    told = {**opened, "inputs": inputs, "closed_inputs": len(opened["inputs"]) - len(inputs)}
+    return {**told, "small": False} if whole else Public().opened(told)

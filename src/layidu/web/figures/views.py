@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from layidu.core.numbers import Bounds, format_fr
+from layidu.core.small_cells import text_of
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.figures.opening import opened_for
@@ -52,14 +53,19 @@ def figure(request: HttpRequest, figure_id: str) -> HttpResponse:
         "figures/figure.html",
         {
             "opened": opened,
-            "text": printed(opened["value"]),
+            "text": _text(opened["value"], opened["small"]),
             "parts": parts,
-            "inputs": parts.of([{**item, "text": printed(item["value"])} for item in opened["inputs"]]),
+            "inputs": parts.of([{**item, "text": _text(item["value"], opened["small"])} for item in opened["inputs"]]),
             "closed_inputs": opened["closed_inputs"],
             "table": cells,
             "page": Paginator(cells.of(opened["rows"]), PAGE).get_page(request.GET.get("page")),
         },
     )
+
+
+def _text(value: Any, small: bool) -> str:
+    """``small``: some numbers are within bounds that stand for a small number."""
+    return text_of(Bounds(*value)) if small and isinstance(value, list) else printed(value)
 
 
 def printed(value: Any) -> str:

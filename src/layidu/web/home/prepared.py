@@ -10,6 +10,7 @@ from layidu.core.periods import date_fr
 from layidu.cycle.glance import glance
 from layidu.ledger.workspace import Workspace
 from layidu.publishing.content import figures_of
+from layidu.web.figures.small_cells import printed_anew, withhold
 from layidu.web.pages.english import english_picture
 from layidu.web.work.prepare import keep, keep_file, open_figures, plain
 
@@ -43,12 +44,14 @@ def prepare(workspace: Workspace) -> None:
     by_name = {row["place_name"]: row["place"] for row in made.levels["region"].rows}
     shown["presence"] = [{**_presence(line), "place": by_name.get(line["region"], "")} for line in shown["presence"]]
     shown["promises"] = {name: shown["promises"][name] for name in PROMISES}
-    keep(KEY, {**shown, "largest_gaps": content["largest_gaps"][:GAPS], "made_on": date_fr(on)})
-    open_figures(figure.id for figure in figures_of(made.content))
-    label, seen = made.period.label_fr(), str(made.period)
     rows = [
         {**{name: plain(row[name]) for name in ROW}, "open": dict(made.opened[row["place"]])} for row in made.rows()
     ]
+    withheld = withhold(rows)
+    shown |= {"largest_gaps": content["largest_gaps"][:GAPS], "made_on": date_fr(on)}
+    keep(KEY, printed_anew(shown, withheld))
+    open_figures(figure.id for figure in figures_of(made.content))
+    label, seen = made.period.label_fr(), str(made.period)
     for row in rows:
         keep(PLACE_KEY.format(row["place"]), {"period_label": label, "period": seen, "row": row})
     open_figures(figure for row in rows for figure in row["open"].values())

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language, gettext_noop
 
 from layidu.ledger.models import Review
-from layidu.web.pages.listing import Column, Listing, Table
+from layidu.web.pages.listing import Column, Listing, Rows, Table
 
 
 def _label(one: Mapping[str, Any]) -> str:
@@ -105,16 +104,8 @@ SAID = Listing(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sorted:
-    """A table as the address asks for it, with all its rows; ``rows`` puts them in order."""
-
-    table: Table
-    every: Sequence[Mapping[str, Any]]
-
-    def rows(self) -> Any:
-        """The rows in the order asked for."""
-        return self.table.of(self.every)
+def _rows(table: Table, every: Sequence[Mapping[str, Any]]) -> Rows:
+    return Rows(table, lambda: every)
 
 
 def tables_of(made: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,12 +115,12 @@ def tables_of(made: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, An
     """
     lines, values = LINES.asked(asked), VALUES.asked(asked)
     return {
-        "cercles": Sorted(CERCLES.asked(asked), made["cercles"]),
-        "partners": Sorted(PARTNERS.asked(asked), made["partners"]),
-        "late_state": Sorted(LATE_STATE.asked(asked), made["overdue_state"]),
-        "late_partners": Sorted(LATE_PARTNERS.asked(asked), made["overdue_partners"]),
-        "running": Sorted(RUNNING.asked(asked), made["promised"]),
-        "indicators": Sorted(
+        "cercles": _rows(CERCLES.asked(asked), made["cercles"]),
+        "partners": _rows(PARTNERS.asked(asked), made["partners"]),
+        "late_state": _rows(LATE_STATE.asked(asked), made["overdue_state"]),
+        "late_partners": _rows(LATE_PARTNERS.asked(asked), made["overdue_partners"]),
+        "running": _rows(RUNNING.asked(asked), made["promised"]),
+        "indicators": _rows(
             INDICATORS.asked(asked), [_series(one, at, values) for at, one in enumerate(made["series"])]
         ),
         "judged": [
@@ -142,9 +133,9 @@ def tables_of(made: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, An
 def _series(one: Mapping[str, Any], at: int, values: Table) -> dict[str, Any]:
     points = one["points"]
     return {**one, "at": at, "count": len(points), "until": points[-1]["end"] if points else "",
-            "values": Sorted(values, points)}  # fmt: skip
+            "values": _rows(values, points)}  # fmt: skip
 
 
-def _lines(quarter: Mapping[str, Any], lines: Table) -> Sorted:
+def _lines(quarter: Mapping[str, Any], lines: Table) -> Rows:
     every = [line for objective in quarter["objectives"] for line in objective["lines"]]
-    return Sorted(lines, [{**line, "at": at} for at, line in enumerate(every)])
+    return _rows(lines, [{**line, "at": at} for at, line in enumerate(every)])

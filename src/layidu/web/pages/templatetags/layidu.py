@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from layidu.catalogue.entries import Activity, Group, entries
 from layidu.core.numbers import Bounds, format_fr, percent_fr
+from layidu.core.small_cells import text_of
 from layidu.web.pages.english import english
 from layidu.web.pages.findings import in_english, sentence_in_english
 from layidu.web.pages.listing import Column, Table
@@ -95,8 +96,7 @@ def finding_said(sentence: Any) -> str:
 @register.simple_tag
 def bounds(figure_id: str, low: Any, high: Any) -> SafeString:
     """Two bounds as one printed number that opens."""
-    text = Bounds(low, high).text()
-    return figure({"id": figure_id, "text": text})
+    return figure({"id": figure_id, "text": text_of(Bounds(low, high))})
 
 
 @register.filter

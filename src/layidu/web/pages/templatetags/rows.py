@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from layidu.core.numbers import Bounds
+from layidu.core.numbers import Bounds, format_fr
+from layidu.core.small_cells import text_of
 from layidu.web.pages.templatetags.layidu import count, figure, said, share
 
 register = template.Library()
@@ -26,7 +27,7 @@ SERIES_WORDS = {
 def reached(row: Mapping[str, Any]) -> SafeString:
     """People reached: the top stays open where a report that was due is missing."""
     high = None if row.get("top_open") else row["reached_high"]
-    return figure({"id": row["open"].get("reached"), "text": Bounds(row["reached_low"], high).text()})
+    return figure({"id": row["open"].get("reached"), "text": text_of(Bounds(row["reached_low"], high))})
 
 
 @register.simple_tag
@@ -39,6 +40,18 @@ def opens(figure_id: str | None, value: Any) -> SafeString:
 def opens_share(figure_id: str | None, value: Any) -> SafeString:
     """A share that opens; nothing for what is not known."""
     return figure({"id": figure_id, "text": share(value)})
+
+
+@register.simple_tag
+def opens_text(figure_id: str | None, text: str) -> SafeString:
+    """A number printed as words that opens: money, a share as it was said."""
+    return figure({"id": figure_id, "text": text})
+
+
+@register.simple_tag
+def opens_aim(figure_id: str | None, value: float) -> SafeString:
+    """A value of an aim, which may be a share or many: two decimals where it is small; opens."""
+    return figure({"id": figure_id, "text": format_fr(value, 0 if abs(value) >= 100 else 2)})
 
 
 @register.filter

@@ -1,0 +1,99 @@
+"""Small numbers of persons on public pages: which figures count persons, and what a reader of these is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from layidu.core.numbers import Bounds
+from layidu.core.small_cells import coarse, published, text_of
+from layidu.ledger.models import Place
+from layidu.web.work.prepare import keep, kept, plain
+
+KEY = "small cells"
+#: Each measure of a prepared row of coverage with its bounds there.
+ENDS = {
+    "need": ("in_need_low", "in_need_high"),
+    "reached": ("reached_low", "reached_high"),
+    "gap": ("gap_low", "gap_high"),
+}
+#: How the labels of figures that count persons begin, and end: figures have no unit.
+BEGIN, END = ("Personnes ", "Écart – ", "Population"), " – atteintes"
+#: A share whose parts are withheld could say them.
+SHARE = "Part du besoin atteinte"
+
+
+def counts_persons(label: str) -> bool:
+    """Whether a figure counts persons.
+
+    >>> counts_persons("Personnes atteintes – Gao"), counts_persons("Partenaires actifs – Gao")
+    (True, False)
+    """
+    return label.startswith(BEGIN) or label.endswith(END)
+
+
+def withhold(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Take small numbers out of prepared rows of coverage, and what would say them; figure -> what stands for it.
+
+    What was withheld before stays so: figures of another day can still be opened.
+    """
+    by_place = {row["place"]: row for row in rows}
+    parents = Place.objects.filter(id__in=by_place, parent__in=by_place).values_list("id", "parent_id")
+    cells = {
+        (place, measure): Bounds(row[low], None if measure == "reached" and row["top_open"] else row[high])
+        for place, row in by_place.items()
+        for measure, (low, high) in ENDS.items()
+    }
+    shown = published(cells, {place: str(above) for place, above in parents}, parts=("need", "reached", "gap"))
+    changed = {}
+    for (place, measure), bounds in shown.items():
+        row = by_place[place]
+        row.update(zip(ENDS[measure], (bounds.low, bounds.high), strict=True))
+        if figure := row["open"].get(measure):
+            changed[figure] = plain(bounds)
+    before = kept(KEY)
+    found = {**(before.content if before else {}), **changed}
+    keep(KEY, found)
+    return found
+
+
+def printed_anew(content: Any, changed: Mapping[str, Any]) -> Any:
+    """Prepared content with what stands for each figure that was withheld, and for small numbers beside them."""
+    if isinstance(content, list):
+        return [printed_anew(one, changed) for one in content]
+    if not isinstance(content, dict):
+        return content
+    told = {name: printed_anew(one, changed) for name, one in content.items()}
+    if (said := changed.get(str(content.get("id")))) is not None and "text" in content:
+        told |= {"text": text_of(Bounds(*said)), "value": said}
+    return told
+
+
+class Public:
+    """What a reader who may not read all is told of figures."""
+
+    def __init__(self) -> None:
+        made = kept(KEY)
+        self._changed: Mapping[str, Any] = made.content if made else {}
+
+    def value(self, figure: str, label: str, value: Any) -> Any:
+        """A figure's value as it may be published."""
+        if figure in self._changed:
+            return self._changed[figure]
+        if not counts_persons(label):
+            return value
+        return plain(coarse(Bounds(*value) if isinstance(value, list) else value))
+
+    def opened(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """A figure as ``explain`` opens it. The rows of one that is withheld would say it: they are closed."""
+        inputs = [{**one, "value": self.value(one["id"], one["label"], one["value"])} for one in told["inputs"]]
+        value = self.value(told["id"], told["label"], told["value"])
+        hidden = [one["id"] for one, was in zip(inputs, told["inputs"], strict=True) if one["value"] != was["value"]]
+        if told["label"].startswith(SHARE) and hidden:
+            value = [0, 1]
+        small = value != told["value"]
+        closed = told["closed_rows"] + (len(told["rows"]) if small else 0)
+        return {
+            **told, "value": value, "inputs": inputs, "rows": [] if small else told["rows"], "closed_rows": closed,
+            "small": small or bool(hidden),
+        }  # fmt: skip
