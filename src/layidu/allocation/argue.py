@@ -121,7 +121,6 @@ connues ou argent permis manquent).
         import numpy as np
 
         found = []
-        unit = self.problem.benefit_unit
         for name in _PRICED:
             rule, block, about = self.model.blocks[name]
             duals = self.base.duals[block.start : block.start + block.size]
@@ -159,7 +158,7 @@ connues ou argent permis manquent).
         used = self._used(line)
         unit, total = self.problem.benefit_unit, sum(price for _, price in used)
         parts = listed(say(name, price=number(price, _decimals(total))) for name, price in used if abs(price) > 1e-12)
-        values = {
+        values: dict[str, Sentence | str] = {
             "who": self._who(line), "good": number(good, _decimals(good)), "unit": unit,
             "taken": number(total, _decimals(total)), "parts": parts,
         }  # fmt: skip
@@ -375,7 +374,7 @@ connues ou argent permis manquent).
 def grouped(prices: Sequence[Price]) -> list[str]:
     """Sentences of prices, funders whose money is worth the same said in one.
 
-    >>> said = Sentence("Un million de plus de Fonds A apporterait 7,6.", "One million more of Fonds A would bring 7.6.")
+    >>> said = Sentence("Un million de plus de Fonds A apporterait 7,6.", "One more of Fonds A would bring 7.6.")
     >>> one = Price("budget", "Fonds A", 7.6, "million de XOF", said)
     >>> grouped([one, replace(one, about="Fonds B")])
     ['Un million de plus de Fonds A apporterait 7,6. Autant pour : Fonds B.']

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Frontier:
-    """Plans from the most good to the fairest. Of the ``wanted`` levels, ``missing`` have no plan because it was stopped,
-    the fairest ones; ``partly`` more were looked for with one choice of set-ups, where another may do better."""
+    """Plans from the most good to the fairest. Of the ``wanted`` levels, ``missing`` have no plan because it was
+    stopped, the fairest ones; ``partly`` more were looked for with one choice of set-ups, where another may do better.
+    """
 
     plans: tuple[Plan, ...]
     wanted: int

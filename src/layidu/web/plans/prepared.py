@@ -35,7 +35,7 @@ def prepare(workspace: Workspace) -> None:
 def page_of(snapshot: Snapshot) -> tuple[str, dict[str, Any]]:
     """The key of a plan's question, and what its page shows, amounts of money as words."""
     content = content_of(snapshot)
-    figures = snapshot.references
+    figures, opens = snapshot.references, content.figures
 
     def money(amount: int) -> str:
         return Money(amount, content.currency).text()
@@ -47,7 +47,8 @@ def page_of(snapshot: Snapshot) -> tuple[str, dict[str, Any]]:
             "partner_name": line.partner_name, "people": line.people, "cost": line.cost, "cost_text": money(line.cost),
             "funders": [{"name": name, "text": money(given)} for name, given in line.funders],
             "need": [round(line.need_low), round(line.need_high)], "already": line.already, "why": line.why,
-            "id": figures.get(line.id, line.id),
+            "why_en": line.why_en,
+            "id": figures.get(line.id, line.id), "cost_id": opens.get(f"cost {line.number}", ""),
         }
         for line in content.lines
     ]  # fmt: skip
@@ -57,14 +58,22 @@ def page_of(snapshot: Snapshot) -> tuple[str, dict[str, Any]]:
         "currency": content.currency,
         "numbers": [{"label": one.label, "text": one.text, "id": figures.get(one.id, one.id)}
                     for one in content.numbers],
-        "levels": plain(content.levels),
+        "levels": [
+            {**plain(level), "value_id": opens.get(f"value {level.name}", ""),
+             "bound_id": opens.get(f"bound {level.name}", "")}
+            for level in content.levels
+        ],
         "lines": lines,
         "funders": [{"name": name, "given": money(given), "used": money(used), "left": money(given - used),
-                     "share": used / given if given else None} for name, given, used in content.funders],
+                     "share": used / given if given else None, "amount": given,
+                     "given_id": opens.get(f"given {name}", ""), "used_id": opens.get(f"used {name}", "")}
+                    for name, given, used in content.funders],
         "places": plain(content.places),
-        "unreached": [{"place": place, "activity": activity, "people": round(people)}
-                      for place, activity, people in content.unreached],
-        "short": [{"floor": floor, "people": round(people)} for floor, people in content.short],
+        "unreached": [{"place": place, "activity": activity, "people": round(people),
+                       "id": opens.get(f"unreached {at}", "")}
+                      for at, (place, activity, people) in enumerate(content.unreached)],
+        "short": [{"floor": floor, "people": round(people), "id": opens.get(f"short {at}", "")}
+                  for at, (floor, people) in enumerate(content.short)],
         "prices": list(content.prices),
         "findings": list(content.findings),
         "names": {

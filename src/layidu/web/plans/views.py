@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from layidu.core.numbers import parse_number
 from layidu.web.access.guard import guarded
 from layidu.web.access.signature import signature
-from layidu.web.pages.listing import Column, Listing, Words
+from layidu.web.caching.remembered import remembered
+from layidu.web.pages.listing import Table
+from layidu.web.pages.templatetags.layidu import said
 from layidu.web.plans.background import QUESTION
-from layidu.web.plans.models import PlanPage, PlanQuestion
+from layidu.web.plans.models import PlanPage, PlanQuestion, PlanStudy
 from layidu.web.plans.prepared import PLANS
+from layidu.web.plans.tables import ANSWERS, FUNDERS, LINES, LISTED, STUDIED, UNREACHED, numbered, spoken
 from layidu.web.promises.models import PromiseLine
 from layidu.web.work.jobs import ask
 from layidu.web.work.prepare import kept
@@ -45,33 +50,6 @@ TITLES = {
     "questions": gettext_noop("Questions"),
 }
 
-LISTED = Listing(
-    columns=(
-        Column("plan", gettext_noop("Plan"), ("title", "ref")),
-        Column("made", gettext_noop("Made on"), ("made_on",)),
-        Column("good", gettext_noop("Good expected"), number=True),
-        Column("lines", gettext_noop("Lines"), ("lines",), number=True),
-        Column("proposed", gettext_noop("Proposed"), ("proposed",), number=True),
-        Column("adopted", gettext_noop("Adopted"), ("adopted",), number=True),
-    ),
-    first="-made",
-    filters=(Words("q", gettext_noop("Words"), ("ref", "title")),),
-    tie=("ref",),
-)
-LINES = Listing(
-    columns=(
-        Column("place", gettext_noop("Place"), ("place_name",)),
-        Column("activity", gettext_noop("Activity"), ("activity",)),
-        Column("partner", gettext_noop("Partner"), ("partner_name",)),
-        Column("people", gettext_noop("People"), ("people",), number=True),
-        Column("cost", gettext_noop("Cost"), ("cost",), number=True),
-        Column("state", gettext_noop("State")),
-    ),
-    first="place",
-    filters=(Words("q", gettext_noop("Place, activity or partner"), ("place_name", "activity", "partner_name")),),
-    tie=("number",),
-)
-
 
 @guarded("oversee")
 @require_safe
@@ -86,15 +64,27 @@ def plans(request: HttpRequest) -> HttpResponse:
 @guarded("oversee")
 @require_safe
 def plan(request: HttpRequest, plan_id: str) -> HttpResponse:
-    """One plan as it was frozen: its lines with why, what it leaves, its money. Nothing is solved here."""
-    found = _plan(plan_id)
-    content: dict[str, Any] = found.content
-    table = LINES.asked(request.GET)
-    page = Paginator(table.of(content["lines"]), PAGE).get_page(request.GET.get("page"))
-    states = dict(PromiseLine.objects.filter(ref__startswith=f"{plan_id}-").values_list("ref", "status"))
-    rows = [{**line, "state": states.get(line["ref"], "")} for line in page]
-    adopted = sum(state != "proposed" for state in states.values())
-    return _page(request, found, "lines", page=page, rows=rows, table=table, adopted=adopted, proposed=len(states))
+    """One plan as it was frozen: its lines with why, what it leaves, its money. Nothing is solved here, and what is
+    shown at one address is written once."""
+    content = _content(plan_id)
+    table, funders, unreached = (listing.asked(request.GET) for listing in (LINES, FUNDERS, UNREACHED))
+
+    @functools.cache
+    def states() -> dict[str, str]:
+        return dict(PromiseLine.objects.filter(ref__startswith=f"{plan_id}-").values_list("ref", "status"))
+
+    def page() -> Page[dict[str, Any]]:
+        rows = [{**line, "state": states().get(line["ref"], ""), "why": _why(line)} for line in content()["lines"]]
+        return Paginator(table.of(rows), PAGE).get_page(request.GET.get("page"))
+
+    shown = {
+        "page": functools.cache(page), "table": table, "funders": funders, "unreached": unreached,
+        "paid": lambda: funders.of(content()["funders"]),
+        "left": functools.cache(lambda: unreached.of(content()["unreached"])),
+        "proposed": lambda: len(states()),
+        "adopted": lambda: sum(state != "proposed" for state in states().values()),
+    }  # fmt: skip
+    return _page(request, plan_id, content, "lines", **shown)
 
 
 @guarded("oversee")
@@ -103,23 +93,45 @@ def plan_view(request: HttpRequest, plan_id: str, view: str) -> HttpResponse:
     """What was worked out from a plan: good and fairness, scenarios, what moves it, the next franc, its questions."""
     if view not in ADDRESSES:
         raise Http404
-    found = _plan(plan_id)
-    studies = {study.part: study.content for study in found.studies.all()}
-    questions = found.questions.order_by("-asked_at")[:QUESTIONS_SHOWN]
-    return _page(request, found, ADDRESSES[view], studies=studies, questions=questions)
+    content, part = _content(plan_id), ADDRESSES[view]
+    shown: dict[str, Any] = {}
+    if part == "questions":
+        asked = list(PlanQuestion.objects.filter(plan=plan_id).order_by("-asked_at")[:QUESTIONS_SHOWN])
+        table = ANSWERS.asked(request.GET)
+        answered = [{"one": one, "said": spoken(one.answer or {}), "numbers": _numbers(one, table)} for one in asked]
+        shown = {"questions": answered, "table": table}
+    else:
+        # When each part was worked out: what is written of it is written anew when it is worked out again.
+        shown["made"] = tuple(PlanStudy.objects.filter(plan=plan_id).order_by("part").values_list("part", "made_at"))
+        studies = functools.cache(lambda: {one.part: one.content for one in PlanStudy.objects.filter(plan=plan_id)})
+        shown["s"] = functools.cache(lambda: STUDIED[part](studies(), request.GET))
+    return _page(request, plan_id, content, part, **shown)
 
 
-def _page(request: HttpRequest, found: PlanPage, part: str, **context: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, plan_id: str, content: Callable[[], dict[str, Any]], part: str, **context: Any
+) -> HttpResponse:
     views = [(address, TITLES[name], name == part) for address, name in ADDRESSES.items()]
-    shown = {"id": found.pk, "plan": found.content, "part": part, "views": views}
+    shown = {"id": plan_id, "plan": content, "part": part, "views": views}
     return render(request, f"plans/{part}.html", {**shown, **context})
+
+
+def _why(line: Mapping[str, Any]) -> str:
+    """Why a line, in the reader's language."""
+    return str((get_language() == "en" and line.get("why_en")) or said(line["why"]))
+
+
+def _numbers(question: PlanQuestion, table: Table) -> list[dict[str, Any]]:
+    return list(table.of(numbered((question.answer or {}).get("numbers", ()))))
 
 
 @guarded("oversee")
 @require_POST
 def ask_plan(request: HttpRequest, plan_id: str) -> HttpResponse:
     """Put a question to a plan: why a line, why not something else, what more money would do."""
-    found = _plan(plan_id)
+    found = PlanPage.objects.filter(plan=plan_id).first()
+    if found is None:
+        raise Http404
     back = redirect("plan-view", plan_id=plan_id, view="questions")
     asked = _asked(request, found.content)
     if asked is None:
@@ -156,8 +168,13 @@ def _asked(request: HttpRequest, content: dict[str, Any]) -> dict[str, Any] | No
     }  # fmt: skip
 
 
-def _plan(plan_id: str) -> PlanPage:
-    found = PlanPage.objects.filter(plan=plan_id).first()
-    if found is None:
+def _content(plan_id: str) -> Callable[[], dict[str, Any]]:
+    """What the page of a plan says, read when it is asked for. Errors: Http404, which is not remembered."""
+    remembered(("plan", plan_id), lambda: _there(plan_id))
+    return functools.cache(lambda: PlanPage.objects.values_list("content", flat=True).get(plan=plan_id))
+
+
+def _there(plan_id: str) -> bool:
+    if not PlanPage.objects.filter(plan=plan_id).exists():
         raise Http404
-    return found
+    return True
