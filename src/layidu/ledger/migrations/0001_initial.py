@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('spelling', models.CharField(help_text='As files write it.', max_length=255)),
-                ('key', models.CharField(help_text='The spelling folded: no case, accents, hyphens or spaces.', max_length=255)),
+                ('key', models.CharField(help_text='The spelling folded, as names of its kind are compared.', max_length=255)),
                 ('confirmed_by', models.CharField(max_length=255)),
                 ('since', models.DateTimeField(default=django.utils.timezone.now)),
                 ('withdrawn_by', models.CharField(blank=True, max_length=255)),
@@ -637,7 +637,7 @@ class Migration(migrations.Migration):
                 ('vocabulary', models.CharField(help_text='The kind of word: activities.', max_length=40)),
                 ('word', models.CharField(help_text="The id of the catalogue's entry.", max_length=80)),
                 ('spelling', models.CharField(help_text='As files write it.', max_length=255)),
-                ('key', models.CharField(help_text='The spelling folded: no case or accents.', max_length=255)),
+                ('key', models.CharField(help_text='The spelling folded, as names of its kind are compared.', max_length=255)),
                 ('confirmed_by', models.CharField(max_length=255)),
                 ('since', models.DateTimeField(default=django.utils.timezone.now)),
                 ('withdrawn_by', models.CharField(blank=True, max_length=255)),

@@ -11,9 +11,47 @@ _WITHDRAWN_BY_SOMEBODY = Q(withdrawn_at__isnull=True, withdrawn_by="") | (
     Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")
 )
 _UNSIGNED = "un retrait porte le nom de qui le fait et sa date"
+_STANDS = Q(withdrawn_at__isnull=True)
 
 
-class Layout(models.Model):
+def _withdrawn_signed(what: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=f"{what}_withdrawn_signed", condition=_WITHDRAWN_BY_SOMEBODY, violation_error_message=_UNSIGNED
+    )
+
+
+class Withdrawable(models.Model):
+    """What stands until somebody withdraws it, and is kept after that."""
+
+    withdrawn_by = models.CharField(max_length=255, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class ConfirmedSpelling(Withdrawable):
+    """A way to write something that a person confirmed."""
+
+    spelling = models.CharField(max_length=255, help_text="As files write it.")
+    key = models.CharField(max_length=255, help_text="The spelling folded, as names of its kind are compared.")
+    confirmed_by = models.CharField(max_length=255)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+def _confirmed(what: str) -> list[models.BaseConstraint]:
+    signed = models.CheckConstraint(
+        name=f"{what}_signed",
+        condition=~Q(confirmed_by="") & ~Q(key=""),
+        violation_error_message="un alias porte une graphie et le nom de qui le confirme",
+    )
+    return [signed, _withdrawn_signed(what)]
+
+
+class Layout(Withdrawable):
     """What the columns of a partner's own table are, and how its counts add up over months."""
 
     id = models.BigAutoField(primary_key=True)
@@ -35,8 +73,6 @@ class Layout(models.Model):
     file_name = models.CharField(max_length=255, blank=True, help_text="The file from which it was learned.")
     learned_by = models.CharField(max_length=255)
     learned_at = models.DateTimeField(default=timezone.now)
-    withdrawn_by = models.CharField(max_length=255, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -45,9 +81,7 @@ class Layout(models.Model):
                 condition=~Q(learned_by=""),
                 violation_error_message="qui a appris la disposition ?",
             ),
-            models.CheckConstraint(
-                name="layout_withdrawn_signed", condition=_WITHDRAWN_BY_SOMEBODY, violation_error_message=_UNSIGNED
-            ),
+            _withdrawn_signed("layout"),
             models.UniqueConstraint(
                 name="layout_once",
                 fields=["header_key"],
@@ -57,76 +91,50 @@ class Layout(models.Model):
             models.UniqueConstraint(
                 name="layout_once_a_partner",
                 fields=["header_key", "partner"],
-                condition=Q(withdrawn_at__isnull=True),
+                condition=_STANDS,
                 violation_error_message="cette disposition est déjà apprise pour ce partenaire",
             ),
         ]
 
 
-class PlaceAlias(models.Model):
+class PlaceAlias(ConfirmedSpelling):
     """A spelling of a place that a person confirmed; it holds for the places of that name in every division."""
 
     id = models.BigAutoField(primary_key=True)
     place = models.ForeignKey("ledger.Place", on_delete=models.PROTECT, related_name="aliases")
-    spelling = models.CharField(max_length=255, help_text="As files write it.")
-    key = models.CharField(max_length=255, help_text="The spelling folded: no case, accents, hyphens or spaces.")
-    confirmed_by = models.CharField(max_length=255)
-    since = models.DateTimeField(default=timezone.now)
-    withdrawn_by = models.CharField(max_length=255, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="place_alias_signed",
-                condition=~Q(confirmed_by="") & ~Q(key=""),
-                violation_error_message="un alias porte une graphie et le nom de qui le confirme",
-            ),
-            models.CheckConstraint(
-                name="place_alias_withdrawn_signed", condition=_WITHDRAWN_BY_SOMEBODY, violation_error_message=_UNSIGNED
-            ),
+            *_confirmed("place_alias"),
             models.UniqueConstraint(
                 name="place_alias_once",
                 fields=["place", "key"],
-                condition=Q(withdrawn_at__isnull=True),
+                condition=_STANDS,
                 violation_error_message="cet alias est déjà confirmé",
             ),
         ]
 
 
-class WordAlias(models.Model):
+class WordAlias(ConfirmedSpelling):
     """A spelling of a word of the catalogue (an activity) that a person confirmed; it holds in every format."""
 
     id = models.BigAutoField(primary_key=True)
     vocabulary = models.CharField(max_length=40, help_text="The kind of word: activities.")
     word = models.CharField(max_length=80, help_text="The id of the catalogue's entry.")
-    spelling = models.CharField(max_length=255, help_text="As files write it.")
-    key = models.CharField(max_length=255, help_text="The spelling folded: no case or accents.")
-    confirmed_by = models.CharField(max_length=255)
-    since = models.DateTimeField(default=timezone.now)
-    withdrawn_by = models.CharField(max_length=255, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="word_alias_signed",
-                condition=~Q(confirmed_by="") & ~Q(key=""),
-                violation_error_message="un alias porte une graphie et le nom de qui le confirme",
-            ),
-            models.CheckConstraint(
-                name="word_alias_withdrawn_signed", condition=_WITHDRAWN_BY_SOMEBODY, violation_error_message=_UNSIGNED
-            ),
+            *_confirmed("word_alias"),
             models.UniqueConstraint(
                 name="word_alias_once",
                 fields=["vocabulary", "key"],
-                condition=Q(withdrawn_at__isnull=True),
+                condition=_STANDS,
                 violation_error_message="cette graphie est déjà confirmée",
             ),
         ]
 
 
-class ActorMerger(models.Model):
+class ActorMerger(Withdrawable):
     """Two actors that are one since a date: ``merged`` answers under the name of ``into``. Facts are not rewritten."""
 
     id = models.BigAutoField(primary_key=True)
@@ -136,8 +144,6 @@ class ActorMerger(models.Model):
     decided_by = models.CharField(max_length=255)
     decided_at = models.DateTimeField(default=timezone.now)
     why = models.TextField(blank=True)
-    withdrawn_by = models.CharField(max_length=255, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -149,19 +155,17 @@ class ActorMerger(models.Model):
             models.CheckConstraint(
                 name="merger_signed", condition=~Q(decided_by=""), violation_error_message="qui a décidé la fusion ?"
             ),
-            models.CheckConstraint(
-                name="merger_withdrawn_signed", condition=_WITHDRAWN_BY_SOMEBODY, violation_error_message=_UNSIGNED
-            ),
+            _withdrawn_signed("merger"),
             models.UniqueConstraint(
                 name="merger_once",
                 fields=["merged"],
-                condition=Q(withdrawn_at__isnull=True),
+                condition=_STANDS,
                 violation_error_message="cet acteur a déjà fusionné avec un autre",
             ),
         ]
 
 
-class DistinctActors(models.Model):
+class DistinctActors(Withdrawable):
     """Two actors of near names that a person said are not one: it is not asked again. ``first`` < ``second``."""
 
     id = models.BigAutoField(primary_key=True)
@@ -170,8 +174,6 @@ class DistinctActors(models.Model):
     decided_by = models.CharField(max_length=255)
     decided_at = models.DateTimeField(default=timezone.now)
     why = models.TextField(blank=True)
-    withdrawn_by = models.CharField(max_length=255, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -183,13 +185,11 @@ class DistinctActors(models.Model):
             models.CheckConstraint(
                 name="distinct_signed", condition=~Q(decided_by=""), violation_error_message="qui l'a décidé ?"
             ),
-            models.CheckConstraint(
-                name="distinct_withdrawn_signed", condition=_WITHDRAWN_BY_SOMEBODY, violation_error_message=_UNSIGNED
-            ),
+            _withdrawn_signed("distinct"),
             models.UniqueConstraint(
                 name="distinct_once",
                 fields=["first", "second"],
-                condition=Q(withdrawn_at__isnull=True),
+                condition=_STANDS,
                 violation_error_message="cette paire est déjà tranchée",
             ),
         ]
