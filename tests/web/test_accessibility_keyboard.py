@@ -175,6 +175,51 @@ def test_a_partner_reports_by_form_by_workbook_and_mends(full: Served, opened: O
     assert receipt.number in keys.text()
 
 
+def test_a_partner_reports_without_a_network_settles_and_erases(full: Served, opened: Opened) -> None:  # noqa: F811
+    keys = by_keys(opened, "partner", f"/rapports/{partner()}/hors-ligne/", script=True)
+    page, month = keys.page, "2026-03"
+    page.locator("#installed").wait_for(state="visible")
+
+    def write(count: str) -> None:
+        keys.tab_to("#month")
+        for _ in range(24):
+            if page.locator("#month").input_value() == month:
+                break
+            keys.press("ArrowDown")
+        assert page.locator("#month").input_value() == month
+        keys.tab_to("#line-0-reached").write(count)
+        page.locator("#queue li[data-state=kept]").wait_for()
+        keys.tab_to("#offline > p:last-of-type button").press("Enter")
+
+    def on_what_became_of_it() -> bool:
+        keys.shown()
+        return bool(page.evaluate("!!document.activeElement.closest('#queue')"))
+
+    before = Receipt.objects.count()
+    page.context.set_offline(True)
+    write("4")
+    page.locator("#queue li[data-state=ready]").wait_for()
+    page.locator("#queue:focus").wait_for()
+    assert on_what_became_of_it() and Receipt.objects.count() == before
+    page.context.set_offline(False)
+    keys.tab_to("#queue li[data-state=ready] button").press("Enter")
+    page.locator("#queue li[data-state=sent]").wait_for()
+    assert Receipt.objects.count() == before + 1 and Receipt.objects.latest("received_at").number in keys.text()
+    # The month has a report now: which of the two counts is chosen by keys, and the focus is not lost on the way.
+    page.goto(f"/rapports/{partner()}/hors-ligne/")
+    write("5")
+    page.locator("#queue li[data-state=conflict]").wait_for()
+    page.locator("#queue:focus").wait_for()
+    keys.tab_to("#queue li[data-state=conflict] button").press("Enter")
+    page.locator("#queue li[data-state=sent]").nth(1).wait_for()
+    page.locator("#queue:focus-within").wait_for()
+    assert on_what_became_of_it() and Receipt.objects.count() == before + 2
+    keys.tab_to("#queue li[data-state=sent] button").press("Enter")
+    page.locator("#queue li[data-state=sent]").nth(1).wait_for(state="detached")
+    page.locator("#queue:focus-within").wait_for()
+    assert on_what_became_of_it()
+
+
 def test_an_officer_settles_rows_and_takes_a_decision_back(full: Served, opened: Opened) -> None:  # noqa: F811
     keys = by_keys(opened, "officer", "/corbeille/?code=NOMBRE-NEGATIF")
     row = SourceRow.objects.get(fate="held", retired_by=None, reasons__icontains="NOMBRE-NEGATIF")
@@ -256,10 +301,11 @@ def test_the_ministry_filters_opens_compares_follows_and_downloads(full: Served,
     keys.open()
     keys.tab_to("input[name=q]").write("E-3").open()
     assert "q=E-3" in keys.page.url and "E-3" in keys.text() and "E-2" not in keys.text()
-    keys.tab_to("main a[href*='fichier.csv']")
-    with keys.page.expect_download() as download:
-        keys.page.keyboard.press("Enter")
-    assert download.value.suggested_filename.endswith(".csv")
+    for form in ("xlsx", "csv", "json"):
+        assert b"E-3" in taken(keys, f"main a[href*='fichier.{form}']", f".{form}") or form == "xlsx"
+    keys.page.goto("/comparer/")
+    for form in ("xlsx", "csv", "json"):
+        assert taken(keys, f"main a[href$='.{form}']", f".{form}")
     keys.page.goto("/comparer/")
     keys.tab_to("#level").press("ArrowDown").tab_to("main form button").open()
     assert "level=" in keys.page.url
@@ -273,6 +319,21 @@ def test_the_ministry_filters_opens_compares_follows_and_downloads(full: Served,
     keys.tab_to("#q").write("avril.xlsx").open()
     keys.tab_to("main tbody a").open()
     assert "/audit/lignes/" in keys.page.url
+    # From a row to the promise that stands on it, and back to where it came from.
+    keys.page.goto("/audit/")
+    keys.tab_to("#q").write("E-3").open()
+    assert "E-3" in keys.text()
+    keys.tab_to("main a[href*='/engagements/']").open()
+    assert keys.page.url.endswith("/engagements/E-3/")
+
+
+def taken(keys: Keys, link: str, ending: str) -> bytes:
+    """What a link that is reached and pressed by keys brings, as a file."""
+    keys.tab_to(link)
+    with keys.page.expect_download() as download:
+        keys.page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(ending)
+    return Path(download.value.path()).read_bytes()
 
 
 def test_an_administrator_invites_and_gives_and_ends_a_role(full: Served, opened: Opened) -> None:  # noqa: F811
@@ -290,6 +351,8 @@ def test_an_administrator_invites_and_gives_and_ends_a_role(full: Served, opened
     _password_again(keys)
     grant.refresh_from_db()
     assert grant.ended_at
+    keys.page.goto("/administration/comptes/partner/")
+    assert b"partner@example.org" in taken(keys, "main a[href$='traces.json']", ".json")
 
 
 def _password_again(keys: Keys) -> None:

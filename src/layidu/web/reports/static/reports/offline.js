@@ -103,7 +103,10 @@ async function show() {
     }));
     items.push(item);
   }
+  // A button that was pressed goes with its report: whoever pressed it stays where the answer is.
+  const inside = queue.contains(document.activeElement);
   queue.replaceChildren(...items);
+  if (inside) queue.focus();
 }
 
 // One report. Its identifier makes sending it twice the same report, so a lost answer costs nothing.
