@@ -13,6 +13,7 @@ from django.urls import reverse
 from layidu.cycle.contracts.signing import sign
 from layidu.ledger.models import Place, Review
 from layidu.ledger.workspace import find
+from layidu.web.access.models import Grant
 from layidu.web.region.models import Assessment, RegionPage
 from layidu.web.work.jobs import work_once
 
@@ -41,6 +42,38 @@ def test_a_director_reads_the_region_and_downloads_its_page(site: Path, client_o
     assert client.get(reverse("region-pdf", args=[gao()])).content.startswith(b"%PDF")
     assert RegionPage.objects.get(place=gao()).snapshot.startswith("R")
     assert client_of("other_region").get(reverse("region-pdf", args=[gao()])).status_code == 404
+
+
+def test_every_table_of_a_region_sorts_by_its_address_and_an_unknown_column_is_ignored(client_of: ClientOf) -> None:
+    client = client_of("ministry")
+    client.post(reverse("make-region-page", args=[gao()]))
+    work()
+    address = reverse("region", args=[gao()])
+
+    def order(query: str) -> list[str]:
+        page = client.get(f"{address}?{query}").content.decode()
+        return [ref for _at, ref in sorted((page.index(f"({ref})"), ref) for ref in ("E-1", "E-3"))]
+
+    assert (order("owed-sort=by"), order("owed-sort=-by")) == (["E-3", "E-1"], ["E-1", "E-3"])
+    assert order("owed-sort=password&other-sort=by") == order("")
+    asked = client.get(f"{address}?owed-sort=by&partners-sort=-name").content.decode()
+    assert asked.count('aria-sort="ascending"') >= 1 and "owed-sort=-by&amp;partners-sort=-name" not in asked
+    assert "?partners-sort=-name&amp;owed-sort=-by" in asked
+
+
+def test_a_director_of_a_cercle_is_led_to_its_page_and_one_of_several_chooses(client_of: ClientOf) -> None:
+    client = client_of("regional_director")
+    cercle = Place.objects.get(division="ML-2023", kind="cercle", parent=gao(), name="Ansongo")
+    grant = Grant.objects.get(role="regional_director", user__username="regional_director")
+    Grant.objects.filter(pk=grant.pk).update(place=cercle)
+    assert client.get(reverse("regions")).headers["Location"] == reverse("place", args=[cercle.id])
+    assert client.get(reverse("place", args=[cercle.id])).status_code == 200
+    Grant.objects.create(user=grant.user, role="regional_director", place_id=gao())
+    # The cercle lies in the region that is held too.
+    Grant.objects.create(user=grant.user, role="regional_director", place=Place.objects.get(
+        division="ML-2023", kind="cercle", name="Yélimané"))  # fmt: skip
+    page = client.get(reverse("regions")).content.decode()
+    assert reverse("region", args=[gao()]) in page and "Yélimané" in page
 
 
 def test_a_director_contests_a_line_of_an_open_quarter_and_nobody_else_does(site: Path, client_of: ClientOf) -> None:
