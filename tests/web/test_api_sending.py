@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from layidu.cycle import reporting
 from layidu.intake.workbook import open_workbook
 from layidu.ledger.models import Actor, Delivery
 from layidu.web.access.keys import new_token
@@ -44,6 +45,16 @@ def test_a_report_sent_twice_is_one_with_one_receipt(bearer: Bearer) -> None:  #
     receipts = json.loads(client.get(reverse("api:receipts")).content)["items"]
     assert [one["number"] for one in receipts] == [done["receipt"]["number"]]
     assert client.get(done["receipt"]["page"]).status_code == 200
+
+
+def test_a_report_is_read_once(bearer: Bearer, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    client, read = bearer("partner+"), []
+    real = reporting.read_report
+    monkeypatch.setattr(reporting, "read_report", lambda *given, **more: read.append(1) or real(*given, **more))
+    said = typed()
+    assert post(client, said)[0] == 201 and len(read) == 1
+    # Sent again it is known by its bytes.
+    assert post(client, said)[0] == 201 and len(read) == 1
 
 
 def test_a_month_that_has_a_report_asks_what_becomes_of_it(bearer: Bearer) -> None:  # noqa: F811

@@ -343,7 +343,40 @@ def test_receipts_sort_and_narrow_by_their_address(site: Path, client_of: Client
     assert page.index(by_form) < page.index(by_file)
     page = text(client.get(reverse("report-receipts"), {"q": "mai.xlsx"}))
     assert by_file in page and by_form not in page
+    assert address("report-recorded", "2025-05") in page, "the count opens on the rows"
     assert by_file not in text(client_of("other_partner").get(reverse("report-receipts")))
+
+
+def test_what_a_count_of_rows_opens_on_and_what_is_held_sort_and_narrow_by_their_address(
+    site: Path, client_of: Clients, tmp_path: Path
+) -> None:
+    client = client_of("partner")
+    rows = [{"region": "Gao", "reached": 30}, {"region": "Kayes", "reached": 40}, {"region": "Zogoré", "reached": 1},
+            {"region": "Abobo", "reached": -2}]  # fmt: skip
+    page = send_file(client, workbook(tmp_path, *rows))["Location"]
+    while work_once():
+        pass
+
+    def order(where: str, *words: str, **asked: str) -> list[str]:
+        said = text(client.get(where, asked))
+        main = said[said.index("<main") :]
+        return sorted((word for word in words if word in main), key=main.index)
+
+    assert address("report-recorded", MONTH) in text(client.get(address("report-start", MONTH)))
+    recorded = address("report-recorded", MONTH)
+    assert order(recorded, ">Gao<", ">Kayes<", sort="place") == [">Gao<", ">Kayes<"]
+    assert order(recorded, ">Gao<", ">Kayes<", sort="-people") == [">Kayes<", ">Gao<"]
+    assert order(recorded, ">Gao<", ">Kayes<", q="kayes") == [">Kayes<"]
+    assert client_of("other_partner").get(recorded).status_code == 404
+    held = ('value="Zogoré"', 'value="Abobo"')
+    assert order(page, *held) == [*held]
+    assert order(page, *held, code="NOMBRE-NEGATIF") == [held[1]]
+    assert order(page, *held, code="no such code") == [*held]
+    assert "LIEU-INCONNU (2)" in text(client.get(page))
+    # After a mend the same rows are looked at.
+    row = SourceRow.objects.filter(fate="held", retired_by__isnull=True).earliest("row")
+    answer = client.post(f"{page}?code=LIEU-INCONNU&sort=reason", {f"row-{row.id}": "1"})
+    assert answer["Location"] == f"{page}?code=LIEU-INCONNU&sort=reason"
 
 
 def test_what_is_no_workbook_is_not_taken_in(site: Path, client_of: Clients, tmp_path: Path) -> None:
@@ -410,6 +443,14 @@ def test_what_is_due_and_late_is_said_in_words(site: Path, client_of: Clients, m
     assert "mois en cours" in rows["juin 2025"] and "Gao" in rows["juin 2025"]
     assert "à envoyer maintenant" in rows["mai 2025"] and "en retard" in rows["avril 2025"]
     assert "reçu" in rows["mars 2025"] and "Corriger" in rows["mars 2025"]
+    assert address("report-recorded", "2025-03") in rows["mars 2025"]
+
+    def listed(**asked: str) -> list[str]:
+        return re.findall(r'<th scope="row">([^<]*)</th>', text(client_of("partner").get(reverse("reports"), asked)))
+
+    assert listed(sort="month") == listed()[::-1] and listed()[0] == "juin 2025"
+    assert listed(state="due") == ["mai 2025"] and listed(state="none") == []
+    assert listed(sort="status")[-1] == "mars 2025" and listed(sort="secret", state="secret") == listed()
 
 
 def test_pages_of_reports_are_light_and_ask_little(site: Path, client_of: Clients) -> None:
@@ -418,7 +459,8 @@ def test_pages_of_reports_are_light_and_ask_little(site: Path, client_of: Client
 
     client = client_of("partner")
     for where in (reverse("reports"), address("report-start", MONTH), address("report-step", MONTH, 1),
-                  address("report-review", MONTH), address("report-offline"), address("report-upload")):  # fmt: skip
+                  address("report-review", MONTH), address("report-offline"), address("report-upload"),
+                  address("report-recorded", "2025-03")):  # fmt: skip
         client.get(where)
         with CaptureQueriesContext(connection) as queries:
             page = client.get(where)

@@ -14,7 +14,8 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from layidu.ledger.models import ImportRun, Source
+from layidu.cycle.same_actors import merge_actors, take_back
+from layidu.ledger.models import Actor, ImportRun, Source
 from layidu.web.work import jobs, worker
 from layidu.web.work.jobs import DEATHS, REFRESH, ask, give_back_leases, this_worker, work_once
 from layidu.web.work.models import Job, Prepared
@@ -198,3 +199,21 @@ def test_pages_are_made_at_once_after_a_quiet_while_and_not_after_every_report(
     now += timedelta(hours=1)
     imported()
     assert asked()  # after a quiet while, at once
+
+
+def test_a_merger_decided_away_from_the_pages_and_one_taken_back_have_them_made_again(workspace_folder: Path) -> None:
+    one, other = Actor.objects.create(name="Terre Neuve"), Actor.objects.create(name="Autre Rive")
+
+    def asked_for() -> bool:
+        Job.objects.all().delete()
+        worker.ask_for_fresh_pages()
+        return Job.objects.filter(kind=REFRESH).exists()
+
+    Prepared.objects.create(key="a page", run=0, content={})
+    assert not asked_for()
+    number = merge_actors(other.name, one.name, on=timezone.now().date(), by="Awa")
+    assert asked_for()
+    Prepared.objects.update(made_at=timezone.now())
+    assert not asked_for()
+    take_back(number, by="Awa")
+    assert asked_for()

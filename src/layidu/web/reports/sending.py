@@ -25,6 +25,8 @@ from layidu.web.work.jobs import ask
 FILE_NAME = "rapport saisi en ligne.json"
 #: The job that compares a report with those of others once it is stored.
 LOOK_FOR_REPEATS = "look for repeats"
+#: A report's bytes and what intake reads of them.
+Examined = tuple[bytes, Reading]
 #: What to do where the month has a report already: keep what it says of other lines, or let this one stand alone.
 CHOICES = ("add", "replace")
 
@@ -65,17 +67,22 @@ class Sent:
     findings: Sequence[Finding] = ()
 
 
-def examined(workspace: Workspace, report: TypedReport) -> tuple[bytes, Reading]:
+def content_of(report: TypedReport) -> bytes:
+    """The report's bytes, as the ledger keeps them. Errors: Refusal RAPPORT-VIDE."""
+    said = [line for _, line in said_lines(report.lines)]
+    if not said:
+        raise refusal("RAPPORT-VIDE")
+    return reporting.typed_report(
+        said, partner=report.actor.name, month=report.month, key=report.key, example=report.example
+    )
+
+
+def examined(workspace: Workspace, report: TypedReport) -> Examined:
     """The report's bytes and what intake reads of them; nothing is written.
 
     Errors: Refusal RAPPORT-VIDE and those of intake.
     """
-    said = [line for _, line in said_lines(report.lines)]
-    content = reporting.typed_report(
-        said, partner=report.actor.name, month=report.month, key=report.key, example=report.example
-    )
-    if not said:
-        raise refusal("RAPPORT-VIDE")
+    content = content_of(report)
     reading = reporting.read_report(
         workspace, content, FILE_NAME, actor=report.actor.id, name=report.actor.name, month=report.month,
         whole_month=report.choice == "replace", population=known_population(),
@@ -84,19 +91,22 @@ def examined(workspace: Workspace, report: TypedReport) -> tuple[bytes, Reading]
     return content, reading
 
 
-def send(workspace: Workspace, report: TypedReport, user: int, *, sound_only: bool = False) -> Sent:
+def send(
+    workspace: Workspace, report: TypedReport, user: int, *, sound_only: bool = False, read: Examined | None = None
+) -> Sent:
     """Store a typed report and give its receipt; the same report sent again gets the same receipt.
 
     Decision served: on a bad line a person presses twice, and the month is counted once. Report and receipt are one
     commit: a receipt that was given is in the ledger. ``sound_only``: a report of which a row would be held is not
-    stored. It is read before the ledger's lock is taken, so that nobody waits for the reading of another's.
+    stored. It is read before the ledger's lock is taken, so that nobody waits for the reading of another's; ``read``
+    is what its caller has read of the same report already.
     Errors: Refusal; NotSound; AlreadyReported; OSError or DatabaseError.
     """
     if sent := Receipt.objects.filter(actor=report.actor, key=report.key).first():
         return Sent(sent)
-    content, reading = examined(workspace, report)
+    content, reading = read or examined(workspace, report)
     if sound_only and reading.held:
-        raise NotSound(_said_of(reading))
+        raise NotSound(said_of(reading))
     with ledger_lock():
         if sent := Receipt.objects.filter(actor=report.actor, key=report.key).first():
             return Sent(sent)
@@ -141,10 +151,11 @@ def findings_of(workspace: Workspace, report: TypedReport) -> Sequence[Finding]:
         _, reading = examined(workspace, report)
     except Refusal as answer:
         return list(answer.findings)
-    return _said_of(reading)
+    return said_of(reading)
 
 
-def _said_of(reading: Reading) -> Sequence[Finding]:
+def said_of(reading: Reading) -> Sequence[Finding]:
+    """What is said to a report's sender: one finding a held row and reason, and the doubts."""
     held = [reason for row in reading.held for reason in row.reasons]
     told = {(reason.code, reason.value) for reason in held}
     return [*held, *(each for each in reading.findings if (each.code, each.value) not in told)]

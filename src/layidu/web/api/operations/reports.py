@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -10,8 +11,10 @@ from django.urls import reverse
 from ninja import Schema, Status
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from layidu.core.errors import Refusal
+from layidu.core.findings import Finding
 from layidu.ledger.files import sha256_of
-from layidu.ledger.workspace import find
+from layidu.ledger.workspace import Workspace, find
 from layidu.web.access.problems import Problem, said
 from layidu.web.access.reader import reader_of
 from layidu.web.api.api import operation
@@ -22,7 +25,7 @@ from layidu.web.reports.addresses import the_month
 from layidu.web.reports.carrying import carried
 from layidu.web.reports.filling import FIELDS, LONGEST, MOST_LINES, said_lines
 from layidu.web.reports.models import Receipt
-from layidu.web.reports.sending import AlreadyReported, TypedReport, examined, findings_of, send
+from layidu.web.reports.sending import AlreadyReported, Examined, TypedReport, content_of, examined, said_of, send
 
 
 def _text(given: Any) -> Any:
@@ -120,28 +123,37 @@ def send_report(request: HttpRequest, report: Report) -> Any:
     typed = TypedReport(actor, month, report.key, lines, False, report.choice)
     if earlier is None and said_lines(lines):
         typed = TypedReport(actor, month, report.key, lines, carried(workspace, actor.id, month).example, report.choice)
-    found = [] if earlier else list(findings_of(workspace, typed))
+    read, found = _read(workspace, typed) if earlier is None else (None, [])
     wrong = [said(each) for each in found if each.severity == "error"]
     if wrong and not report.anyway:
         raise Problem(422, "API-LIGNES-A-CORRIGER", wrong)
     if report.dry_run and earlier is None:
         return Status(201, {"receipt": None, "findings": [said(each) for each in found]})
     if earlier is not None:
-        _same(workspace, typed, earlier)
+        _same(typed, earlier)
         return Status(201, {"receipt": _shown(earlier), "findings": []})
     try:
-        done = send(workspace, typed, reader.user)
+        done = send(workspace, typed, reader.user, read=read)
     except AlreadyReported as answer:
         raise Problem(409, "API-MOIS-RAPPORTE", count=answer.rows) from None
     return Status(201, {"receipt": _shown(done.receipt), "findings": [said(each) for each in done.findings]})
 
 
-def _same(workspace: Any, typed: TypedReport, earlier: Receipt) -> None:
+def _read(workspace: Workspace, typed: TypedReport) -> tuple[Examined | None, Sequence[Finding]]:
+    """The report as it is read, once for all that follows, and what is to be said of it; only that of one refused."""
+    try:
+        read = examined(workspace, typed)
+    except Refusal as answer:
+        return None, answer.findings
+    return read, said_of(read[1])
+
+
+def _same(typed: TypedReport, earlier: Receipt) -> None:
     """A key names one report for ever. Errors: Problem API-CLE where it named another."""
     if earlier.kind != "form" or earlier.month != typed.month.start:
         raise Problem(409, "API-CLE", key=typed.key)
     shas = {
-        sha256_of(examined(workspace, TypedReport(typed.actor, typed.month, typed.key, typed.lines, example))[0])
+        sha256_of(content_of(TypedReport(typed.actor, typed.month, typed.key, typed.lines, example)))
         for example in (False, True)
     }
     if earlier.source is not None and earlier.source.sha256 not in shas:
