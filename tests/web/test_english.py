@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import connections
 from django.urls import reverse, translate_url
 from django.utils import translation
 
+from layidu.catalogue.entries import FindingCode, entries
+from layidu.catalogue.findings import finding
+from layidu.cycle.contracts.held import signed_contracts
+from layidu.intake.formats import formats
+from layidu.ledger.connection import open_ledger
 from layidu.ledger.models import Actor, ActorAlias, Commitment, Figure, Place, Source, SourceRow
+from layidu.ledger.workspace import find
 from layidu.web.access.guard import LIBRARY_ACTIONS
+from layidu.web.caching import forget_everything, middleware, standing
 from layidu.web.pages.english import english
+from layidu.web.pages.findings import in_english
 from layidu.web.region.models import RegionPage
-from layidu.web.work.jobs import work_once
+from layidu.web.reports.models import Receipt, Upload
 from layidu.web.work.models import Prepared
-from tests.web.conftest import ROLES
-from tests.web.test_matrix import real, rows
+from tests.web.fuller import ROLE_ORDER, client_of, every_page, made_full
+from tests.web.test_findings_said import data
+
+assert made_full  # a fixture
 
 #: Words that are the same in both languages.
 SAME = frozenset(
@@ -78,9 +91,9 @@ def names() -> set[str]:
         Actor.objects.values_list("name", flat=True), ActorAlias.objects.values_list("spelling", flat=True),
         Place.objects.values_list("name", flat=True), Source.objects.values_list("file_name", flat=True),
         Commitment.objects.values_list("title", flat=True), Commitment.objects.values_list("ref", flat=True),
-        SourceRow.objects.values_list("sheet", flat=True),
+        SourceRow.objects.values_list("sheet", flat=True), [one.contract.title for one in signed_contracts()],
     )  # fmt: skip
-    return cells.union(*lists)
+    return cells.union(formats(), *lists)
 
 
 def left_over(text: str, known: set[str]) -> bool:
@@ -89,36 +102,76 @@ def left_over(text: str, known: set[str]) -> bool:
     if DATUM.search(text):
         return False
     allowed = known | SAME
-    pieces = [text, text.rpartition(" (")[0], *re.split(r", | · | – |\s?\(|\)|/|« | »|\s·|·\s|: ", text)]
-    if pieces[0] in allowed or pieces[1] in allowed:
+    if text in allowed or text.rpartition(" (")[0] in allowed:
         return False
-    return any(WORD.search(word) for piece in pieces[2:] if piece.strip() not in allowed
+    # A name may hold brackets, so that what stands between points and commas is looked up whole first.
+    whole = [one.strip() for one in re.split(r"\s?·\s?|, |: ", text)]
+    pieces = [piece for one in whole if one not in allowed for piece in re.split(r" – |\s?\(|\)|/|« | »", one)]
+    return any(WORD.search(word) for piece in pieces if piece.strip() not in allowed
                for word in piece.split() if word not in allowed)  # fmt: skip
 
 
+@pytest.fixture
+def full_site(made_full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The full site, open; pages are made anew at each request."""
+    folder = Path(shutil.copytree(made_full, tmp_path / "full"))
+    monkeypatch.setattr(standing, "LOOK_SECONDS", -1.0)
+    monkeypatch.setattr(middleware.shelf, "seconds", -1.0)
+    monkeypatch.setenv("LAYIDU_WORKSPACE", str(folder))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    open_ledger(find(folder))
+    forget_everything()
+    translation.activate("fr")
+    yield folder
+    connections["default"].close()
+
+
+def english_address(address: str) -> str:
+    """An address of a page, in English."""
+    path, mark, question = address.partition("?")
+    with translation.override("fr"):
+        return f"{translate_url(path, 'en')}{mark}{question}"
+
+
 @pytest.mark.slow
-def test_no_page_in_english_says_anything_in_french(site: Path, client_of: Callable[[str], Client]) -> None:
-    while work_once():
-        pass
-    known, clients, found = names(), {role: client_of(role) for role in ROLES}, []
-    for name, arguments, codes in rows():
-        role = next((role for role, code in zip(ROLES, codes, strict=True) if code == 200), None)
-        if role is None or name in (
-            "prepared-file",
-            "promises-file",
-            "account-traces",
-            "report-manifest",
-            "report-worker",
-        ):
+def test_no_page_in_english_says_anything_in_french(full_site: Path) -> None:
+    known, clients, found = names(), {role: client_of(role) for role in ROLE_ORDER}, []
+    for role, name, address in every_page():
+        answers = [clients[role].get(one) for one in (address, english_address(address))]
+        if "html" not in answers[0]["Content-Type"]:
             continue
-        with translation.override("fr"):
-            address = reverse(name, kwargs={key: real(value) for key, value in arguments.items()})
-            other = translate_url(address, "en")
-        assert other.startswith("/en/"), other
-        said = [Texts(clients[role].get(one).content.decode()).said for one in (address, other)]
+        said = [Texts(answer.content.decode()).said for answer in answers]
         assert said[1] or name in LIBRARY_ACTIONS, name
         found += [f"{name} ({role}): {text}" for text in said[0] & said[1] if left_over(text, known)]
     assert sorted(found) == [], "\n".join(sorted(found))
+
+
+@pytest.mark.slow
+def test_pages_in_english_say_findings_of_every_kind_without_their_french(full_site: Path) -> None:
+    made = [finding(code, **data(code)) for code in sorted(entries(FindingCode))]  # type: ignore[arg-type]
+    row = SourceRow.objects.filter(fate="held", retired_by=None).order_by("id")[0]
+    row.reasons = [{"code": each.code, "sentence": each.sentence()} for each in made]
+    row.save(update_fields=["reasons"])
+    upload = Upload.objects.select_related("receipt").get()
+    kept = [asdict(each) for each in made]
+    upload.findings = [{**each, "severity": "warning", "cell": "C3", "rows": 1} for each in kept]
+    upload.save(update_fields=["findings"])
+    Receipt.objects.filter(number=upload.receipt_id).update(doubts=kept)
+    pages = (
+        ("partner", reverse("receipt", args=[upload.receipt_id])),
+        ("partner", reverse("report-file", args=[upload.id])),
+        ("officer", reverse("held-row", args=[row.id])),
+        ("officer", reverse("inbox")),
+        ("officer", reverse("audit-row", args=[row.id])),
+    )
+    for role, address in pages:
+        html = client_of(role).get(english_address(address)).content.decode()
+        shown = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+        for each in made:
+            said = in_english(each.code, each.message, each.remedy)
+            for french, words in zip((each.message, each.remedy), said, strict=True):
+                assert words in shown, (address, each.code)
+                assert words == french or french not in shown, (address, each.code)
 
 
 def strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -134,9 +187,7 @@ def strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_what_is_prepared_has_its_english(site: Path) -> None:
-    while work_once():
-        pass
+def test_what_is_prepared_has_its_english(full_site: Path) -> None:
     contents = [(row.key.partition(":")[0], row.content) for row in Prepared.objects.all()]
     contents += [("region", page.content) for page in RegionPage.objects.exclude(content=None)]
     texts = {(path, text) for key, content in contents for path, text in strings(content, key) if not DATA.search(path)}
