@@ -68,6 +68,20 @@ def test_workers_of_several_machines_never_do_one_job_twice(counting: list[int],
     assert Job.objects.filter(done_at__isnull=True).count() == 0
 
 
+def test_a_job_is_asked_with_as_much_as_a_whole_inbox_and_waits_once_all_the_same(counting: list[int]) -> None:
+    """PostgreSQL's indexes hold no row longer than a third of a page: ten thousand rows to settle are longer."""
+    rows = [pow(7, at, 1_000_003) for at in range(10_000)]
+    ask("count", number=rows)
+    ask("count", number=rows)
+    ask("count", number=rows[::-1])
+    assert Job.objects.filter(done_at__isnull=True).count() == 2
+    while work_once():
+        pass
+    assert counting == [rows, rows[::-1]]
+    ask("count", number=rows)
+    assert Job.objects.filter(done_at__isnull=True).count() == 1
+
+
 def test_what_a_worker_held_that_is_no_more_is_given_back_at_once(counting: list[int]) -> None:
     dead = subprocess.Popen((sys.executable, "-c", ""))
     dead.wait()
@@ -175,7 +189,7 @@ def test_pages_are_made_at_once_after_a_quiet_while_and_not_after_every_report(
         nonlocal now
         now += took
         Prepared.objects.update_or_create(key="home", defaults={"content": {}, "run": jobs.last_run()})
-        Job.objects.filter(kind=REFRESH, done_at=None).update(done_at=now)
+        Job.objects.filter(kind=REFRESH, done_at=None).update(asked_at=now - took, done_at=now)
 
     def asked() -> bool:
         worker.ask_for_fresh_pages()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +18,10 @@ class Job(models.Model):
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=40)
     arguments = models.JSONField(default=dict)
+    digest = models.CharField(
+        max_length=64, blank=True, editable=False,
+        help_text="SHA-256 of the arguments: an index holds no long list, and the same job waits once all the same.",
+    )  # fmt: skip
     asked_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -29,10 +38,24 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="job_waits_once",
-                fields=["kind", "arguments"],
+                fields=["kind", "digest"],
                 condition=Q(done_at__isnull=True, given_up=False, leased_until__isnull=True),
             )
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With the digest of what it is asked with, which never changes."""
+        self.digest = self.digest or digest_of(self.arguments)
+        super().save(*args, **kwargs)
+
+
+def digest_of(arguments: Mapping[str, Any]) -> str:
+    """What two jobs with the same arguments have in common, whatever the order in which they are named.
+
+    >>> digest_of({"a": 1, "b": [2]}) == digest_of({"b": [2], "a": 1})
+    True
+    """
+    return hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()
 
 
 class Prepared(models.Model):
