@@ -42,7 +42,7 @@ def ask_for_fresh_pages() -> None:
     oldest = Prepared.objects.aggregate(run=Min("run"), made_at=Min("made_at"))
     none_yet = oldest["run"] is None
     old = none_yet or oldest["run"] < last_run() or _merged_since(oldest["made_at"])
-    if none_yet or (old and timezone.now() >= _refreshed_next()):
+    if none_yet or (old and _refreshed_next() <= timezone.now()):
         ask(REFRESH)
 
 
