@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import python_calamine
+from django.http import QueryDict
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, translate_url
+from django.utils import translation
 
 from layidu.intake.delimited import rows_of_text
 from layidu.ledger.models import Actor, Commitment, Place, SourceRow
 from layidu.web.oversight.models import CoverageYear, FollowLine, Presence
 from layidu.web.promises.models import PromiseLine
 from layidu.web.work.jobs import work_once
+from layidu.web.work.models import PreparedFile
 from layidu.web.work.prepare import kept
 
 ClientOf = Callable[[str], Client]
@@ -146,3 +152,56 @@ def test_places_and_actors_open_what_stands_beside_them(site: Path, client_of: C
     page = ministry.get(reverse("actor", args=[actor.id])).content.decode()
     assert f"?actor={actor.id}&amp;due_after=2025-01-01" in page and "manquant" in page
     assert "manquant" not in client_of("other_partner").get(reverse("actor", args=[actor.id])).content.decode()
+
+
+def test_totals_of_the_follow_up_list_open_to_the_lines_that_they_count(site: Path, client_of: ClientOf) -> None:
+    client = client_of("ministry")
+    page = client.get(reverse("follow-up"), {"owners-sort": "name"}).content.decode()
+    assert "<details open>" in page and 'aria-sort="ascending"' in page
+    totals = re.findall(r'href="(\?[^"]*owner=[^"]*)">(\d+)</a>', page)
+    assert {"*", "Terre Neuve", "Autre Rive"} <= {QueryDict(html.unescape(one)[1:])["owner"] for one, _ in totals}
+    for address, said in totals:
+        shown = client.get(f"{reverse('follow-up')}{html.unescape(address)}").content.decode()
+        assert len(re.findall(r"\(E-\d\)</a>", shown)) == int(said), address
+    assert client.get(reverse("follow-up"), {"owners-sort": "password", "owner": "nobody"}).status_code == 200
+
+
+@pytest.mark.slow
+def test_tables_of_oversight_sort_by_their_address(site: Path, client_of: ClientOf) -> None:
+    client = client_of("ministry")
+    while work_once():
+        pass
+    for name, arguments, asked in (
+        ("audit", [], {"q": "prive.xlsx", "sort": "-fate"}),
+        ("audit-promise", ["E-3"], {"sort": "who"}),
+        ("comparison", [], {"a": "2025", "sort": "-second"}),
+        ("who", [], {"sort": "-rows"}),
+        ("who", [], {"matrix-sort": "-all"}),
+        ("who", [], {"matrix-sort": "health", "sort": "sector"}),
+    ):
+        page = client.get(reverse(name, args=arguments), asked).content.decode()
+        assert page.count("aria-sort=") >= 1, (name, asked)
+        for key, column in asked.items():
+            if key.endswith("sort"):
+                way = "descending" if column.startswith("-") else "ascending"
+                assert f'aria-sort="{way}"' in page, (name, asked)
+    matrix = client.get(reverse("who"), {"matrix-sort": "-all"}).content.decode()
+    for address, said in re.findall(r'<td class="n"><a class="figure" href="(\?[^"]*)#list">(\d+)</a>', matrix):
+        shown = client.get(f"{reverse('who')}{html.unescape(address)}").content.decode()
+        assert re.search(rf"· {said} partenaires?</small>", shown), address
+
+
+@pytest.mark.slow
+def test_the_map_of_a_year_is_english_on_an_english_page(site: Path, client_of: ClientOf) -> None:
+    while work_once():
+        pass
+    year = CoverageYear.objects.get(period="2025")
+    client = client_of("ministry")
+    with translation.override("fr"):
+        french = reverse("comparison")
+        english = translate_url(french, "en")
+    assert year.map in client.get(french, {"a": "2025"}).content.decode()
+    page = client.get(english, {"a": "2025"}).content.decode()
+    assert year.map_en in page and year.map not in page
+    words = [bytes(PreparedFile.objects.get(sha256=key).content).decode() for key in (year.map, year.map_en)]
+    assert words[0] != words[1] and not re.search(r">[^<]*\b(de|du|moins|non)\b[^<]*<", words[1])

@@ -38,7 +38,8 @@ def coverage_year(period: str) -> None:
     rows = {covered.kind: _rows(covered, AttendanceFigures(covered, book, gazetteer)) for covered in (regions, cercles)}
     book.save()
     svg = year_map(regions, gazetteer, workspace.country, span.label_fr())
-    CoverageYear.objects.filter(period=period).update(rows=rows, run=run, map=keep_file(svg.encode(), "image/svg+xml"))
+    french, english = (keep_file(one.encode(), "image/svg+xml") for one in (svg, english_picture(svg)))
+    CoverageYear.objects.filter(period=period).update(rows=rows, run=run, map=french, map_en=english)
 
 
 def who(period: str) -> None:

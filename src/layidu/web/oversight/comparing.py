@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,7 +44,10 @@ LISTED = Listing(
 @guarded("oversee")
 @require_safe
 def comparison(request: HttpRequest) -> HttpResponse:
-    """Two periods (``a``, ``b``) at a level by a measure; by default the latest twelve months and those before."""
+    """Two periods (``a``, ``b``) at a level by a measure; by default the latest twelve months and those before.
+
+    What is shown at one address is written once, until a year is covered anew.
+    """
     listed = list(CoverageYear.objects.order_by("-start", "period").values_list("period", "label", "run"))
     made = [(period, label) for period, label, run in listed if run >= 0]
     known = [period for period, _label in made]
@@ -54,17 +58,24 @@ def comparison(request: HttpRequest) -> HttpResponse:
     offered = sorted(known, key=lambda period: ":" not in period)
     first = request.GET.get("a") if request.GET.get("a") in known else next(iter(offered), "")
     second = request.GET.get("b") if request.GET.get("b") in known else next((p for p in offered if p != first), "")
-    found = CoverageYear.objects.in_bulk([period for period in (first, second) if period])
-    years = [found.get(first or ""), found.get(second or "")]
-    rows = _beside(years, str(level), measure)
     table = LISTED.asked(request.GET)
+
+    @functools.cache
+    def compared() -> dict[str, Any]:
+        found = CoverageYear.objects.in_bulk([period for period in (first, second) if period])
+        years = [found.get(first or ""), found.get(second or "")]
+        rows = _beside(years, str(level), measure)
+        return {
+            "shown": [year for year in years if year], "labels": [year.label if year else "" for year in years],
+            "rows": table.of(rows),
+            "silent": [year.label for at, year in zip("ab", years, strict=True)
+                       if year and rows and not any(row[at] and row[at]["known"] for row in rows)],
+        }  # fmt: skip
+
     context = {
-        "years": made, "first": first, "second": second, "level": level, "levels": LEVELS, "measure": measure,
-        "measures": [(name, said[0]) for name, said in MEASURES.items()], "shown": [year for year in years if year],
-        "labels": [year.label if year else "" for year in years], "forms": FORMS, "table": table,
-        "rows": table.of(rows), "waiting": bool(listed) and not made,
-        "silent": [year.label for at, year in zip("ab", years, strict=True)
-                   if year and rows and not any(row[at] and row[at]["known"] for row in rows)],
+        "made": tuple(listed), "years": made, "first": first, "second": second, "level": level, "levels": LEVELS,
+        "measure": measure, "measures": [(name, said[0]) for name, said in MEASURES.items()], "forms": FORMS,
+        "table": table, "compared": compared, "waiting": bool(listed) and not made,
     }  # fmt: skip
     return render(request, "oversight/comparison.html", context)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_noop
@@ -15,11 +16,11 @@ from django.views.decorators.http import require_safe
 from layidu.accountability.standing import BUCKETS
 from layidu.core.text import fold
 from layidu.web.access.guard import guarded
-from layidu.web.access.reader import reader_of
-from layidu.web.caching.remembered import Pages, remembered
+from layidu.web.access.reader import Reader, reader_of
+from layidu.web.caching.remembered import Pages
 from layidu.web.oversight.models import FollowLine
-from layidu.web.pages.listing import Column, Listing
-from layidu.web.promises.readable import readable_promises
+from layidu.web.pages.listing import Column, Listing, Table
+from layidu.web.promises.readable import readable_promises, scope_of
 
 PAGE = 40
 SHOWN = 15
@@ -48,65 +49,111 @@ LISTED = Listing(
 )
 
 
-@guarded("read commitments")
-@require_safe
-def follow_up(request: HttpRequest) -> HttpResponse:
-    """How many stand where, by axis and by owner, then the list; the filters are the address."""
-    asked = {name: request.GET[name][:255] for name in ("axis", "owner", "bucket") if request.GET.get(name)}
-    words = request.GET.get("q", "")[:100]
-    readable = readable_promises(reader_of(request)).order_by().filter(ref=OuterRef("ref"))
-    for word in fold(words).split():
-        readable = readable.filter(sought__contains=word)
-    narrowed = FollowLine.objects.filter(Exists(readable))
-    for name in ("axis", "owner"):
-        if name in asked:
-            narrowed = narrowed.filter(**{name: asked[name]})
-    buckets = _counts(narrowed, "")
-    if "bucket" in asked:
-        narrowed = narrowed.filter(bucket=asked["bucket"])
-    table = LISTED.asked(request.GET)
-    page = Pages(table.sorted(narrowed), PAGE).get_page(request.GET.get("page"))
-    shown = buckets[0]["counts"] if buckets else [0] * len(BUCKETS)
-    return render(
-        request,
-        "oversight/follow_up.html",
-        {
-            "page": page,
-            "asked": asked,
-            "q": words,
-            "table": table,
-            "words": [(bucket, WORDS[bucket], shown[at]) for at, bucket in enumerate(BUCKETS)],
-            "axes": _table(_counts(narrowed.exclude(axis=""), "axis")),
-            "owners": _table(_counts(narrowed.exclude(owner=""), "owner")),
-            "today": date.today(),  # noqa: DTZ011 - the day of the server is the day of its users
-        },
+#: What an axis or owner may be asked for beside its name: those that have one.
+ANY = "*"
+
+
+def _grouped(name: str, key: str, label: str) -> Listing:
+    """The table of counts by an axis or an owner; the database sorts it, since only the first rows are shown."""
+    buckets = (Column(bucket, WORDS[bucket], (f"n{at}",), number=True) for at, bucket in enumerate(BUCKETS))
+    total = Column("total", gettext_noop("In all"), ("total",), number=True)
+    return Listing(
+        columns=(Column("name", label, (name,)), total, *buckets),
+        first="-overdue",
+        model=FollowLine,
+        few=f"one row a different {name}",
+        tie=("-total", name),
+        name=key,
     )
 
 
-def _counts(lines: QuerySet[FollowLine], name: str) -> list[dict[str, Any]]:
-    """Counts of each bucket: of the fifteen axes or owners with most late ones; in all where ``name`` is empty."""
-    each = {f"n{at}": Count("ref", filter=Q(bucket=bucket)) for at, bucket in enumerate(BUCKETS)}
-    grouped: Any = lines.values(name) if name else lines.annotate(one=Value(1)).values("one")
-    asked = grouped.annotate(total=Count("ref"), **each).order_by("-n0", "-total", name or "one")[:SHOWN]
-    try:
-        key = asked.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    rows = remembered(("counts", *key), lambda: list(asked))
-    return [
-        {"name": row[name] if name else "", "total": row["total"],
-         "counts": [row[f"n{at}"] for at in range(len(BUCKETS))]}
-        for row in rows
-    ]  # fmt: skip
+GROUPED = {
+    "axis": _grouped("axis", "axes", gettext_noop("Axis")),
+    "owner": _grouped("owner", "owners", gettext_noop("Owed by")),
+}
 
 
-def _table(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The rows without the buckets that are empty for all of them, and what they come to together."""
-    sums = [sum(row["counts"][at] for row in rows) for at in range(len(BUCKETS))]
+@dataclass(frozen=True)
+class Narrowed:
+    """The lines that a reader asked for: all of them, and those of the status asked for."""
+
+    lines: QuerySet[FollowLine]
+    of_bucket: QuerySet[FollowLine]
+
+
+@guarded("read commitments")
+@require_safe
+def follow_up(request: HttpRequest) -> HttpResponse:
+    """How many stand where, by axis and by owner, then the list; the filters are the address.
+
+    What readers of one scope are shown at one address is looked up and written once.
+    """
+    reader = reader_of(request)
+    asked = {name: request.GET[name][:255] for name in ("axis", "owner", "bucket") if request.GET.get(name)}
+    words, table = request.GET.get("q", "")[:100], LISTED.asked(request.GET)
+    narrowed = functools.cache(lambda: _narrowed(reader, asked, words))
+
+    def counted() -> list[tuple[str, str, int]]:
+        found = _counts(narrowed().lines)
+        return [(bucket, WORDS[bucket], found[at]) for at, bucket in enumerate(BUCKETS)]
+
+    def grouped() -> list[dict[str, Any]]:
+        tables = ((name, one.asked(request.GET)) for name, one in GROUPED.items() if asked.get(name, ANY) == ANY)
+        return [_table(narrowed().of_bucket.exclude(**{name: ""}), name, one) for name, one in tables]
+
+    shown = {
+        "scope": scope_of(reader),
+        "page": functools.cache(
+            lambda: Pages(table.sorted(narrowed().of_bucket), PAGE).get_page(request.GET.get("page"))
+        ),
+        "asked": asked,
+        "q": words,
+        "table": table,
+        "words": functools.cache(counted),
+        "grouped": functools.cache(grouped),
+    }
+    return render(request, "oversight/follow_up.html", shown)
+
+
+def _narrowed(reader: Reader, asked: Mapping[str, str], words: str) -> Narrowed:
+    readable = readable_promises(reader).order_by().filter(ref=OuterRef("ref"))
+    for word in fold(words).split():
+        readable = readable.filter(sought__contains=word)
+    lines = FollowLine.objects.filter(Exists(readable))
+    for name in GROUPED:
+        if asked.get(name) == ANY:
+            lines = lines.exclude(**{name: ""})
+        elif name in asked:
+            lines = lines.filter(**{name: asked[name]})
+    return Narrowed(lines, lines.filter(bucket=asked["bucket"]) if "bucket" in asked else lines)
+
+
+_EACH = {f"n{at}": Count("ref", filter=Q(bucket=bucket)) for at, bucket in enumerate(BUCKETS)}
+
+
+def _counts(lines: QuerySet[FollowLine]) -> list[int]:
+    """How many lines in each bucket."""
+    found = lines.aggregate(**_EACH)
+    return [found[name] for name in _EACH]
+
+
+def _table(lines: QuerySet[FollowLine], name: str, table: Table) -> dict[str, Any]:
+    """Counts of each bucket by axis or owner, of the first fifteen, and of all together; buckets that are empty for all
+    of them are left out."""
+    sums = _counts(lines)
     used = [at for at, count in enumerate(sums) if count]
+    rows: Any = lines.values(name).annotate(total=Count("ref"), **_EACH)
+    first = list(table.sorted(rows)[:SHOWN])
     return {
-        "words": [WORDS[BUCKETS[at]] for at in used],
-        "rows": [{**row, "counts": [row["counts"][at] for at in used]} for row in rows],
-        "sums": [sums[at] for at in used],
-        "total": sum(row["total"] for row in rows),
+        "by": name,
+        "table": table,
+        "keys": ["name", "total", *(BUCKETS[at] for at in used)],
+        "rows": [
+            {"name": row[name], "total": row["total"], "counts": [(BUCKETS[at], row[f"n{at}"]) for at in used]}
+            for row in first
+        ],
+        "sums": [(BUCKETS[at], sums[at]) for at in used],
+        "total": sum(sums),
+        "more": len(first) == SHOWN and rows.count() > SHOWN,
+        "open": table.listing.parameter("sort"),
     }

@@ -15,6 +15,7 @@ class CoverageYear(models.Model):
     rows = models.JSONField(default=dict, help_text="Level -> rows of the public shape of coverage, by place name.")
     run = models.BigIntegerField(default=-1, help_text="The last import that it knows; -1 before the first time.")
     map = models.CharField(max_length=64, blank=True, help_text="The key of the map's bytes.")
+    map_en = models.CharField(max_length=64, blank=True, help_text="The same map with its words in English.")
 
 
 class Presence(models.Model):

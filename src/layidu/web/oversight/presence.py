@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -25,6 +25,8 @@ from layidu.web.oversight.models import Presence
 from layidu.web.pages.listing import Column, Listing
 
 PAGE = 40
+#: Asked for as a cercle: what is said of a region as a whole; as a region: what is said of none of today's.
+WHOLE = "-"
 Row = Mapping[str, Any]
 COLUMNS = (
     "region", "region_name", "cercle", "cercle_name", "partner", "partner_name", "sector", "activities", "rows",
@@ -44,6 +46,24 @@ LISTED = Listing(
 )
 
 
+def _matrix_listing(sectors: Sequence[tuple[str, str]], place: str) -> Listing:
+    """As many columns as sectors occur; ``place`` is what a line is of."""
+
+    def partners(at: int) -> Callable[[Row], Any]:
+        return lambda line: line["cells"][at][1] or None
+
+    return Listing(
+        columns=(
+            Column("place", place, ("name",)),
+            Column("all", gettext_noop("In all"), lambda line: line["all"] or None, number=True),
+            *(Column(sector, name, partners(at), number=True) for at, (sector, name) in enumerate(sectors)),
+        ),
+        first="place",
+        tie=("name",),
+        name="matrix",
+    )
+
+
 @guarded("oversee")
 @require_safe
 def who(request: HttpRequest) -> HttpResponse:
@@ -57,10 +77,11 @@ def who(request: HttpRequest) -> HttpResponse:
     page = Paginator(table.of(kept), PAGE).get_page(request.GET.get("page"))
     sectors = _sectors(rows)
     region = regions.get(asked["region"], "")
+    matrix = _matrix_listing(sectors, gettext_noop("Cercle") if region else gettext_noop("Region")).asked(request.GET)
     context = {
         "made": made, "asked": asked, "table": table, "page": page, "sectors": sectors, "forms": FORMS,
         "regions": regions.items(),
-        "region_name": region, "matrix": _matrix(kept, sectors, _places(asked)),
+        "region_name": region, "matrix": matrix.of(_matrix(kept, sectors, _places(asked))), "matrix_table": matrix,
         "partners": len({row["partner"] for row in kept}),
         "map": _map(made["maps"], asked["sector"]) if made else "",
     }  # fmt: skip
@@ -103,7 +124,8 @@ def _kept(rows: Iterable[Row], asked: Mapping[str, str]) -> list[Row]:
     return [
         row
         for row in rows
-        if all(not asked[name] or row[name] == asked[name] for name in ("sector", "region", "cercle"))
+        if (not asked["sector"] or row["sector"] == asked["sector"])
+        and all(not asked[name] or row[name] == asked[name].removeprefix(WHOLE) for name in ("region", "cercle"))
         and all(word in fold(row["partner_name"]) for word in words)
     ]
 
@@ -145,7 +167,7 @@ def _matrix(
             partners[place, sector].add(row["partner"])
     lines = [*places, ("", "")] if ("", "") in partners else places
     return [
-        {"place": place, "name": name, "all": len(partners.get((place, ""), ())),
+        {"place": place, "asked": place or WHOLE, "name": name, "all": len(partners.get((place, ""), ())),
          "cells": [(sector, len(partners.get((place, sector), ()))) for sector, _label in sectors]}
         for place, name in lines
     ]  # fmt: skip
