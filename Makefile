@@ -14,8 +14,9 @@ export UV_SYSTEM_CERTS ?= true
 demo: $(VENV)/.run
 	$(BIN)/layidu demo --dir demo $(if $(LAYIDU_NO_SERVE),--no-serve)
 
+# The profile that CI takes of itself: a slow machine fails no property for its slowness.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --hypothesis-profile=ci $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
