@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -162,6 +163,25 @@ def test_a_lease_given_back_is_one_job_with_what_was_asked_again_meanwhile(count
     while work_once():
         pass
     assert counting == [1]
+
+
+def test_a_job_that_takes_longer_than_its_lease_is_done_once(
+    counting: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=1))
+    claimed: list[bool] = []
+
+    def long(number: int) -> None:
+        ends = timezone.now() + 2 * jobs.LEASE
+        while timezone.now() < ends:
+            claimed.append(work_once("another 1 token"))
+            time.sleep(0.1)
+
+    monkeypatch.setattr(jobs, "kinds", lambda: {"count": long})
+    ask("count", number=1)
+    assert work_once("long 1 token") and claimed and not any(claimed)
+    job = Job.objects.get()
+    assert (job.attempts, job.leased_by, job.done_at is not None) == (1, "long 1 token", True)
 
 
 def test_a_job_that_ends_its_worker_each_time_is_given_up(counting: list[int]) -> None:

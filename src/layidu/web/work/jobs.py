@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import secrets
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -22,6 +23,9 @@ from layidu.ledger.models import ImportRun
 from layidu.web.work.models import Job
 
 LEASE = timedelta(minutes=10)
+#: A lease is renewed while its job is being done, so many times before it runs out; one that takes longer than LONGEST
+#: is taken for stuck, and another worker may begin it again.
+RENEWALS, LONGEST = 5, timedelta(hours=2)
 PAUSE = timedelta(seconds=20)
 ATTEMPTS = 3
 #: A job in the middle of which the worker ended this often is not begun again: it may be what ends it.
@@ -59,7 +63,8 @@ def work_once(worker: str | None = None) -> bool:
     if job is None:
         return False
     try:
-        kinds()[job.kind](**job.arguments)
+        with _lease_renewed(job, worker):
+            kinds()[job.kind](**job.arguments)
     except Exception:  # whatever a job raises is kept with it, and the worker goes on
         said = traceback.format_exc(limit=-5)
         Job.objects.filter(id=job.id).update(
@@ -71,6 +76,31 @@ def work_once(worker: str | None = None) -> bool:
         return True
     Job.objects.filter(id=job.id, leased_by=worker).update(done_at=timezone.now(), leased_until=None)
     return True
+
+
+@contextmanager
+def _lease_renewed(job: Job, worker: str) -> Iterator[None]:
+    """While a job is done its lease does not run out, however long a very large plan takes to solve."""
+    done, began = threading.Event(), timezone.now()
+
+    def renew() -> None:
+        while not done.wait(LEASE.total_seconds() / RENEWALS) and timezone.now() - began < LONGEST:
+            try:
+                Job.objects.filter(
+                    id=job.id, leased_by=worker, done_at__isnull=True, leased_until__isnull=False
+                ).update(leased_until=timezone.now() + LEASE)
+            except DatabaseError:  # somebody writes at length: asked again before the lease runs out
+                pass
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=renew, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def this_worker() -> str:
