@@ -38,7 +38,8 @@ def rich(site: Path) -> Path:
     inbox = site.parent / f"{site.name}-money"
     inbox.mkdir()
     write_rows("commitments", [
-        {**PLEDGE, "own_id": "P-1", "status": "signed", "title": "Zébu", "end": "2025-12-31", "amount": "9000000"},
+        {**PLEDGE, "own_id": "P-1", "status": "signed", "title": "Zébu", "end": "2025-12-31", "amount": "9000000",
+         "sector": "health"},
         {**PLEDGE, "own_id": "P-2", "status": "accepted", "title": "Écoles", "end": "2025-12-31", "amount": "800000"},
         {**PLEDGE, "own_id": "P-3", "status": "announced", "title": "abris", "end": "2026-12-31", "amount": "70000000",
          "region": "Kayes"},
@@ -116,6 +117,8 @@ def test_money_announced_signed_and_paid_stands_apart_and_opens(rich: Path, clie
     assert 'data-label="Signé">' in page and 'data-label="Décaissé"></td>' in page
     payments = text_of(client, reverse("actor-payments", args=[actor.id]), sort="amount")
     assert [number(one) for one in AMOUNT.findall(payments)] == [1_000_000, 2_000_000, 3_000_000]
+    # A payment that says no sector stands in that of the promise that it serves.
+    assert page.count('data-label="Secteur">Santé') == 2 and page.count('data-label="Secteur"><span') == 2
     assert reverse("promise", args=["P-1"]) in payments and "versements.xlsx" in payments
 
 
@@ -155,8 +158,19 @@ def test_every_head_of_a_page_is_an_address_and_tables_do_not_disturb_each_other
     place = reverse("place", args=[gao.id])
     assert text_of(client, place).index("BCG") < text_of(client, place).index("Penta 3")
     down = text_of(client, place, **{"indicators-sort": "-name"})
-    assert down.index("Penta 3") < down.index("BCG") and "non précisé" in down
+    assert down.index("Penta 3") < down.index("BCG") and "non dit" in down
     assert "Penta 3" not in text_of(client_of("officer"), place), "who may not read the region's page"
+
+
+def test_the_page_of_one_is_not_that_of_another(rich: Path, client_of: ClientOf) -> None:
+    client = client_of("ministry")
+    regions = Place.objects.filter(division="ML-2023", kind="region", name__in=["Gao", "Kayes"])
+    for name, some in (("actor", Actor.objects.filter(name__in=["Autre Rive", "Terre Neuve"])), ("place", regions)):
+        for _again in range(2):
+            pages = {one.id: text_of(client, reverse(name, args=[one.id])).partition("<main")[2] for one in some}
+            for one, page in pages.items():
+                assert f"{name}={one}&" in page
+                assert not any(f"{name}={other}&" in page for other in pages if other != one)
 
 
 def test_what_one_reader_is_shown_is_never_shown_to_another(rich: Path, client_of: ClientOf) -> None:

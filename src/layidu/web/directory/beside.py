@@ -101,8 +101,9 @@ def indicators_of(place: str) -> list[dict[str, Any]]:
     page = RegionPage.objects.filter(place=place).values_list("content__series", flat=True).first()
     return [
         {
-            **{name: one[name] for name in ("label_fr", "label_en", "of", "source", "file", "file_en")},
+            **{name: one[name] for name in ("label_fr", "label_en", "of", "source")},
             "at": at,
+            "points": [(point["start"], point.get("value")) for point in one["points"]],
             "count": len(one["points"]),
             "last": one["points"][-1]["text"] if one["points"] else "",
             "until": one["points"][-1]["end"] if one["points"] else None,

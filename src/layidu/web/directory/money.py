@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from layidu.catalogue.entries import Sector, entries
 from layidu.core.money import Money
-from layidu.ledger.models import Actor, Delivery, DeliveryActor
+from layidu.ledger.models import Actor, Delivery, DeliveryActor, DeliveryLink
 from layidu.web.access.reader import Reader
 from layidu.web.promises.filters import DECLARED_OF, NO_SECTOR, ROLES_OF
 from layidu.web.promises.models import PromiseLine, PromiseLineActor
@@ -29,10 +29,10 @@ def money_of(reader: Reader, actor: Actor) -> list[dict[str, Any]]:
     """Amounts by year, sector and currency, as far as the reader may read; a sum that nothing makes is absent.
 
     Decision served: whether money follows words. One row is a year (of a promise: of its last day; of a payment: of
-    its day; ``None``: no day is said), a sector as it was said (empty: not said) and a currency; amounts are minor
-    units. ``declared``, ``accepted`` and ``signed`` are what promises not cancelled say of themselves, and a promise
-    stands in one of them; ``committed``, ``disbursed`` and ``spent`` are stages of payments, which are the same money
-    seen three times. Nothing is converted, and no two columns may be added.
+    its day; ``None``: no day is said), a sector (of a payment that says none: of what it serves; empty: not said) and
+    a currency; amounts are minor units. ``declared``, ``accepted`` and ``signed`` are what promises not cancelled say
+    of themselves, and a promise stands in one of them; ``committed``, ``disbursed`` and ``spent`` are stages of
+    payments, which are the same money seen three times. Nothing is converted, and no two columns may be added.
     """
     found: dict[tuple[int | None, str, str], dict[str, int]] = defaultdict(dict)
     for year, sector, currency, status, amount in _promised(reader, actor):
@@ -78,11 +78,21 @@ def cancelled_of(reader: Reader, actor: Actor) -> int:
     return int(found.aggregate(count=Count("pk"))["count"])
 
 
-def payments_of(reader: Reader, actor: Actor) -> QuerySet[Delivery]:
-    """The payments that an actor makes, one a stage, as far as the reader may read."""
+def payments_of(reader: Reader, actor: Actor) -> QuerySet[Any]:
+    """The payments that an actor makes, one a stage, as far as the reader may read.
+
+    ``of_sector``: what the payment says, else the one sector of the promises that it serves; empty where they differ.
+    """
     mine = DeliveryActor.objects.filter(actor=actor, role__in=PAYING).values("delivery")
-    return Delivery.objects.filter(
+    found = Delivery.objects.filter(
         reader.sources("origin__run__source__"), id__in=mine, kind="disbursement", origin__retired_by__isnull=True
+    )
+    links = DeliveryLink.objects.filter(delivery=OuterRef(OuterRef("pk"))).values("commitment_ref")
+    served = readable_promises(reader).order_by().filter(ref__in=links).exclude(sector="").annotate(one=Value(1))
+    low, high = (Subquery(served.values("one").annotate(said=of("sector")).values("said")) for of in (Min, Max))
+    known = found.annotate(low=low, high=high)
+    return known.annotate(
+        of_sector=Case(When(~Q(sector=""), then=F("sector")), When(low=F("high"), then=F("low")), default=Value(""))
     )
 
 
@@ -98,4 +108,4 @@ def _promised(reader: Reader, actor: Actor) -> Any:
 
 def _paid(reader: Reader, actor: Actor) -> Any:
     paid = payments_of(reader, actor).order_by().annotate(year=ExtractYear("period_end"))
-    return paid.values_list("year", "sector", "currency", "stage").annotate(total=Sum("amount"))
+    return paid.values_list("year", "of_sector", "currency", "stage").annotate(total=Sum("amount"))

@@ -60,7 +60,7 @@ def actor_payments(request: HttpRequest, actor_id: str) -> HttpResponse:
     if (year := number_of(asked.get("year", ""))) is not None and date.min.year <= year <= date.max.year:
         rows = rows.filter(period_end__year=year)
     if sector := asked.get("sector", ""):
-        rows = rows.filter(sector="" if sector == NO_SECTOR else sector)
+        rows = rows.filter(of_sector="" if sector == NO_SECTOR else sector)
     if currency := asked.get("currency", "")[:_CURRENCY]:
         rows = rows.filter(currency=currency)
     if (stage := asked.get("stage")) in STAGES:

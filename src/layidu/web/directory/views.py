@@ -117,7 +117,7 @@ def place(request: HttpRequest, place_id: str) -> HttpResponse:
             "partners": Rows(BOUND_HERE.asked(asked), lambda: remembered(bound, lambda: partners_at(reader, place_id))),
         }
     if shown["directs"]:
-        shown["indicators"] = Rows(INDICATORS.asked(asked), lambda: indicators_of(place_id))
+        shown["indicators"] = Rows(INDICATORS.asked(asked), _once(lambda: indicators_of(place_id)))
     return render(request, "directory/place.html", shown)
 
 
@@ -194,7 +194,7 @@ def actor(request: HttpRequest, actor_id: str) -> HttpResponse:
         "owed_count": lambda: remembered(("owed by", scope), owed.count),
         "due": lambda: due[:SHOWN],
         "due_count": lambda: remembered(("owed to", scope), due.count),
-        "reports": Rows(LAST.asked(asked), _once(lambda: _last_reports(reader, found))),
+        "reports": Rows(LAST.asked(asked), said("last reports", _last_reports)),
         "years": Rows(YEARS.asked(asked), said("years of", lambda one, of: years_of(one, of, today))),
         "where": Rows(WHERE.asked(asked), said("places of", places_of)),
         "money": Rows(MONEY.asked(asked), lambda: opened(money(), found)),
@@ -216,10 +216,7 @@ def _attendance(reader: Reader, actor: Actor) -> Attendance | None:
 
 def _last_reports(reader: Reader, actor: Actor) -> list[Delivery]:
     """The newest deliveries that an actor reported."""
-    newest = remembered(
-        ("last reports", actor.id, scope_of(reader)),
-        lambda: list(reported_by(reader, actor).order_by("-period_end", "id").values_list("id", flat=True)[:SHOWN]),
-    )
+    newest = list(reported_by(reader, actor).order_by("-period_end", "id").values_list("id", flat=True)[:SHOWN])
     return list(Delivery.objects.filter(id__in=newest).prefetch_related("places", "figures"))
 
 

@@ -209,6 +209,10 @@ class Rows:
     table: Table
     make: Callable[[], Any]
 
+    def known(self) -> Any:
+        """The rows as they come."""
+        return self.make()
+
     def sorted(self) -> Any:
         """The rows in the order asked for."""
         return self.table.of(self.make())

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -103,9 +104,9 @@ class Filters(forms.Form):
     declared = forms.ChoiceField(label=_("What was said"), choices=DECLARED, required=False)
     currency = forms.CharField(label=_("Amount in"), required=False, max_length=3, widget=forms.Select)
 
-    @property
+    @cached_property
     def offered(self) -> Filters:
-        """The form with the values that occur: looked up where it is shown, and not where it only narrows."""
+        """The form with the values that occur: looked up where a field is written, and not where it only narrows."""
         known = remembered((KEY, "choices"), _known)
         self._offer("place", known.get("places", ()), lambda one: _name(Place, one))
         self._offer("actor", known.get("actors", ()), lambda one: _name(Actor, one))

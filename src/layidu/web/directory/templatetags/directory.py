@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from urllib.parse import urlencode
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from layidu.web.directory.drawing import sparkline
 from layidu.web.directory.tables import MONEY
 
 register = template.Library()
@@ -31,3 +35,10 @@ def step_words(at: int) -> str:
 def stage_words(stage: str) -> str:
     """A stage of a payment for a reader."""
     return next((_(column.label) for column in MONEY.columns if column.key == stage), stage)
+
+
+@register.simple_tag
+def line_of(points: Sequence[tuple[str, float | None]]) -> SafeString:
+    """A series as a small line; nothing below three values. The values themselves stand on the region's page."""
+    svg = sparkline([(date.fromisoformat(day), value) for day, value in points])
+    return mark_safe(svg.replace("<svg ", '<svg aria-hidden="true" '))  # noqa: S308  # nosec B308 B703 - numbers alone
