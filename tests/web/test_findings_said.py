@@ -20,7 +20,8 @@ QUOTING = [code for code in CODES if "“{value}”" in entries(FindingCode)[cod
 #: Words that no English sentence holds.
 FRENCH = re.compile(
     r"\b(le|la|les|des|une|du|aux|est|sont|dans|avec|sans|cette|ce|n'est|n'a|pas|ou|et|ligne|cellule|colonne|fichier|"
-    r"feuille|Corrigez|Vérifiez|Voyez|Dites)\b"
+    r"feuille|pour|par|sur|au|du|personnes|lignes|mois|trimestre|janvier|avril|juin|octobre|Corrigez|Vérifiez|Voyez|"
+    r"Dites)\b"
 )
 #: What a workbook, a command or an address is called in French whoever reads: quoted words, commands, file names.
 NAMED = re.compile(r"“[^”]*”|`[^`]*`|layidu \S.*|\([^)]*…\)|--\w+|https?://\S+")
