@@ -50,7 +50,7 @@ def settle_rows(request: HttpRequest) -> HttpResponse:
     if action not in ACTIONS or (action == "mend" and not single):
         raise Http404
     if action == "reject" and not why:
-        messages.error(request, _("Say why in « Reason »: a rejected row is never loaded, and its sender will ask."))
+        messages.error(request, _("Say why in “Reason”: a rejected row is never loaded, and its sender will ask."))
         return back
     readable = readable_held(reader_of(request))
     if said.get("all") and not single:
@@ -68,7 +68,7 @@ def settle_rows(request: HttpRequest) -> HttpResponse:
         ask("settle", ids=ids, action=action, by=signature(request), why=why)
         count = len(ids)
         text = ngettext("%(n)d row is being settled", "%(n)d rows are being settled", count) % {"n": count}
-        messages.success(request, text + _(": see « Decisions » in a minute."))
+        messages.success(request, text + _(": see “Decisions” in a minute."))
         return back
     changes = {}
     if action == "mend":
@@ -91,7 +91,7 @@ def settle_pair(request: HttpRequest) -> HttpResponse:
     found = _question(request, REPEAT, key)
     why = request.POST.get("why", "").strip()[:2000]
     if action != "keep" and not why:
-        messages.error(request, _("Say why in « Reason »: a count that is dropped is added up no more."))
+        messages.error(request, _("Say why in “Reason”: a count that is dropped is added up no more."))
         return back
 
     def act() -> Act:
@@ -124,7 +124,7 @@ def settle_place(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         ids = list(readable.values_list("id", flat=True))
         again = settle(find(None), ids, "again", by=signature(request)) if ids else Act("")
-        said = _("« %(spelling)s » is now read as %(place)s.") % {
+        said = _("“%(spelling)s” is now read as %(place)s.") % {
             "spelling": confirmed.spelling, "place": confirmed.means,
         }  # fmt: skip
         if len(found.content["ids"]) > AT_ONCE:
@@ -154,7 +154,7 @@ def settle_actors(request: HttpRequest) -> HttpResponse:
         merged = next(name for name in names.values() if name != survivor)
         number = same_actors.merge_actors(merged, survivor, on=date.today(), by=by, why=why)  # noqa: DTZ011 - local day
         ask(REFRESH)
-        said = _("« %(merged)s » is now read as %(survivor)s.") % {"merged": merged, "survivor": survivor}
+        said = _("“%(merged)s” is now read as %(survivor)s.") % {"merged": merged, "survivor": survivor}
         return Act(said, MERGER, (str(number),))
 
     return _done(request, _back(request, "inbox-actors"), act, found)
