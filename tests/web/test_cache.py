@@ -6,6 +6,7 @@ import gzip
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layidu.cycle.importing import import_files
+from layidu.cycle.series_across import Point, Series
 from layidu.intake.write import write_rows
 from layidu.ledger.models import Place, PlaceAlias
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import action_of
-from layidu.web.caching import forms, middleware, standing
+from layidu.web.caching import forms, middleware, parts, standing
+from layidu.web.caching import remembered as remembered_module
 from layidu.web.caching.remembered import remembered
 from layidu.web.caching.shelf import Shelf
 from layidu.web.directory.views import REGIONS, WITHIN
@@ -30,6 +33,8 @@ from layidu.web.figures.views import CELLS, PARTS
 from layidu.web.home.prepared import KEY
 from layidu.web.home.views import GAPS
 from layidu.web.home.views import REGIONS as HOME_REGIONS
+from layidu.web.region import background as region_background
+from layidu.web.region.background import region_page
 from layidu.web.work.background import refresh
 from layidu.web.work.prepare import keep, kept
 from tests.web.conftest import PASSWORD
@@ -231,6 +236,43 @@ def test_what_is_remembered_is_asked_anew_once_something_was_taught_or_taken_bac
     assert (asked(), asked()) == (2, 2)
     PlaceAlias.objects.filter(id=taught.id).update(withdrawn_at=timezone.now(), withdrawn_by="A. B.")
     assert (asked(), asked()) == (3, 3)
+
+
+def test_a_long_address_that_somebody_invents_takes_no_room_among_the_parts(site: Path, client_of: ClientOf) -> None:
+    public, gao = client_of("public"), reverse("place", args=[real("@Gao")])
+    plain = public.get(gao).content
+    before, room = len(parts.shelf), parts.shelf._size
+    assert before and room >= sum(len(text) for _at, text, _size in parts.shelf._held.values())
+    for at in range(3):
+        long = public.get(f"{gao}?x={at}{'a' * 500}").content.decode()
+        assert "</main>" in long and long.count("<h1>") == plain.decode().count("<h1>")
+    # What lies inside without the address among its keys is found there, and nothing is added.
+    assert len(parts.shelf) == before
+
+
+def test_of_a_draft_only_what_it_says_now_is_remembered(site: Path, client_of: ClientOf) -> None:
+    partner, where = client_of("partner"), {"actor_id": real("@partner"), "month": "2025-04"}
+    said = []
+    for reached in ("douze", "12", "-5"):
+        partner.post(reverse("report-step", kwargs={**where, "number": 1}), {"line-0-reached": reached})
+        said.append("À corriger" in partner.get(reverse("report-review", kwargs=where)).content.decode())
+    assert said == [True, False, True]
+    drafts = [kept for key, kept in remembered_module._held.items() if key[0] == "said of a draft"]
+    assert len(drafts) == 1 and len(drafts[0]) == 1
+
+
+def test_a_place_shows_what_its_regions_page_says_as_soon_as_that_is_made_again(
+    site: Path, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    director, gao = client_of("regional_director"), real("@Gao")
+    region_page(gao)
+    before = director.get(reverse("place", args=[gao])).content.decode()
+    point = Point(date(2025, 1, 1), date(2025, 12, 31), 3.0, 3.0, 3.0, "own", "2023")
+    one = Series("x", "Soins essayés", "Care tried", "n", "up", "de tous", "enquête", (point,), None, 0)
+    assert "Soins essayés" not in before
+    monkeypatch.setattr(region_background, "series_across", lambda *_: [one])
+    region_page(gao)
+    assert "Soins essayés" in director.get(reverse("place", args=[gao])).content.decode()
 
 
 def test_the_public_pages_and_what_they_may_be_asked_are_those_that_there_are() -> None:

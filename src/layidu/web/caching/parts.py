@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Sequence
 
 from django import template
@@ -15,8 +16,10 @@ from layidu.web.caching.standing import of_request
 
 register = template.Library()
 shelf = Shelf(bytes_kept=16 * 1024 * 1024, seconds=60.0)
-#: Of a part kept, beside its text: its key, roughly.
+#: Of a part kept, beside its text and what its key says in words, roughly.
 OVERHEAD = 400
+#: What an address invents is not kept: keys that say more than this are no sort, filter or page of ours.
+LONGEST_KEY = 400
 _numbers = itertools.count()
 
 
@@ -28,12 +31,15 @@ class Kept(Node):
 
     def render(self, context: template.Context) -> SafeString:
         """From memory, or rendered now."""
-        stands = of_request()
-        key = (self._number, get_language(), *(one.resolve(context) for one in self._keys))
+        said = tuple(one.resolve(context) for one in self._keys)
+        words = sum(len(one) for one in said if isinstance(one, str))
+        if words > LONGEST_KEY:
+            return self.nodelist.render(context)
+        stands, key = of_request(), (self._number, get_language(), *said)
         found: SafeString | None = shelf.get(stands, key)
         if found is None:
             found = mark_safe(self.nodelist.render(context))  # noqa: S308  # nosec B308 B703 - escaped by its template
-            shelf.put(stands, key, found, size=len(found) + OVERHEAD)
+            shelf.put(stands, key, found, size=sys.getsizeof(found) + words + OVERHEAD)
         return found
 
 

@@ -26,7 +26,7 @@ from layidu.web.promises.models import PromiseLine
 from layidu.web.region.drawing import band_chart
 from layidu.web.region.models import RegionPage
 from layidu.web.work.jobs import last_run
-from layidu.web.work.prepare import keep_file, plain
+from layidu.web.work.prepare import keep, keep_file, plain
 
 PAGE, PDF = "region page", "region pdf"
 #: From here on a value needs no decimal on an axis.
@@ -51,6 +51,8 @@ def region_page(place: str) -> None:
     RegionPage.objects.update_or_create(
         place_id=place, defaults={"content": content, "run": run, "made_at": timezone.now()}
     )
+    # What remembers parts of it looks at what was prepared last.
+    keep(PAGE, {"run": run})
 
 
 def region_pdf(place: str) -> None:
