@@ -110,6 +110,17 @@ def test_a_role_ends_at_once_but_never_the_last_administrator(client_of: ClientO
     assert administrator.get(reverse("accounts")).status_code == 200
 
 
+def test_what_an_administrator_invited_ends_with_the_role(client_of: ClientOf) -> None:
+    first, second = sure(client_of("administrator")), get_user_model().objects.get(username="officer")
+    given = Grant.objects.create(user=second, role="administrator")
+    kept = invite(first, "kept@example.org")
+    taken = invite(sure(client_of("officer")), "taken@example.org")
+    link = link_in(first, taken)
+    first.post(reverse("end-role", args=["officer", given.id]))
+    assert client_of("public").get(link).status_code == 404
+    assert client_of("public").get(link_in(first, kept)).status_code == 200
+
+
 def test_ending_access_ends_sessions_and_tokens(client_of: ClientOf) -> None:
     administrator, partner = sure(client_of("administrator")), sure(client_of("partner"))
     partner.post(reverse("tokens"), {"name": "Suivi", "days": "30"})

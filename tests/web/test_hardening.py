@@ -10,24 +10,30 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from axes.models import AccessLog
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.mail import EmailMessage
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from layidu.web.access import soundness
+from layidu.web.access.alarms import ALARM
 from layidu.web.access.background import KEPT, forget_attempts
 from layidu.web.access.keys import new_token
+from layidu.web.access.models import Token
+from layidu.web.access.notices import foretell_ends
+from layidu.web.access.passwords import Scrypt
 from layidu.web.work.jobs import work_once
+from layidu.web.work.models import Job
 from tests.web.browser import browser, served  # noqa: F401
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, WORK_FACTOR
 from tests.web.test_accounts import outbox, sure  # noqa: F401
 
 ClientOf = Callable[[str], Client]
@@ -106,8 +112,12 @@ def test_a_recovery_code_opens_once(client_of: ClientOf) -> None:
     assert opened == [200, 302]
 
 
-def test_a_password_is_kept_by_scrypt_at_its_full_length_and_an_older_keeping_is_renewed(client_of: ClientOf) -> None:
+def test_a_password_is_kept_by_scrypt_at_its_full_length_and_an_older_keeping_is_renewed(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Scrypt, "work_factor", WORK_FACTOR)
     user = get_user_model().objects.get(username="partner")
+    user.set_password(PASSWORD)
     name, work, salt, block, parallel, _ = user.password.split("$")
     assert (name, int(work), int(block), int(parallel)) == ("scrypt", 2**16, 8, 1) and len(salt) >= 22
     long = "é 🛶 " + "lac " * 29
@@ -199,3 +209,71 @@ def test_a_password_is_shown_while_it_is_typed_and_sent_as_one(browser, served) 
     with page.expect_navigation():
         page.press("[name=password]", "Enter")
     assert "/compte/login/" not in page.url
+
+
+def test_a_code_that_comes_a_second_time_is_refused_noted_and_told(
+    client_of: ClientOf,
+    outbox: list[EmailMessage],  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO", "layidu.access")
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: 1_800_000_000))
+    secret = generate_totp_secret()
+    TOTP.activate(get_user_model().objects.get(username="officer"), secret)
+    code = format_hotp_value(hotp_value(secret, 1_800_000_000 // 30))
+    other = format_hotp_value((int(code) + 1) % 10**6)
+
+    def answer(typed: str) -> int:
+        client = client_of("public")
+        client.post(reverse("account_login"), {"login": "officer@example.org", "password": PASSWORD})
+        return client.post(reverse("mfa_authenticate"), {"code": typed}).status_code
+
+    assert [answer(other), answer(code), answer(code)] == [200, 302, 200]
+    events = [record.getMessage() for record in caplog.records if record.getMessage().startswith("code")]
+    assert events == ["code refused", "code used again"]
+    while work_once():
+        pass
+    told = [message for message in outbox if message.to == ["officer@example.org"]]
+    assert "seconde fois" in told[-1].body and code not in told[-1].body + caplog.text
+
+
+def test_administrators_are_told_of_what_is_unusual_at_the_doors_once(
+    client_of: ClientOf,
+    outbox: list[EmailMessage],  # noqa: F811
+) -> None:
+    officer, administrator = client_of("officer"), client_of("administrator")
+    with override_settings(LAYIDU_ALARMS=0):
+        for _ in range(9):
+            officer.get(reverse("accounts"))
+    assert "inhabituel depuis un jour" in administrator.get(reverse("health")).content.decode()
+    with override_settings(LAYIDU_ALARMS=4):
+        officer.get(reverse("accounts"))
+        assert not Job.objects.filter(kind=ALARM).exists(), "one page that is not theirs is nothing"
+        for _ in range(9):
+            officer.get(reverse("accounts"))
+    while work_once():
+        pass
+    (letter,) = [message for message in outbox if message.to == ["administrator@example.org"]]
+    assert "officer" in letter.body and "officer" in administrator.get(reverse("health")).content.decode()
+
+
+def test_the_owner_of_a_token_is_told_once_and_in_time_that_it_ends(
+    client_of: ClientOf,
+    outbox: list[EmailMessage],  # noqa: F811
+) -> None:
+    user = get_user_model().objects.get(username="partner")
+    new_token(user.pk, "Suivi mensuel", 30, submits=False)
+
+    def told() -> int:
+        foretell_ends()
+        while work_once():
+            pass
+        return len([message for message in outbox if "Suivi mensuel" in message.body])
+
+    assert told() == 0
+    Token.objects.update(expires_at=timezone.now() + timedelta(days=10))
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.console.EmailBackend"):
+        assert told() == 0
+    assert [told(), told()] == [1, 1]
+    assert outbox[-1].to == ["partner@example.org"]

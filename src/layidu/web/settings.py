@@ -216,6 +216,8 @@ EMAIL_BACKEND = os.environ.get(
 )
 #: Reminders of late reports: ``propose`` them to the information officer, ``send`` them by themselves, or ``no``.
 LAYIDU_REMINDERS = os.environ.get("LAYIDU_REMINDERS", "propose")
+#: How many refusals or failed sign-ins of one origin within a minute are unusual; 0: administrators are told of none.
+LAYIDU_ALARMS = int(os.environ.get("LAYIDU_ALARMS", "30"))
 DEFAULT_FROM_EMAIL = os.environ.get("LAYIDU_EMAIL_FROM", "layidu@localhost")
 LOGGING = {
     "version": 1,

@@ -29,7 +29,7 @@ from layidu.web.access.again import password_again
 from layidu.web.access.forms import RoleForm, role_name
 from layidu.web.access.guard import guarded
 from layidu.web.access.journal import note
-from layidu.web.access.models import Grant, Token
+from layidu.web.access.models import Grant, Invitation, Token
 from layidu.web.access.notices import tell
 from layidu.web.access.traces import traces
 from layidu.web.pages.listing import Column, Listing
@@ -132,15 +132,26 @@ def account(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 @password_again("administer")
 def end_role(request: HttpRequest, username: str, grant: str) -> HttpResponse:
-    """End a role now. The last administrator's stays: nobody could give it again."""
+    """End a role now. The last administrator's stays: nobody could give it again.
+
+    With an administrator's role end the invitations that it wrote: who had the account could have invited themselves.
+    """
     with transaction.atomic():
+        standing = Grant.objects.filter(role="administrator", ended_at__isnull=True, user__is_active=True)
+        # Held in one order: of two administrators who end each other's role at the same moment, one stays.
+        left = {one.id for one in standing.select_for_update(of=("self",)).order_by("id").only("id")}
         held = get_object_or_404(Grant, id=grant, user__username=username, ended_at__isnull=True)
-        others = Grant.objects.filter(role="administrator", ended_at__isnull=True, user__is_active=True)
-        if held.role == "administrator" and not others.exclude(id=held.id).exists():
+        if held.role == "administrator" and not left - {held.id}:
             messages.error(request, _("The last administrator's role stays: give it to somebody else first."))
             return redirect("account", username=username)
-        Grant.objects.filter(id=held.id).update(ended_at=timezone.now(), ended_by=request.user.pk)
+        now = timezone.now()
+        Grant.objects.filter(id=held.id).update(ended_at=now, ended_by=request.user.pk)
         changed(request, held.user, "role ended", said(held))
+        if held.role == "administrator":
+            written = Invitation.objects.filter(invited_by=held.user, used_at__isnull=True, withdrawn_at__isnull=True)
+            for one in written:
+                note("invitation withdrawn", request, about=one.id)
+            written.update(withdrawn_at=now)
     messages.info(request, _("The role has ended."))
     return redirect("account", username=username)
 

@@ -11,5 +11,5 @@ class AccessConfig(AppConfig):
     verbose_name = "accès"
 
     def ready(self) -> None:
-        """Have sign-ins noted."""
-        from layidu.web.access import journal  # noqa: F401 - its receivers listen once it is loaded
+        """Have sign-ins and refused codes noted."""
+        from layidu.web.access import factors, journal  # noqa: F401 - its receivers listen once it is loaded

@@ -9,7 +9,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.core.management import call_command
 from django.utils import timezone
 
-from layidu.web.access import notices
+from layidu.web.access import alarms, notices
 from layidu.web.access.factors import seal_factors
 from layidu.web.access.invitations import message_of
 from layidu.web.access.models import Invitation
@@ -18,6 +18,7 @@ SEND_INVITATION = "send invitation"
 FORGET_SESSIONS = "forget old sessions"
 SEAL_FACTORS = "seal second factors"
 FORGET_ATTEMPTS = "forget old sign-ins"
+FORETELL_ENDS = "foretell ends of tokens"
 #: How long a sign-in can still be asked about.
 KEPT = timedelta(days=180)
 
@@ -49,6 +50,9 @@ JOBS: Mapping[str, Callable[..., None]] = {
     FORGET_ATTEMPTS: forget_attempts,
     notices.TELL: notices.tell_owner,
     notices.SEND: notices.send_letter,
+    notices.TOKEN_ENDS: notices.tell_end,
+    FORETELL_ENDS: notices.foretell_ends,
+    alarms.ALARM: alarms.tell_administrators,
 }
 #: Asked for once a day.
-DAILY = (FORGET_SESSIONS, SEAL_FACTORS, FORGET_ATTEMPTS)
+DAILY = (FORGET_SESSIONS, SEAL_FACTORS, FORGET_ATTEMPTS, FORETELL_ENDS)

@@ -23,6 +23,7 @@ from layidu.core.numbers import format_fr
 from layidu.cycle.keeping import last_backup
 from layidu.ledger.models import ImportRun
 from layidu.ledger.workspace import find
+from layidu.web.access.alarms import standing
 from layidu.web.access.guard import guarded
 from layidu.web.access.journal import note
 from layidu.web.access.notices import mail_is_set_up
@@ -125,7 +126,7 @@ def signs() -> list[Sign]:
     # What is prepared may be long: only when it was made is asked.
     made = Prepared.objects.order_by("run").values_list("run", "made_at").first()
     fresh = made is not None and (run is None or made[0] >= run[0])
-    copied = last_backup(workspace)
+    copied, alarms = last_backup(workspace), standing()
     return [
         Sign(_("Version"), version("layidu")),
         Sign(_("Database"), f"{connection.vendor}, {_size()}"),
@@ -148,6 +149,7 @@ def signs() -> list[Sign]:
             f"{_when(copied[0])}, {copied[1]}" if copied else _("none known"),
             copied is not None and now - copied[0] < BACKUP_DUE,
         ),
+        Sign(_("At the doors"), "; ".join(alarms) or _("nothing unusual within a day"), not alarms),
         Sign(
             _("E-mail"),
             settings.EMAIL_HOST or _("set up") if mail_is_set_up() else _("not set up: nobody is written to"),

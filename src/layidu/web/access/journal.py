@@ -38,7 +38,12 @@ def note(event: str, request: HttpRequest | None, *, level: int = logging.INFO, 
 
     Decision served: after something went wrong, who did what and when can be followed without reading anybody's data.
     """
-    LOGGER.log(level, event, extra={"facts": {**_asked(request), **facts}})
+    asked = _asked(request)
+    LOGGER.log(level, event, extra={"facts": {**asked, **facts}})
+    if asked:
+        from layidu.web.access.alarms import watch
+
+        watch(event, asked["account"] or asked["from"])
 
 
 def _asked(request: HttpRequest | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +16,11 @@ from django.utils.translation import gettext_noop
 
 from layidu.web.access.sealed import seal, unseal
 from layidu.web.work.jobs import ask
+from layidu.web.work.models import Job, digest_of
 
-TELL, SEND = "tell the owner", "send a letter"
+TELL, SEND, TOKEN_ENDS = "tell the owner", "send a letter", "tell that a token ends"
+#: How long before its last day the owner of a token is told: time to make another.
+IN_TIME = timedelta(days=14)
 #: What is told, in the words of the letter.
 EVENTS = {
     "password changed": gettext_noop("Your password was changed."),
@@ -32,6 +35,10 @@ EVENTS = {
     "token made": gettext_noop("A token was made in your name: %(about)s."),
     "signed in elsewhere": gettext_noop(
         "Somebody signed in to your account from a place and a browser not seen before."
+    ),
+    "code used again": gettext_noop(
+        "A code of your second factor was sent a second time, and refused. If you did not send it twice, somebody has "
+        "your password and saw the code."
     ),
     "access ended": gettext_noop("An administrator ended your sessions and tokens."),
 }
@@ -87,3 +94,27 @@ def send_letter(to: str, sealed: str) -> None:
     """Send a letter that waited sealed. Errors: as ``tell_owner``; UnreadableError when the secret key was changed."""
     subject, body = json.loads(unseal(sealed))
     EmailMessage(subject, body, to=[to]).send()
+
+
+def foretell_ends() -> None:
+    """Have owners told of tokens that end within two weeks, each once; nobody while no letter leaves."""
+    from layidu.web.access.models import Token
+
+    if not mail_is_set_up():
+        return
+    now = timezone.now()
+    ends = Token.objects.filter(ended_at__isnull=True, expires_at__gt=now, expires_at__lte=now + IN_TIME)
+    for token in ends.filter(user__is_active=True).values_list("id", flat=True):
+        # A job that was done is kept for longer than the two weeks.
+        if not Job.objects.filter(kind=TOKEN_ENDS, digest=digest_of({"token": token})).exists():
+            ask(TOKEN_ENDS, token=token)
+
+
+def tell_end(token: str) -> None:
+    """Write to the owner of a token that it ends. Errors: as ``tell_owner``."""
+    from layidu.web.access.models import Token
+
+    found: Any = Token.objects.filter(id=token, ended_at__isnull=True).select_related("user").first()
+    if found is not None:
+        text = render_to_string("access/token_ends.txt", {"token": found, "person": found.user})
+        EmailMessage(_("A token of yours ends soon"), text, to=[found.user.email]).send()

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from layidu.ledger.workspace import ENVIRONMENT
 from layidu.web.access.adapter import tried_from
 from layidu.web.access.guard import API
+from layidu.web.access.journal import note
 from layidu.web.access.problems import answer
 from layidu.web.access.reader import reader_of
 from layidu.web.api.language import in_the_language_asked
@@ -44,6 +45,8 @@ class LimitsMiddleware:
         if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             return answer(413, "API-TROP-GRAND", limit=limit // 1024 // 1024)
         seen, left = count(reader_of(request).token or f"address {tried_from(request)}")
+        if seen == PER_MINUTE + 1:
+            note("too many requests", request, token=reader_of(request).token or "")
         if seen > PER_MINUTE:
             refused = answer(429, "API-DEBIT", limit=PER_MINUTE)
             refused["Retry-After"] = str(left)
