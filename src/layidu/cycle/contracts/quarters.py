@@ -57,6 +57,7 @@ def _over(contract: Contract, on: date) -> list[Period]:
 
 def _quarter(score: Plain, quarter: Period, closed: bool) -> dict[str, Any]:
     said = [COLOURS_FR.get(score["colour"], score["colour"] or ""), TRENDS_FR.get(score["trend"], "")]
+    said[1] = "tendance non connue" if score["trend"] == "unknown" else said[1]
     said += ["provisoire" if score["provisional"] else "", "clos" if closed else "non clos"]
     printed = score["score"]
     return {

@@ -8,6 +8,7 @@ from typing import Any
 
 from layidu.core.periods import date_fr
 from layidu.cycle.glance import glance
+from layidu.ledger.models import Figure
 from layidu.ledger.workspace import Workspace
 from layidu.publishing.content import figures_of
 from layidu.web.figures.small_cells import printed_anew, withhold
@@ -48,13 +49,17 @@ def prepare(workspace: Workspace) -> None:
         {**{name: plain(row[name]) for name in ROW}, "open": dict(made.opened[row["place"]])} for row in made.rows()
     ]
     withheld = withhold(rows)
-    shown |= {"largest_gaps": content["largest_gaps"][:GAPS], "made_on": date_fr(on)}
+    largest = [{**line, "place_id": by_name.get(line["place"], "")} for line in content["largest_gaps"][:GAPS]]
+    shown |= {"largest_gaps": largest, "made_on": date_fr(on)}
     keep(KEY, printed_anew(shown, withheld))
     open_figures(figure.id for figure in figures_of(made.content))
     label, seen = made.period.label_fr(), str(made.period)
     for row in rows:
         keep(PLACE_KEY.format(row["place"]), {"period_label": label, "period": seen, "row": row})
     open_figures(figure for row in rows for figure in row["open"].values())
+    # A gap is made of a population too, which no page prints: a census is no partner's report.
+    gaps = Figure.objects.filter(id__in=[row["open"]["gap"] for row in rows]).values_list("inputs", flat=True)
+    open_figures(one["id"] for inputs in gaps for one in inputs if one["label"].startswith("Population"))
 
 
 def _presence(line: Mapping[str, Any]) -> dict[str, Any]:
