@@ -26,6 +26,7 @@ from django.utils import translation
 from layidu.ledger.connection import open_ledger
 from layidu.ledger.workspace import find
 from layidu.web.access.models import DemonstrationAccount, Grant
+from layidu.web.access.passwords import Scrypt
 from layidu.web.caching import forget_everything, middleware, standing
 from tests.conftest import POSTGRES, _admin
 from tests.web.facts import fill
@@ -43,6 +44,8 @@ ROLES = (
 PASSWORD = "trois chevaux sur le fleuve"
 #: What is tried on both databases: who may do what, and everything that writes.
 BOTH = ("test_api", "test_api_reading", "test_api_sending", "test_inbox", "test_matrix", "test_reports")
+#: What a password costs where nothing is tested.
+WORK_FACTOR = Scrypt.work_factor
 EVERYWHERE = os.environ.get("LAYIDU_TEST_WEB", "") == "postgres"
 
 
@@ -57,6 +60,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("site_database", [on_postgres], indirect=True)
     elif metafunc.module.__name__.rpartition(".")[2] in BOTH:
         metafunc.parametrize("site_database", ["sqlite", on_postgres], indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Signing in costs a test a hundredth of what it costs a guesser: how costly it is has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Scrypt, "work_factor", 2**9)
+        yield
 
 
 @pytest.fixture(scope="session")
