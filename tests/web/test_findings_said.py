@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from django.utils import translation
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layidu.catalogue.entries import FindingCode, entries, holes
 from layidu.catalogue.findings import finding
-from layidu.web.pages.findings import in_english, sentence_in_english
+from layidu.web.pages.findings import in_english, sentence_in_english, told_again
 
 CODES = sorted(entries(FindingCode))
 QUOTING = [code for code in CODES if "“{value}”" in entries(FindingCode)[code].message_en]
@@ -46,6 +47,7 @@ def test_the_english_of_a_code_has_the_values_of_the_french_and_no_french(code: 
     assert sentence_in_english(french.sentence()) == f"{message} ({code}) {remedy}".strip()
 
 
+@settings(deadline=None)
 @given(st.sampled_from(QUOTING), st.text(st.characters(exclude_characters="\x00"), max_size=30))
 def test_whatever_a_cell_holds_its_finding_is_said_in_english_with_it(code: str, cell: str) -> None:
     kept = finding(code, **data(code) | {"value": cell})  # type: ignore[arg-type]
@@ -89,3 +91,19 @@ def test_the_api_refuses_in_english_who_asks_for_it_and_in_french_everybody_else
     assert said["detail"] == "A token is needed; the one given opens nothing."
     assert said["remedy"].startswith("Make a token")
     assert all("Accept-Language" in answer["Vary"] for answer in answers.values())
+
+
+def test_a_decision_is_kept_in_french_and_said_to_each_reader_in_their_language() -> None:
+    held = (
+        "Ligne 4, colonne « Nb » : « douze » n'est pas un nombre. (NOMBRE-ILLISIBLE) "
+        "Écrivez dans la cellule C4 un seul nombre, sans texte."
+    )
+    kept = f"2 lignes chargées.\n1 ligne encore retenue :\n{held}"
+    with translation.override("en"):
+        assert told_again(kept) == (
+            "2 rows loaded.\n1 row still held:\nRow 4, column “Nb”: “douze” is not a number. (NOMBRE-ILLISIBLE) "
+            "Write one number alone in cell C4, without text."
+        )
+        assert told_again("« Kolokany » se lit désormais Kolokani.") == "“Kolokany” is now read as Kolokani."
+    with translation.override("fr"):
+        assert told_again(kept) == kept

@@ -28,7 +28,7 @@ def settle(ids: Sequence[int], action: str, by: str, why: str) -> None:
         if noted is None:
             noted = keep(act, by=by, why=why, rows=len(waiting), sensitivities=set(waiting.values()))
         else:
-            noted.said = f"{noted.said} {act.said}"
+            noted.said = f"{noted.said}\n{act.said}"
             noted.numbers = [*noted.numbers, *act.numbers]
             noted.rows += len(waiting)
             noted.sensitivity = strictest({noted.sensitivity, *waiting.values()})

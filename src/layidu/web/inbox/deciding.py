@@ -53,9 +53,9 @@ def settle(
     settled = done.loaded + done.unchanged
     said = ngettext("%(n)d row loaded.", "%(n)d rows loaded.", settled) % {"n": settled}
     if done.still:
-        reasons = told_together((finding for _row, found in done.still[:3] for finding in found), "; ")
+        reasons = told_together((finding for _row, found in done.still[:3] for finding in found), "\n")
         more = ngettext("%(n)d row still held:", "%(n)d rows still held:", len(done.still)) % {"n": len(done.still)}
-        said = f"{said} {more} {reasons}"
+        said = f"{said}\n{more}\n{reasons}"
     return Act(said, ROWS, tuple(str(number) for number in done.decisions if number))
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -29,7 +30,7 @@ from layidu.web.inbox.filters import asked, narrowed
 from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
 from layidu.web.inbox.readable import readable_acts, readable_held, readable_questions
 from layidu.web.inbox.views import LAST, PAGE
-from layidu.web.pages.findings import told_together
+from layidu.web.pages.findings import told_again, told_together
 from layidu.web.work.jobs import REFRESH, ask
 
 ACTIONS = ("accept", "again", "mend", "reject")
@@ -129,7 +130,7 @@ def settle_place(request: HttpRequest) -> HttpResponse:
         }  # fmt: skip
         if len(found.content["ids"]) > AT_ONCE:
             ask("settle", ids=found.content["ids"][AT_ONCE:], action="again", by=signature(request), why="")
-        return Act(f"{said} {again.said}", ALIAS, (*again.numbers, confirmed.number))
+        return Act(f"{said}\n{again.said}".strip(), ALIAS, (*again.numbers, confirmed.number))
 
     return _done(request, _back(request, "inbox-places"), act, found)
 
@@ -199,13 +200,15 @@ def _done(
 ) -> HttpResponse:
     """Act; say what was done, or why it was refused; remember how to take it back."""
     try:
-        done = act()
+        # What was done is kept in French, whoever did it, and said to each reader in their own language.
+        with translation.override("fr"):
+            done = act()
     except Refusal as refused:
         messages.error(request, told_together(refused.findings))
         return back
     if question:
         question.delete()
-    messages.success(request, done.said)
+    messages.success(request, told_again(done.said))
     if done.numbers:
         page = {PAIRS: "inbox-repeats", ALIAS: "inbox-places", MERGER: "inbox-actors"}.get(done.kind, "inbox")
         about = {question.sensitivity} if question else sensitivities

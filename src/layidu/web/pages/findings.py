@@ -43,6 +43,18 @@ def told_together(findings: Iterable[Finding], between: str = " ") -> str:
     return between.join(dict.fromkeys(told(each) for each in findings))
 
 
+def told_again(text: str) -> str:
+    """What was done, as it was kept in French line by line, for the reader of a page.
+
+    >>> told_again("3 lignes chargées.")
+    '3 lignes chargées.'
+    """
+    if get_language() != "en":
+        return text
+    said = ((line, sentence_in_english(line)) for line in text.split("\n"))
+    return "\n".join(english(line) if line == found else found for line, found in said)
+
+
 def sentence_in_english(text: str) -> str:
     """Sentences of findings, one a line, as the ledger keeps them; any other text as it is.
 

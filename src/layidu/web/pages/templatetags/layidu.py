@@ -20,7 +20,7 @@ from layidu.catalogue.entries import Activity, Group, entries
 from layidu.core.numbers import Bounds, format_fr, percent_fr
 from layidu.core.small_cells import text_of
 from layidu.web.pages.english import english
-from layidu.web.pages.findings import in_english, sentence_in_english
+from layidu.web.pages.findings import in_english, sentence_in_english, told_again
 from layidu.web.pages.listing import Column, Table
 
 if TYPE_CHECKING:
@@ -191,6 +191,9 @@ def days_until(start: date, end: date) -> int:
 def about(message: str, code: str) -> str:
     """A finding's message, known with its code, in the reader's language."""
     return in_english(code, message)[0] if get_language() == "en" else message
+
+
+register.filter("told_again", told_again)
 
 
 @register.filter
