@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,6 +25,7 @@ from layidu.intake.write import write_rows
 from layidu.ledger.models import Place, PlaceAlias
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import action_of
+from layidu.web.access.reader import reader_for
 from layidu.web.caching import forms, middleware, parts, standing
 from layidu.web.caching import remembered as remembered_module
 from layidu.web.caching.remembered import remembered
@@ -37,6 +39,7 @@ from layidu.web.region import background as region_background
 from layidu.web.region.background import region_page
 from layidu.web.work.background import refresh
 from layidu.web.work.prepare import keep, kept
+from tests.cycle.test_boundaries import feature, geojson
 from tests.web.conftest import PASSWORD
 from tests.web.test_matrix import real, rows
 
@@ -273,6 +276,20 @@ def test_a_place_shows_what_its_regions_page_says_as_soon_as_that_is_made_again(
     monkeypatch.setattr(region_background, "series_across", lambda *_: [one])
     region_page(gao)
     assert "Soins essayés" in director.get(reverse("place", args=[gao])).content.decode()
+
+
+def test_who_directs_a_region_directs_the_communes_that_imported_boundaries_bring(
+    keeping: Path, client_of: ClientOf
+) -> None:
+    director = client_of("regional_director")
+    mine = reader_for(get_user_model().objects.get(username="regional_director").pk).places
+    assert director.get(reverse("place", args=[real("@Gao")])).status_code == 200
+    said = {"adm3_name": "Tessit", "adm3_pcode_2015": "ML070207", "adm2_fr": "Ansongo", "adm2_pcode_2015": "ML0702",
+            "adm1_fr": "Gao", "adm1_pcode_2015": "ML07"}  # fmt: skip
+    (report,) = import_files(find(keeping), [geojson(keeping / "communes.geojson", feature(said))])
+    new = Place.objects.get(name="Tessit", kind="commune").id
+    assert report.result.loaded == 1 and new not in mine
+    assert new in reader_for(get_user_model().objects.get(username="regional_director").pk).places
 
 
 def test_the_public_pages_and_what_they_may_be_asked_are_those_that_there_are() -> None:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import functools
 
 from layidu.ledger.models import Place, PlaceLink
+from layidu.ledger.store.geography import geography_key
+from layidu.web.caching.remembered import remembered
 
 
-@functools.lru_cache(maxsize=256)
 def below(place: str) -> frozenset[str]:
     """A place, everything under it, and places of other divisions that lie whole within those.
 
     A region of 2023 holds its cercles of 2012 where the whole cercle went there, also where it went there in parts;
     half a cercle opens nothing.
-    The tree is a country's reference data: it changes with the installed version only, so it is looked up once.
+    The tree is a country's reference data, to which imported boundaries add communes: it is looked up once until then.
     """
+    return _below(place, remembered("geography", geography_key))
+
+
+@functools.lru_cache(maxsize=256)
+def _below(place: str, _geography: str) -> frozenset[str]:
     children: dict[str, list[str]] = {}
     for child, parent in Place.objects.exclude(parent=None).values_list("id", "parent_id"):
         children.setdefault(str(parent), []).append(child)
