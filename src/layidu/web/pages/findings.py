@@ -160,10 +160,15 @@ def _value(value: str, *, said: bool, quoted: bool) -> str:
 
 
 def _words(value: str) -> str:
-    """Words of Layidu in English, with the space that follows them."""
+    """Words of Layidu in English, those that it quotes too, with the space that follows them.
+
+    >>> _words("« Vaccination », « Consultations curatives » ")
+    '“Vaccination”, “Curative consultations” '
+    """
     text = value.strip()
     space = " " if text and value.endswith(" ") else ""
-    return f"{_quotes(english(text))}{space}"
+    said = _QUOTED.sub(lambda found: f"“{english(found[1])}”", english(text))
+    return f"{said}{space}"
 
 
 def _quotes(text: str) -> str:
