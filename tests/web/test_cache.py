@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -239,6 +239,22 @@ def test_what_is_remembered_is_asked_anew_once_something_was_taught_or_taken_bac
     assert (asked(), asked()) == (2, 2)
     PlaceAlias.objects.filter(id=taught.id).update(withdrawn_at=timezone.now(), withdrawn_by="A. B.")
     assert (asked(), asked()) == (3, 3)
+
+
+def test_what_was_made_in_a_transaction_that_is_taken_back_is_remembered_by_nobody(site: Path) -> None:
+    place, taught = Place.objects.filter(division="ML-2023").order_by("id")[0], []
+
+    def teach() -> None:
+        made = PlaceAlias.objects.create(place=place, spelling="Gawo", key="gawo", confirmed_by="A. B.")
+        taught.append(made.id)
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        teach()
+        assert remembered("another question of this test", lambda: "within") == "within"
+        raise RuntimeError
+    teach()
+    assert taught[0] == taught[1] or connection.vendor != "sqlite"
+    assert remembered("another question of this test", lambda: "after") == "after"
 
 
 def test_a_long_address_that_somebody_invents_takes_no_room_among_the_parts(site: Path, client_of: ClientOf) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
+from django.db import connection
 from django.utils.functional import cached_property
 
 from layidu.web.caching.standing import of_request
@@ -26,9 +27,12 @@ def remembered(key: Hashable, make: Callable[[], Value]) -> Value:
 
     Decision served: a list of any length opens at once. ``key`` says everything that the value depends on beside the
     ledger: the question, and the reader where its answer differs. The last import is asked for at each page (one
-    quick question), so that who has just decided something never sees what was before.
+    quick question), so that who has just decided something never sees what was before. Inside a transaction it is
+    made anew: were that taken back, the next import would bear the same number on SQLite.
     """
     global _stands
+    if connection.in_atomic_block:
+        return make()
     stands = of_request()
     with _lock:
         if stands != _stands:
