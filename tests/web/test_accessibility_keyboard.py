@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
@@ -23,13 +23,14 @@ from tests.web.conftest import PASSWORD
 from tests.web.fuller import chromium, full, full_folder, known, opened, place  # noqa: F401
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import ElementHandle, Page
 
 pytestmark = pytest.mark.slow
 Opened = Callable[..., "Page"]
 LONGEST = 150
-#: Where the focus is, and what somebody sees of it. A list's row shows it by its edge, a text field inside by its own.
-FOCUS = """() => {
+#: Where the focus is, whether that is the target, and what somebody sees of it. A list's row shows it by its edge, a
+#: text field inside by its own.
+FOCUS = """(target) => {
     const at = document.activeElement;
     if (!at || at === document.body) return null;
     const style = getComputedStyle(at), box = at.getClientRects()[0] || at.getBoundingClientRect();
@@ -43,7 +44,7 @@ FOCUS = """() => {
     return {
         what: at.outerHTML.slice(0, 110), ringed: ringed || edge, ring: style.outlineColor, path: path(at),
         above: !top || at.contains(top) || top.contains(at),
-        seen: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+        seen: box.bottom > 0 && box.top < innerHeight && box.width > 0, there: at === target,
     };
 }"""
 
@@ -58,18 +59,20 @@ class Keys:
         """Press Tab until the focus is on it; what is passed on the way shows the focus."""
         target = self.page.locator(selector).first
         target.wait_for(state="attached")
+        asked = target.element_handle()
         for _ in range(LONGEST):
             self.page.keyboard.press("Tab")
-            self.shown()
-            if target.evaluate("(one) => one === document.activeElement"):
+            focus = self.shown(asked)
+            if focus and focus["there"]:
                 return self
         raise AssertionError(f"{selector} was not reached on {self.page.url}")
 
-    def shown(self) -> None:
-        """The focus, where there is one, is seen."""
-        focus = self.page.evaluate(FOCUS)
+    def shown(self, target: ElementHandle | None = None) -> dict[str, Any] | None:
+        """The focus, where there is one, is seen; gives where it is, and whether that is the target."""
+        focus: dict[str, Any] | None = self.page.evaluate(FOCUS, target)
         if focus:
             assert focus["ringed"] and focus["seen"] and focus["above"], (self.page.url, focus)
+        return focus
 
     def press(self, *keys: str) -> Keys:
         """Keys one after another, none of which opens a page."""
@@ -377,10 +380,9 @@ def test_the_focus_goes_through_every_page_in_its_order_and_out_again(
         passed: list[str] = []
         for _ in range(4 * LONGEST):
             keys.page.keyboard.press("Tab")
-            focus = keys.page.evaluate(FOCUS)
+            focus = keys.shown()
             if focus is None or (passed and focus["path"] == passed[0]):
                 break  # out of the page, and round again
-            keys.shown()
             if passed[-1:] == [focus["path"]]:
                 continue  # a field of several parts: a month and its year
             assert focus["path"] not in passed, f"{address}: caught at {focus['what']}"
