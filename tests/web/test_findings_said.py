@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layidu.catalogue.entries import FindingCode, entries, holes
 from layidu.catalogue.findings import finding
+from layidu.web.access.problems import answer
+from layidu.web.access.problems import said as listed
+from layidu.web.api.language import in_the_language_asked
 from layidu.web.pages.findings import in_english, sentence_in_english, told_again
 
 CODES = sorted(entries(FindingCode))
@@ -107,3 +111,13 @@ def test_a_decision_is_kept_in_french_and_said_to_each_reader_in_their_language(
         assert told_again("« Kolokany » se lit désormais Kolokani.") == "“Kolokany” is now read as Kolokani."
     with translation.override("fr"):
         assert told_again(kept) == kept
+
+
+def test_a_refusal_of_the_api_says_each_of_its_reasons_in_english() -> None:
+    found = [finding("NOMBRE-ILLISIBLE", value="douze", cell="C4"), finding("RAPPORT-VIDE")]
+    asked = RequestFactory().get("/api/v1/", headers={"accept-language": "en"})
+    refused = answer(422, "API-DEMANDE", [listed(each) for each in found], why=found[0].message.removesuffix("."))
+    body = json.loads(in_the_language_asked(asked, refused).content)
+    assert body["detail"] == "The request is not understood: “douze” is not a number."
+    assert [each["message"] for each in body["errors"]] == ["“douze” is not a number.", "The report holds no figure."]
+    assert body["errors"][0]["value"] == "douze"

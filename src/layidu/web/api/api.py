@@ -89,4 +89,6 @@ def invalid(request: HttpRequest, error: Any) -> HttpResponse:
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, error: Any) -> HttpResponse:
     """What the ledger or the catalogue refuses, with all its findings."""
-    return answer(422, "API-DEMANDE", [said(each) for each in error.findings], why=error.findings[0].message)
+    return answer(
+        422, "API-DEMANDE", [said(each) for each in error.findings], why=error.findings[0].message.removesuffix(".")
+    )

@@ -12,6 +12,9 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from layidu.web.pages.findings import in_english
 
+#: Stands for the first reason while the sentence around it is said in English; no text holds it.
+_FIRST = "\x01"
+
 
 def in_the_language_asked(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """The answer as it is, or a refusal whose ``detail``, ``remedy`` and ``errors`` say the same in English.
@@ -25,12 +28,15 @@ def in_the_language_asked(request: HttpRequest, answer: HttpResponse) -> HttpRes
     body = json.loads(answer.content)
     if not isinstance(body, dict) or not body.get("code") or not _prefers_english(request):
         return answer
-    detail, body["remedy"] = in_english(body["code"], body["detail"], body["remedy"])
     said = [_said(each) for each in body["errors"]]
-    for french, other in zip(body["errors"], said, strict=True):
-        # A refusal for several reasons repeats the first of them in its detail.
-        detail = detail.replace(french.get("message") or detail, other.get("message") or detail)
-    body["detail"], body["errors"] = detail, said
+    # A refusal for several reasons repeats the first of them in its detail.
+    first = [
+        (each[0].get("message", ""), each[1].get("message", "")) for each in zip(body["errors"], said, strict=True)
+    ]
+    french, other = (one.removesuffix(".") for one in (first[0] if first else ("", "")))
+    detail = body["detail"].replace(french, _FIRST) if french else body["detail"]
+    detail, body["remedy"] = in_english(body["code"], detail, body["remedy"])
+    body["detail"], body["errors"] = detail.replace(_FIRST, other), said
     answer.content = json.dumps(body, ensure_ascii=False).encode()
     answer["Content-Language"] = "en"
     return answer

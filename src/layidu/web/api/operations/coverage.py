@@ -83,7 +83,7 @@ def _answer(
         response["Retry-After"] = str(RETRY_SECONDS)
         return Status(202, {"state": "waiting"})
     if found.refused:
-        raise Problem(422, "API-DEMANDE", found.refused, why=found.refused[0]["message"])
+        raise Problem(422, "API-DEMANDE", found.refused, why=found.refused[0]["message"].removesuffix("."))
     reader, rows = reader_of(request), found.rows
     if not reader.has("officer", "ministry"):
         rows = [row for row in rows if row["place"] in reader.places]
