@@ -127,3 +127,4 @@ def _repeats(run: int) -> list[Finding]:
 
 
 JOBS: Mapping[str, Callable[..., None]] = {READ_UPLOAD: read_upload, LOOK_FOR_REPEATS: look_for_repeats}
+PATIENT = (LOOK_FOR_REPEATS,)
