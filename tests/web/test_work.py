@@ -184,6 +184,24 @@ def test_a_job_that_takes_longer_than_its_lease_is_done_once(
     assert (job.attempts, job.leased_by, job.done_at is not None) == (1, "long 1 token", True)
 
 
+def test_who_waits_for_a_workbook_does_not_wait_for_pages_but_these_are_made_in_the_end(
+    counting: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = jobs.kinds()
+    monkeypatch.setattr(jobs, "kinds", lambda: {**kinds, "pages": kinds["count"]})
+    monkeypatch.setattr(jobs, "patient_kinds", lambda: frozenset({"pages"}))
+    ask("pages", number=1)
+    ask("count", number=2)
+    ask("count", number=3)
+    assert work_once() and counting == [2]
+    Job.objects.filter(kind="pages").update(asked_at=timezone.now() - jobs.PATIENCE)
+    assert work_once() and work_once() and counting == [2, 1, 3]
+
+
+def test_the_kinds_that_nobody_waits_for_are_known_kinds() -> None:
+    assert REFRESH in jobs.patient_kinds() < set(jobs.kinds())
+
+
 def test_a_job_that_ends_its_worker_each_time_is_given_up(counting: list[int]) -> None:
     ask("count", number=1)
     ask("count", number=2)

@@ -73,3 +73,4 @@ def _rows(covered: Covered, who: AttendanceFigures) -> list[dict[str, Any]]:
 
 
 JOBS: Mapping[str, Callable[..., None]] = {YEAR: coverage_year, WHO: who}
+PATIENT = (YEAR, WHO)

@@ -46,3 +46,4 @@ def sweep() -> None:
 
 JOBS: Mapping[str, Callable[..., None]] = {REFRESH: refresh, FORGET_JOBS: forget_jobs, SWEEP: sweep}
 DAILY = (FORGET_JOBS, SWEEP)
+PATIENT = (REFRESH, FORGET_JOBS)

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.utils import timezone
 
 from layidu.ledger.models import ImportRun
@@ -31,16 +31,22 @@ ATTEMPTS = 3
 #: A job in the middle of which the worker ended this often is not begun again: it may be what ends it.
 DEATHS = 6
 REFRESH = "refresh"
+#: What nobody waits for lets go first what somebody waits for, but not for longer than this.
+PATIENCE = timedelta(minutes=2)
 Kind = Callable[..., None]
 
 
 def kinds() -> Mapping[str, Kind]:
     """Kind of job -> what does it: the ``JOBS`` of each app's module ``background``, found by scanning."""
     found: dict[str, Kind] = {}
-    for app in apps.get_app_configs():
-        if app.name.startswith("layidu.web.") and (background := _module(f"{app.name}.background")):
-            found |= background.JOBS
+    for background in _backgrounds():
+        found |= background.JOBS
     return found
+
+
+def patient_kinds() -> frozenset[str]:
+    """The kinds that nobody waits for: the ``PATIENT`` of each app's module ``background``."""
+    return frozenset(kind for background in _backgrounds() for kind in getattr(background, "PATIENT", ()))
 
 
 def ask(kind: str, **arguments: Any) -> None:
@@ -167,15 +173,22 @@ def _claim(worker: str) -> Job | None:
         return None
     with _one_claim_at_a_time():
         now = timezone.now()
-        job = _due().order_by("id").first()
+        job = _next()
         while job is not None and job.attempts >= DEATHS:
             Job.objects.filter(id=job.id).update(given_up=True, leased_until=None, error="the worker ended each time")
-            job = _due().order_by("id").first()
+            job = _next()
         if job is None:
             return None
         job.leased_until, job.leased_by, job.attempts = now + LEASE, worker, job.attempts + 1
         job.save(update_fields=["leased_until", "leased_by", "attempts"])
         return job
+
+
+def _next() -> Job | None:
+    """The first that was asked for; a workbook that somebody waits for goes before pages that are made again."""
+    can_wait = Q(kind__in=patient_kinds(), asked_at__gt=timezone.now() - PATIENCE)
+    turn = Case(When(can_wait, then=1), default=0, output_field=IntegerField())
+    return _due().order_by(turn, "id").first()
 
 
 def _due() -> QuerySet[Job]:
@@ -191,6 +204,12 @@ def _one_claim_at_a_time() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [0x1A71D1])
         yield
+
+
+def _backgrounds() -> Iterator[Any]:
+    for app in apps.get_app_configs():
+        if app.name.startswith("layidu.web.") and (background := _module(f"{app.name}.background")):
+            yield background
 
 
 def _module(name: str) -> Any:
