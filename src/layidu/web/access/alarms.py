@@ -25,6 +25,7 @@ WATCHED: Mapping[str, str] = {
 ONCE = frozenset({"too many forms", "too many requests", "code used again"})
 #: How long an alarm stands on the health page.
 STANDS = timedelta(days=1)
+SHOWN = 5
 
 
 def watch(event: str, who: str) -> None:
@@ -64,12 +65,10 @@ def tell_administrators(event: str, who: str, hour: str) -> None:
 
 
 def standing() -> list[str]:
-    """The alarms of the last day, in words, the newest first."""
+    """The alarms of the last day, in words, the newest first; of many, how many more there are."""
     from layidu.web.work.models import Job
 
     found = Job.objects.filter(kind=ALARM, asked_at__gt=timezone.now() - STANDS).order_by("-id")
-    return [
-        f"{_(WATCHED[one['event']])} ({one['who']})"
-        for one in found.values_list("arguments", flat=True)[:5]
-        if one.get("event") in WATCHED
-    ]
+    asked = list(found.values_list("arguments", flat=True))
+    said = [f"{_(WATCHED[one['event']])} ({one['who']})" for one in asked if one["event"] in WATCHED]
+    return [*said[:SHOWN], *([f"+{len(said) - SHOWN}"] if len(said) > SHOWN else [])]
