@@ -30,10 +30,7 @@ def in_the_language_asked(request: HttpRequest, answer: HttpResponse) -> HttpRes
         return answer
     said = [_said(each) for each in body["errors"]]
     # A refusal for several reasons repeats the first of them in its detail.
-    first = [
-        (each[0].get("message", ""), each[1].get("message", "")) for each in zip(body["errors"], said, strict=True)
-    ]
-    french, other = (one.removesuffix(".") for one in (first[0] if first else ("", "")))
+    french, other = (one[0].get("message", "").removesuffix(".") if one else "" for one in (body["errors"], said))
     detail = body["detail"].replace(french, _FIRST) if french else body["detail"]
     detail, body["remedy"] = in_english(body["code"], detail, body["remedy"])
     body["detail"], body["errors"] = detail.replace(_FIRST, other), said
