@@ -18,6 +18,7 @@ import yaml
 from layidu.catalogue.entries import Activity, Group, Indicator, Sector, Unit, entries
 from layidu.core.numbers import NARROW_SPACE
 from layidu.intake.formats import formats
+from layidu.web.caching.texts import short_texts
 
 MONTHS = (
     ("janvier", "January"), ("février", "February"), ("mars", "March"), ("avril", "April"), ("mai", "May"),
@@ -47,7 +48,7 @@ def english_picture(svg: str) -> str:
     return _WORDS.sub(lambda found: f">{escape(english(unescape(found[1])))}<", svg)
 
 
-@functools.lru_cache(maxsize=16384)
+@short_texts(16384)
 def english(text: str) -> str:
     """A prepared text in English; a name or quotation as it is.
 

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from layidu.catalogue.entries import FindingCode, entries
 from layidu.core.findings import Finding
+from layidu.web.caching.texts import short_texts
 from layidu.web.pages.english import english, numbers
 
 #: Stands between message and remedy where both are read back at once; no text holds it.
@@ -67,7 +68,7 @@ def sentence_in_english(text: str) -> str:
     return "\n".join(_sentence(line) for line in text.split("\n"))
 
 
-@functools.lru_cache(maxsize=4096)
+@short_texts(4096)
 def _sentence(sentence: str) -> str:
     mark = next((found for found in _CODE.finditer(sentence) if found[1] in entries(FindingCode)), None)
     if mark is None:
@@ -86,7 +87,7 @@ def _where(parts: Mapping[str, str | None]) -> str:
     return f"{place[:1].upper()}{place[1:]}: " if place else ""
 
 
-@functools.lru_cache(maxsize=4096)
+@short_texts(4096)
 def in_english(code: str, message: str, remedy: str = "") -> tuple[str, str]:
     """A finding's message and remedy in English, from the French that was kept of it.
 
