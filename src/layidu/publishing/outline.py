@@ -96,6 +96,10 @@ class Outline:
     elsewhere: str = "le registre"
 
 
+#: Letters that one line of the page holds at the size of a subtitle.
+_ONE_LINE = 100
+
+
 def cut(outline: Outline, rows: int | Sequence[int], letters: int) -> Outline:
     """The outline with at most so many rows a table (or for each, in order) and letters a text; the rest is counted.
 
@@ -110,7 +114,8 @@ def cut(outline: Outline, rows: int | Sequence[int], letters: int) -> Outline:
     return replace(
         outline,
         heading=_short(outline.heading, letters),
-        subtitle=_short(outline.subtitle, letters),
+        # It has the width of the page: a name of a division is not cut where there is room for it.
+        subtitle=_short(outline.subtitle, max(letters, _ONE_LINE)),
         described=_short(outline.described, letters),
         sections=tuple(
             replace(section, blocks=tuple(_cut_block(block, limits, letters) for block in section.blocks))
