@@ -58,12 +58,22 @@ def forget() -> None:
 
 
 class Pages(Paginator):  # type: ignore[type-arg]
-    """A paginator of a query set, which counts it once until the ledger changes: counting is what takes long."""
+    """A paginator of a query set, which counts it once until the ledger changes: counting is what takes long.
+
+    ``asked``: what the count depends on, where the page knows it better than the question's text: the question, what
+    it was asked with and the reader, in whatever order.
+    """
+
+    def __init__(self, rows: Any, size: int, asked: Hashable = None) -> None:
+        super().__init__(rows, size)
+        self._asked = asked
 
     @cached_property
     def count(self) -> int:
         """How many rows the question has for an answer."""
         rows: Any = self.object_list
+        if self._asked is not None:
+            return int(remembered(("count of", self._asked), rows.order_by().count))
         try:
             key = rows.order_by().query.sql_with_params()
         except EmptyResultSet:

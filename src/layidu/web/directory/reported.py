@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -21,8 +22,9 @@ from layidu.web.access.soundness import number_of
 from layidu.web.caching.remembered import Pages
 from layidu.web.directory.money import STAGES, payments_of
 from layidu.web.directory.tables import PAYMENTS, REPORTED
+from layidu.web.pages.listing import LONGEST
 from layidu.web.promises.filters import NO_SECTOR
-from layidu.web.promises.readable import readable_promises
+from layidu.web.promises.readable import readable_promises, scope_of
 
 PAGE = 40
 #: What people are reached by; presence alone and money are told apart.
@@ -57,29 +59,37 @@ def actor_payments(request: HttpRequest, actor_id: str) -> HttpResponse:
     """What an actor set aside, paid and spent, payment by payment; year, sector, currency and stage by the address."""
     actor, reader = get_object_or_404(Actor, id=actor_id), reader_of(request)
     rows, asked = payments_of(reader, actor), request.GET
-    if (year := number_of(asked.get("year", ""))) is not None and date.min.year <= year <= date.max.year:
+    year = number_of(asked.get("year", ""))
+    if year is not None and date.min.year <= year <= date.max.year:
         rows = rows.filter(period_end__year=year)
-    if sector := asked.get("sector", ""):
+    if sector := asked.get("sector", "")[:LONGEST]:
         rows = rows.filter(of_sector="" if sector == NO_SECTOR else sector)
     if currency := asked.get("currency", "")[:_CURRENCY]:
         rows = rows.filter(currency=currency)
-    if (stage := asked.get("stage")) in STAGES:
+    stage = next((one for one in STAGES if one == asked.get("stage")), "")
+    if stage:
         rows = rows.filter(stage=stage)
     table = PAYMENTS.asked(asked)
-    page = _page(request, table.sorted(rows).prefetch_related("serves"))
-    served = {link.commitment_ref for one in page for link in one.serves.all()}
-    readable = set(readable_promises(reader).order_by().filter(ref__in=served).values_list("ref", flat=True))
-    for one in page:
-        one.text = Money(one.amount, one.currency).text()
-        one.refs = [link.commitment_ref for link in one.serves.all() if link.commitment_ref in readable]
-    shown = {"actor": actor, "table": table, "page": page, "audits": RULES["oversee"](reader, {})}
-    return render(request, "directory/payments.html", shown)
+    question = ("payments", actor.id, year, sector, currency, stage)
+    page = _page(request, table.sorted(rows).prefetch_related("serves"), question)
+
+    def shown() -> list[Any]:
+        served = {link.commitment_ref for one in page for link in one.serves.all()}
+        readable = set(readable_promises(reader).order_by().filter(ref__in=served).values_list("ref", flat=True))
+        for one in page:
+            one.text = Money(one.amount, one.currency).text()
+            one.refs = [link.commitment_ref for link in one.serves.all() if link.commitment_ref in readable]
+        return list(page)
+
+    return _answer(request, "directory/payments.html", {
+        "actor": actor, "table": table, "page": page, "rows": shown, "question": question,
+    })  # fmt: skip
 
 
 def reported_at(reader: Reader, place: str) -> QuerySet[Delivery]:
-    """What was done at a place and what lies in it, one delivery a row of a report."""
-    inside = DeliveryPlace.objects.filter(delivery=OuterRef("pk"), place__in=below(place))
-    return _standing(reader).filter(Exists(inside), kind__in=WORK)
+    """What was done at a place and what lies in it, one delivery a row of a report; its own are taken first."""
+    inside = DeliveryPlace.objects.filter(place__in=below(place)).values("delivery")
+    return _standing(reader).filter(id__in=inside, kind__in=WORK)
 
 
 def reported_by(reader: Reader, actor: Actor) -> QuerySet[Delivery]:
@@ -92,19 +102,28 @@ def _standing(reader: Reader) -> QuerySet[Delivery]:
     return Delivery.objects.filter(reader.sources("origin__run__source__"), origin__retired_by__isnull=True)
 
 
-def _rows(request: HttpRequest, rows: QuerySet[Delivery], shown: dict[str, Any]) -> HttpResponse:
+def _rows(request: HttpRequest, rows: QuerySet[Delivery], about: dict[str, Any]) -> HttpResponse:
     leads = DeliveryActor.objects.filter(delivery=OuterRef("pk"), role="leads").order_by("actor__name")
     named = rows.annotate(
         partner=Subquery(leads.values("actor__name")[:1]), partner_id=Subquery(leads.values("actor")[:1])
     )
     table = REPORTED.asked(request.GET)
-    page = _page(request, table.sorted(named).prefetch_related("places", "figures"))
-    shown |= {"table": table, "page": page, "audits": RULES["oversee"](reader_of(request), {})}
-    return render(request, "directory/rows.html", shown)
+    question = ("reported", *(getattr(one, "pk", one) for one in about.values()))
+    page = _page(request, table.sorted(named).prefetch_related("places", "figures"), question)
+    shown = {"table": table, "page": page, "rows": lambda: page.object_list, "question": question}
+    return _answer(request, "directory/rows.html", about | shown)
 
 
-def _page(request: HttpRequest, rows: QuerySet[Delivery]) -> Any:
-    return Pages(rows.select_related("origin__run__source"), PAGE).get_page(request.GET.get("page"))
+def _answer(request: HttpRequest, template: str, shown: dict[str, Any]) -> HttpResponse:
+    """Rows are written once for readers of one scope."""
+    reader = reader_of(request)
+    shown |= {"scope": scope_of(reader), "audits": RULES["oversee"](reader, {})}
+    return render(request, template, shown)
+
+
+def _page(request: HttpRequest, rows: QuerySet[Delivery], question: Hashable) -> Any:
+    asked = (question, scope_of(reader_of(request)))
+    return Pages(rows.select_related("origin__run__source"), PAGE, asked).get_page(request.GET.get("page"))
 
 
 def _month(text: str) -> Period:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Hashable
 from datetime import date
-from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from layidu.ledger.models import Commitment, Review
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import Reader, reader_of
-from layidu.web.caching.remembered import remembered
+from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.pages.listing import Column, Listing
 from layidu.web.promises.filters import Filters, narrowed
 from layidu.web.promises.models import PromiseLine
@@ -53,20 +49,6 @@ JUDGED = Listing(
 )
 
 
-class _Lines(Paginator):  # type: ignore[type-arg]
-    """Pages of lines, counted once for what the reader may see and asks for, in whatever order."""
-
-    def __init__(self, lines: QuerySet[PromiseLine], size: int, asked: Hashable) -> None:
-        super().__init__(lines, size)
-        self._asked = asked
-
-    @cached_property
-    def count(self) -> int:
-        """How many lines there are."""
-        lines: Any = self.object_list
-        return remembered(("promises", self._asked), lambda: int(lines.order_by().count()))
-
-
 @guarded("read commitments")
 @require_safe
 def promises(request: HttpRequest) -> HttpResponse:
@@ -78,8 +60,8 @@ def promises(request: HttpRequest) -> HttpResponse:
     def page() -> Page[PromiseLine]:
         filters.is_valid()
         lines = table.sorted(narrowed(readable_promises(reader), filters))
-        asked = (scope_of(reader), tuple(filters.cleaned_data.items()))
-        return _Lines(lines, PAGE, asked).get_page(request.GET.get("page"))
+        asked = ("promises", scope_of(reader), tuple(filters.cleaned_data.items()))
+        return Pages(lines, PAGE, asked).get_page(request.GET.get("page"))
 
     shown = {"scope": scope_of(reader), "page": page, "filters": filters, "table": table, "today": _today()}
     return render(request, "promises/promises.html", shown)
