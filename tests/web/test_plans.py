@@ -146,6 +146,7 @@ def test_a_plan_says_in_english_what_it_says_in_french(plan: str, client_of: Cli
         text for text in texts if english_of(text) == numbers(text).replace("\u202f", " ") and left_over(text, known)
     ]
     assert sorted(same) == [], "\n".join(sorted(same))
+    assert '">4,820</a>' in client.get(both[1][1]).content.decode(), "a number said once, not 4.820"
     assert "4,820 people. One more person is worth" in client.get(both[1][1]).content.decode()
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from layidu.core.numbers import Bounds, format_fr
+from layidu.core.numbers import Bounds, format_fr, percent_fr
 from layidu.core.small_cells import text_of
 from layidu.web.pages.templatetags.layidu import count, figure, said, share
 
@@ -32,14 +33,21 @@ def reached(row: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag
 def opens(figure_id: str | None, value: Any) -> SafeString:
-    """A count that opens; nothing for what is not known."""
-    return figure({"id": figure_id, "text": count(value)})
+    """A count that opens; a dash for what is not known.
+
+    Its text is French here: ``figure`` says it in the reader's language, and a number said twice would be another one.
+    """
+    return _unknown(count(value)) if value in (None, "") else figure({"id": figure_id, "text": format_fr(value)})
 
 
 @register.simple_tag
 def opens_share(figure_id: str | None, value: Any) -> SafeString:
-    """A share that opens; nothing for what is not known."""
-    return figure({"id": figure_id, "text": share(value)})
+    """A share that opens; a dash for what is not known."""
+    return _unknown(share(value)) if value in (None, "") else figure({"id": figure_id, "text": percent_fr(value)})
+
+
+def _unknown(said_so: str) -> SafeString:
+    return format_html('<span class="figure">{}</span>', said_so)
 
 
 @register.simple_tag
