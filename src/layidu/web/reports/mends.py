@@ -30,6 +30,7 @@ from layidu.web.access.signature import signature
 from layidu.web.pages.findings import told_together
 from layidu.web.pages.listing import Choice, Column, Listing
 from layidu.web.reports.models import Receipt
+from layidu.web.reports.population import known_population
 
 #: Held rows on one page.
 PAGE = 20
@@ -123,8 +124,9 @@ def mend(request: HttpRequest, receipt: Receipt) -> None:
     for mended, rows in together.items():
         try:
             settled = mending.mend(
-                find(None), rows, dict(mended), decided_by=signature(request), why=_("mended by its sender")
-            )
+                find(None), rows, dict(mended), decided_by=signature(request), why=_("mended by its sender"),
+                population=known_population(),
+            )  # fmt: skip
         except Refusal as answer:
             messages.error(request, told_together(answer.findings))
             continue
