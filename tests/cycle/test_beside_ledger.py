@@ -1,4 +1,4 @@
-"""Figures that only the ledger makes doubtful: above the population, far above last month; said, never held."""
+"""Figures that only the ledger makes doubtful: above the population, far above last month; or impossible: held."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ import openpyxl
 import pytest
 
 from layidu.core.findings import Finding
+from layidu.core.periods import Period
+from layidu.cycle.comparing import LedgerBeside
+from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.cycle.importing import FileReport, import_files
+from layidu.cycle.mending import chosen, mend
+from layidu.intake.records import DeliveryRow, Loaded, Origin, Reading
 from layidu.intake.write import write_rows
 from layidu.ledger.workspace import Workspace, find
 
@@ -101,3 +106,52 @@ def test_the_partner_reads_it_in_its_own_workbook(workspace: Workspace, tmp_path
     assert cell.value == 960
     comment = cell.comment.text if cell.comment else ""
     assert "ATTEINTE-DEPASSE-POPULATION" in comment and "SAUT-MENSUEL" in comment
+
+
+def test_more_people_than_the_region_holds_are_held_until_the_count_the_mode_or_the_population_is_mended(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    rows = [
+        {"region": "Gao", "cercle": "Ansongo", "reached": 99_999_999},
+        {"region": "Gao", "cercle": "Ansongo", "reached": 1001, "group": "women"},
+        {"region": "Gao", "cercle": "Ansongo", "reached": 1000, "activity": "food_assistance"},  # all of them
+        {"region": "Gao", "reached": 1002, "counting_mode": "contacts", "activity": "vaccination"},
+        {"region": "Kidal", "reached": 99_999_999},  # nobody knows who lives there
+    ]
+    write_rows("five_w", [{**ROW, "month": "2025-03", **row} for row in rows], tmp_path / "mars.xlsx", example=True)
+    result = import_files(workspace, [tmp_path / "mars.xlsx"])[0].result
+    assert (result.read, result.loaded, result.held) == (5, 3, 2)
+    said = [item for item in result.findings if item.code == "ATTEINTE-DEPASSE-REGION"]
+    assert [(item.severity, item.row, item.value) for item in said] == [
+        ("error", 3, "99\u202f999\u202f999"), ("error", 4, "1\u202f001"),
+    ]  # fmt: skip
+    assert "Ansongo" in said[0].message and "Gao" in said[0].message and "1\u202f000" in said[0].message
+
+    typo, women = chosen(code="ATTEINTE-DEPASSE-REGION")
+    again = mend(workspace, [typo, women], {}, decided_by="Awa")
+    assert (again.loaded, len(again.still)) == (0, 2), "tried again as it is, it is no truer"
+    count = next(header for header, text in typo.cells.items() if text == "99999999")
+    assert mend(workspace, [typo], {count: "999"}, decided_by="Awa").loaded == 1
+
+    write_rows("population", [{"region": "Gao", "population": 1500, "year": "2024"}], tmp_path / "p.xlsx", example=True)
+    import_files(workspace, [tmp_path / "p.xlsx"])
+    assert mend(workspace, [women], {}, decided_by="Awa").loaded == 1, "a newer population makes it possible"
+
+
+@pytest.mark.parametrize(
+    ("place", "people", "held"),
+    [
+        ("ML-2012:0702", 1001, 1),
+        ("ML-2012:0702", 1000, 0),
+        ("ML-2023:ML", 99_999_999, 0),
+        ("ML-2012:ML", 99_999_999, 0),
+    ],
+)
+def test_a_place_of_an_older_division_is_compared_and_of_a_country_half_known_nothing_is_said(
+    workspace: Workspace, place: str, people: int, held: int
+) -> None:
+    march = Period.parse("2025-03")
+    record = DeliveryRow("service", (), (place,), march, activity="mosquito_nets", people=(("all", people),))
+    reading = Reading("five_w", "", {}, march, 1, [Loaded(Origin("", 2), ("1",), (), (record,))], [], [])
+    found = LedgerBeside(workspace, workspace_gazetteer(workspace)).believable(reading)
+    assert (len(found.held), len(found.loaded)) == (held, 1 - held)

@@ -200,6 +200,25 @@ def test_a_typed_count_is_compared_with_populations_the_month_before_and_other_r
     assert "disent peut-être" not in text(client_of("public").get(answer.json()["address"]))
 
 
+def test_a_typing_error_in_a_count_reaches_no_figure(site: Path, client_of: Clients) -> None:
+    client = client_of("partner")
+    keep(CONTENT, {place.id: {"all": 2000} for place in Place.objects.filter(name="Gao")})
+    keep(KEY, {"population": "of-this-typing-error"})
+    typed = {"line-1-activity": "Accouchements assistés", "line-1-place": "Gao", "line-1-reached": "99999999"}
+    client.post(address("report-step", MONTH, 2), typed)
+    assert "plus que toute la population connue de Gao" in text(client.get(address("report-review", MONTH)))
+    client.post(address("report-send", MONTH), {"key": Draft.objects.get().key})
+    assert reached() == [] and Receipt.objects.get().held == 1
+    held = SourceRow.objects.get(fate="held", retired_by__isnull=True)
+    at = list(held.cells.values()).index("99999999")
+    lines = reverse("report-held", args=[Receipt.objects.get().number])
+    # As it stands it stays held; with a count that can be true it is loaded.
+    client.post(lines, {f"row-{held.id}": "1"})
+    assert reached() == []
+    client.post(lines, {f"row-{held.id}": "1", f"cell-{held.id}-{at}": "999"})
+    assert reached() == [999]
+
+
 def test_two_windows_on_one_month_never_undo_each_other(site: Path, client_of: Clients) -> None:
     client = client_of("partner")
     old = re.search(r'name="key" value="([^"]+)"', text(client.get(address("report-step", MONTH, 1))))

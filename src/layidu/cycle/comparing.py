@@ -7,12 +7,16 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from layidu.core.periods import Period
-from layidu.intake.beside_ledger import KnownFigures, SeriesKey, asked_months, doubts_beside
+from layidu.intake.beside_ledger import KnownFigures, SeriesKey, asked_months, beyond_held, doubts_beside
 from layidu.intake.records import ObservationRow, Reading
 from layidu.intake.telling import worst_first
 from layidu.ledger.queries.deliveries import monthly_people
 from layidu.ledger.workspace import Workspace
+from layidu.places.contain import Container
 from layidu.places.gazetteer import Gazetteer
+
+#: The group that holds every person who lives in a place.
+EVERYBODY = "all"
 
 if TYPE_CHECKING:
     from layidu.cycle.coverage_inputs import PopulationFigures
@@ -35,18 +39,45 @@ class LedgerBeside:
         self._workspace, self._gazetteer = workspace, gazetteer
         self._asked = population or self._people
         self._population: PopulationFigures | None = None
+        self._container: Container | None = None
 
     def compared(self, reading: Reading) -> Reading:
-        """The reading with the findings that only the ledger can show."""
+        """The reading with the findings that only the ledger can show, and with the rows held that cannot be true."""
         if any(isinstance(record, ObservationRow) for row in reading.loaded[:1] for record in row.records):
             self._population = None
             return reading
+        reading = self.believable(reading)
         partners, months = asked_months(reading)
         if not partners:
             return reading
-        known = KnownFigures(self._asked, self._last_month(partners, months), self._name)
-        doubts = doubts_beside(reading, known)
+        doubts = doubts_beside(reading, self._known(self._last_month(partners, months)))
         return dataclasses.replace(reading, findings=worst_first([*reading.findings, *doubts])) if doubts else reading
+
+    def believable(self, reading: Reading) -> Reading:
+        """The reading with the rows held that count more people than live in their region; nothing else is said."""
+        return beyond_held(reading, self._known({}))
+
+    def _known(self, last_month: Mapping[tuple[SeriesKey, Period], int]) -> KnownFigures:
+        return KnownFigures(self._asked, last_month, self._name, self._around)
+
+    def _around(self, places: tuple[str, ...], period: Period) -> tuple[str, int] | None:
+        """The regions of the places' own division; else those of the one in use in which some of the places may lie."""
+        own = self._regions(places)
+        found = self._asked(own, EVERYBODY, period) if own else None
+        if found is None:
+            # Populations are of one division: places of another are looked for there.
+            self._container = self._container or Container(self._gazetteer)
+            own = self._regions(self._container.overlapping(places, self._gazetteer.default_division))
+            found = self._asked(own, EVERYBODY, period) if own else None
+        return None if found is None else (", ".join(map(self._name, own)), found)
+
+    def _regions(self, places: Collection[str]) -> tuple[str, ...]:
+        found: set[str] = set()
+        for place in places:
+            above = self._gazetteer.lineage(place)
+            # A figure of the whole country is below all its regions together.
+            found.update([above[-2].id] if len(above) > 1 else [each.id for each in self._gazetteer.children(place)])
+        return tuple(sorted(found))
 
     def _people(self, places: tuple[str, ...], group: str, period: Period) -> int | None:
         if self._population is None:

@@ -6,13 +6,14 @@ import csv
 import dataclasses
 import io
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from layidu.catalogue.findings import refusal
 from layidu.core.findings import Finding
 from layidu.core.periods import Period
+from layidu.cycle.comparing import LedgerBeside
 from layidu.cycle.knowledge import Knowledge, knowledge_of
 from layidu.intake.formats import formats
 from layidu.intake.known_layouts import KnownLayout
@@ -62,11 +63,13 @@ def mend(
     accept: bool = False,
     decided_by: str,
     why: str = "",
+    population: Callable[[tuple[str, ...], str, Period], int | None] | None = None,
 ) -> Settled:
     """Read held rows again with their mend (``accept``) and ``changes`` (header -> value), and load those now sound.
 
     Decision served: a row that its sender will not mend in time still counts, and who changed what is kept. Without
-    ``accept`` and ``changes`` rows are tried again as they are: what they waited for may have come since.
+    ``accept`` and ``changes`` rows are tried again as they are: what they waited for may have come since. A count of
+    people that cannot be true stays held here too, by the populations of the ledger, or those of ``population``.
     Errors: Refusal COLONNE-ABSENTE.
     """
     by_run: dict[int, list[HeldRow]] = {}
@@ -80,9 +83,10 @@ def mend(
     decisions: list[int] = []
     still: list[tuple[HeldRow, Sequence[Finding]]] = []
     knowledge = knowledge_of(workspace)
+    beside = LedgerBeside(workspace, knowledge.gazetteer, population)
     for run_id, inside in by_run.items():
         cells = [{**row.cells, **(row.mend if accept else {}), **changes} for row in inside]
-        again = _read_again(knowledge, runs[run_id], inside, cells)
+        again = _read_again(knowledge, beside, runs[run_id], inside, cells)
         still += [(row, again.held[row.id]) for row in inside if row.id in again.held]
         sound = [row for row in inside if row.id not in again.held]
         if not sound:
@@ -106,7 +110,11 @@ class _Again:
 
 
 def _read_again(
-    knowledge: Knowledge, run: ImportRun, rows: Sequence[HeldRow], cells: Sequence[Mapping[str, str]]
+    knowledge: Knowledge,
+    beside: LedgerBeside,
+    run: ImportRun,
+    rows: Sequence[HeldRow],
+    cells: Sequence[Mapping[str, str]],
 ) -> _Again:
     """Read changed cells through intake's own door, each row keeping its place in the file.
 
@@ -135,6 +143,7 @@ def _read_again(
             layouts=_layout_of(run),
             words=knowledge.words,
         )
+    reading = beside.believable(reading)
     by_line = {at + 2: row for at, row in enumerate(rows)}
 
     def origin(of: Origin) -> Origin:

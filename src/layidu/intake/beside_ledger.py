@@ -13,7 +13,8 @@ from layidu.core.findings import Finding
 from layidu.core.numbers import format_fr
 from layidu.core.periods import Period
 from layidu.intake.formats import formats
-from layidu.intake.records import DeliveryRow, Loaded, Reading
+from layidu.intake.records import DeliveryRow, Held, Loaded, Reading
+from layidu.intake.telling import worst_first
 
 #: A count above this share of its group's population is asked about.
 MOST_OF_POPULATION = 0.9
@@ -39,12 +40,14 @@ class KnownFigures:
 
     ``population``: (places, group, the figure's period) -> persons, or ``None`` where unknown. ``people``: last
     month's counts by what they continue and the first day of their month; contacts among them, as reported.
-    ``place_name``: the name of a place, for people.
+    ``place_name``: the name of a place, for people. ``around``: (places, the figure's period) -> the regions that hold
+    the places, by name, and all people there; ``None`` where unknown.
     """
 
     population: Callable[[tuple[str, ...], str, Period], int | None]
     people: Mapping[tuple[SeriesKey, Period], int]
     place_name: Callable[[str], str]
+    around: Callable[[tuple[str, ...], Period], tuple[str, int] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,51 @@ def month_before(month: Period) -> Period:
     return Period.month(year - (number == 1), 12 if number == 1 else number - 1)
 
 
+def beyond_held(reading: Reading, known: KnownFigures) -> Reading:
+    """The reading with the rows held that count more people than live in the region of their places.
+
+    Decision served: a figure that cannot be true (a typing error) never reaches a published sum. Only counts of people,
+    each row by itself; where the population of the region is not known nothing is held. A file of which a row is so
+    held withdraws nothing: the earlier figure stands until somebody mends the new one.
+    """
+    sound: list[Loaded] = []
+    held: list[Held] = []
+    for row in reading.loaded:
+        why = _beyond(reading, row, known)
+        if why is None:
+            sound.append(row)
+        else:
+            held.append(Held(row.origin, (why,)))
+    if not held:
+        return reading
+    said = [reason for row in held for reason in row.reasons]
+    return replace(
+        reading, loaded=sound, held=[*reading.held, *held], findings=worst_first([*reading.findings, *said]),
+        complete=False,
+    )  # fmt: skip
+
+
+def _beyond(reading: Reading, row: Loaded, known: KnownFigures) -> Finding | None:
+    for record in row.records:
+        if not isinstance(record, DeliveryRow) or not record.places or _mode(record) not in _PEOPLE:
+            continue
+        for _group, people in record.people:
+            around = known.around(tuple(sorted(record.places)), record.period) if people else None
+            if around is None or people <= around[1]:
+                continue
+            where = ", ".join(known.place_name(place) for place in record.places)
+            return _finding(
+                "ATTEINTE-DEPASSE-REGION", reading, row, people, place=where, region=around[0],
+                population=format_fr(around[1]),
+            )  # fmt: skip
+    return None
+
+
+def _mode(record: DeliveryRow) -> str:
+    """How a record counts: as it says, else as its activity does; people where neither says."""
+    return record.counting_mode or (entries(Activity)[record.activity].counting_mode if record.activity else "unique")
+
+
 def doubts_beside(reading: Reading, known: KnownFigures) -> list[Finding]:
     """Findings on loaded counts of people that the ledger makes doubtful; nothing is held, nothing is changed.
 
@@ -94,7 +142,6 @@ def doubts_beside(reading: Reading, known: KnownFigures) -> list[Finding]:
 
 
 def _counts(reading: Reading) -> Iterator[_Count]:
-    activities = entries(Activity)
     for row in reading.loaded:
         for record in row.records:
             if not isinstance(record, DeliveryRow) or not record.activity or not record.places:
@@ -103,10 +150,9 @@ def _counts(reading: Reading) -> Iterator[_Count]:
             month = Period.month(record.period.start.year, record.period.start.month)
             if not partner or record.period != month:
                 continue
-            mode = record.counting_mode or activities[record.activity].counting_mode
             for group, people in record.people:
                 key = SeriesKey(partner, record.activity, tuple(sorted(record.places)), group)
-                yield _Count(row, key, month, people, mode)
+                yield _Count(row, key, month, people, _mode(record))
 
 
 Said = tuple[tuple[object, ...], Finding]
@@ -123,8 +169,8 @@ def _above_population(reading: Reading, counts: Sequence[_Count], known: KnownFi
         where = ", ".join(known.place_name(place) for place in count.key.places)
         share = str(round(100 * count.people / population)) if population else "–"
         said = _finding(
-            "ATTEINTE-DEPASSE-POPULATION", reading, count, place=where, population=format_fr(population),
-            group=entries(Group)[group].label_fr, share=share,
+            "ATTEINTE-DEPASSE-POPULATION", reading, count.row, count.people, place=where,
+            population=format_fr(population), group=entries(Group)[group].label_fr, share=share,
         )  # fmt: skip
         yield ("population", count.key.places, count.key.group, count.people), said
 
@@ -165,19 +211,19 @@ def _jumps(reading: Reading, counts: Sequence[_Count], known: KnownFigures) -> I
             continue
         where = ", ".join(known.place_name(place) for place in key.places)
         said = _finding(
-            "SAUT-MENSUEL", reading, replace(count, people=people), before=before.label_fr(), last=format_fr(last),
+            "SAUT-MENSUEL", reading, count.row, people, before=before.label_fr(), last=format_fr(last),
             more=str(round(100 * (people - last) / last)), place=where,
         )  # fmt: skip
         yield ("jump", key, month), said
 
 
-def _finding(code: str, reading: Reading, count: _Count, **names: str) -> Finding:
+def _finding(code: str, reading: Reading, row: Loaded, people: int, **names: str) -> Finding:
     format = formats()[reading.format]
     field = format.unfold.figure if format.unfold else ""
     header = reading.columns.get(field, format.fields[field].label if field in format.fields else "")
-    origin = count.row.origin
+    origin = row.origin
     letters = reading.letters.get((origin.sheet, header))
     return finding(
-        code, sheet=origin.sheet, row=origin.row, column=header, value=format_fr(count.people),
+        code, sheet=origin.sheet, row=origin.row, column=header, value=format_fr(people),
         rows=1 + len(origin.repeats), cell=f"{letters}{origin.row}" if letters else f"ligne {origin.row}", **names,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from layidu.ledger.models import Source
 from layidu.ledger.workspace import Workspace
 from layidu.web.inbox.models import Decided
 from layidu.web.pages.findings import told_together
+from layidu.web.reports.population import known_population
 from layidu.web.work.jobs import REFRESH, ask
 
 _STRICTEST = (Source.Sensitivity.MINISTRY, Source.Sensitivity.PARTNER, Source.Sensitivity.PUBLIC)
@@ -49,7 +50,9 @@ def settle(
         numbers = mending.reject(rows, decided_by=by, why=why)
         said = ngettext("%(n)d row rejected.", "%(n)d rows rejected.", len(rows)) % {"n": len(rows)}
         return Act(said, ROWS, tuple(map(str, numbers)))
-    done = mending.mend(workspace, rows, changes or {}, accept=action == "accept", decided_by=by, why=why)
+    done = mending.mend(
+        workspace, rows, changes or {}, accept=action == "accept", decided_by=by, why=why, population=known_population()
+    )
     settled = done.loaded + done.unchanged
     said = ngettext("%(n)d row loaded.", "%(n)d rows loaded.", settled) % {"n": settled}
     if done.still:
