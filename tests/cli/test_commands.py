@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -123,6 +124,21 @@ REFUSALS = {
     "nothing to export": (
         ["export", "five_w", "{tmp}/x.xlsx", "--period", "1999", "--workspace", "{cycle}"], "EXPORT-VIDE"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [("serve", "--workspace", "{cycle}"), ("demo", "--dir", "{tmp}/demo")])
+def test_an_address_that_cannot_be_opened_is_said_before_anything_begins(
+    command: tuple[str, ...], cycle: Path, tmp_path: Path
+) -> None:
+    words = [word.format(cycle=cycle, tmp=tmp_path) for word in command]
+    with socket.socket() as another:
+        another.bind(("127.0.0.1", 0))
+        another.listen()
+        taken = ask(*words, "--bind", f"127.0.0.1:{another.getsockname()[1]}")
+    answers = [taken, *(ask(*words, "--bind", wrong) for wrong in ("127.0.0.1", "127.0.0.1:99999", "192.0.2.1:80"))]
+    for answer in answers:
+        assert (answer.code, answer.out) == (2, "") and "(SERVEUR-ADRESSE)" in answer.err
+    assert "déjà occupée" in taken.err and not (tmp_path / "demo").exists()
 
 
 @pytest.mark.parametrize("name", REFUSALS)

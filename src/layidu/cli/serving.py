@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
+
+from layidu.catalogue.findings import refusal
+
+
+def refuse_taken(bind: str) -> None:
+    """Look whether an address and port can be opened, before anything long begins. Errors: Refusal SERVEUR-ADRESSE."""
+    host, _colon, port = bind.rpartition(":")
+    try:
+        if not port.isdigit() or not 0 < int(port) < 65536:
+            raise OSError("elle s'écrit ADRESSE:PORT, le port entre 1 et 65535")
+        known = socket.getaddrinfo(host.strip("[]") or "0.0.0.0", int(port), type=socket.SOCK_STREAM)  # noqa: S104 - as asked
+        family, kind, protocol, _name, address = known[0]
+        with socket.socket(family, kind, protocol) as tried:
+            # As the server itself opens it: one that stopped a moment ago is not in the way.
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        why = "déjà occupée" if error.errno == errno.EADDRINUSE else str(error)
+        raise refusal("SERVEUR-ADRESSE", address=bind, why=why) from error
 
 
 def served(folder: Path, bind: str, *options: str) -> int:

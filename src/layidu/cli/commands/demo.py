@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, metavar=_("ADDRESS:PORT"), help=_("Where."))
 def command(folder: Path, no_serve: bool, bind: str) -> None:
     """Run the steps with a bar each, print the summary, then serve until told to stop."""
+    from layidu.cli.serving import refuse_taken, served
     from layidu.cycle.demonstration import demonstrate
 
+    if not no_serve:
+        refuse_taken(bind)
     with _bars() as step:
         made = demonstrate(folder, step)
     _summary(made)
     if not no_serve:
-        from layidu.cli.serving import served
-
         sys.exit(served(made.workspace.folder, bind, "--demonstration"))
 
 

@@ -16,9 +16,10 @@ from layidu.cli.words import _
 @workspace_option
 def command(bind: str, workspace_folder: Path | None) -> None:
     """Runs until it is told to stop (Ctrl-C)."""
-    from layidu.cli.serving import served
+    from layidu.cli.serving import refuse_taken, served
     from layidu.ledger.workspace import find
 
     workspace = find(workspace_folder)
+    refuse_taken(bind)
     click.echo(_("Layidu is at http://{address}/ (Ctrl-C to stop).").format(address=bind))
     sys.exit(served(workspace.folder, bind))
