@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import median
 from typing import Any
 
 from layidu.core.periods import Period
@@ -17,6 +19,12 @@ from layidu.ledger.workspace import Workspace
 from layidu.publishing.content import Bulletin
 from layidu.publishing.outline_map import outline_map_svg
 from layidu.publishing.tiles import region_tile_map
+
+#: The share of the partners that usually report from which on a month counts as reported: with fewer, most of what
+#: it says would be silence, and the reports still on their way would change every sum.
+ENOUGH = 0.5
+#: How many years before the last row are looked at: more than any report is late.
+LOOKED_BACK = 3
 
 
 @dataclass(frozen=True)
@@ -36,15 +44,29 @@ class Glance:
 
 
 def latest_year(on: date) -> Period:
-    """The twelve months that end with the last one reported on the day; without any report, those that end with it."""
-    last = (
-        Delivery.objects.filter(origin__retired_by__isnull=True, period_end__lte=on)
-        .order_by("-period_end")
-        .values_list("period_end", flat=True)
-        .first()
-    ) or on
-    first = date(last.year - 1, last.month + 1, 1) if last.month < 12 else date(last.year, 1, 1)
-    return Period(first, Period.month(last.year, last.month).end)
+    """The twelve months that end with the last month of which enough reports came; without any, those that end with it.
+
+    Decision served: which months the home page, a region and a brief are about. One report that comes early moves no
+    public figure: a month ends the year once at least ``ENOUGH`` of the partners that usually report did (the median of
+    the months with reports among the twelve before it); the first month reported always does. Where no row names who
+    reports, the last row decides. Assumption: who really stops reporting is no longer usual after half a year.
+    """
+    standing = Delivery.objects.filter(origin__retired_by__isnull=True, period_end__lte=on)
+    last = standing.order_by("-period_end").values_list("period_end", flat=True).first() or on
+    partners: dict[date, set[str]] = defaultdict(set)
+    seen = standing.filter(actors__role="leads", period_end__gte=last.replace(year=last.year - LOOKED_BACK, day=1))
+    for start, end, actor in seen.values_list("period_start", "period_end", "actors__actor").distinct():
+        for month in Period(start, end).months():
+            partners[month.start].add(actor)
+    ends = next((start for start in sorted(partners, reverse=True) if _enough(start, partners)), last)
+    first = date(ends.year - 1, ends.month + 1, 1) if ends.month < 12 else date(ends.year, 1, 1)
+    return Period(first, Period.month(ends.year, ends.month).end)
+
+
+def _enough(month: date, partners: Mapping[date, Collection[str]]) -> bool:
+    year_before = month.replace(year=month.year - 1)
+    usual = [len(found) for other, found in partners.items() if year_before <= other < month]
+    return not usual or len(partners[month]) >= ENOUGH * median(usual)
 
 
 def glance(workspace: Workspace, on: date, *, sector: str | None = None) -> Glance:
