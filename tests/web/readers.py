@@ -53,8 +53,8 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "audit": ("q=avril.xlsx",),
     "accounts": ("sort=roles", "q=partner"),
 }  # fmt: skip
-#: A secret is made for each visit.
-ANEW = "mfa_activate_totp"
+#: A secret is made for each visit; what was just refused to whom is told.
+ANEW = ("mfa_activate_totp", "health")
 #: What every visit makes anew, in a page.
 _TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|key|confirm)" value=")[^"]*(")|("token": ")[^"]*(")')
 
@@ -85,7 +85,7 @@ def addresses() -> list[str]:
         (name, reverse(name, kwargs={key: real(value) for key, value in said.items()})) for name, said, _ in rows()
     ]
     named += [(name, address) for _role, name, address in every_page()]
-    found = [address for name, address in named if name != ANEW]
+    found = [address for name, address in named if name not in ANEW]
     found += [f"{address}?{query}" for name, address in named if "?" not in address for query in QUERIES.get(name, ())]
     return list(dict.fromkeys(found))
 
