@@ -291,3 +291,19 @@ def test_the_command_prints_the_link_for_the_site_that_is_served(site: Path) -> 
     assert invited is not None and invited.role == "administrator"
     wrong = subprocess.run([*command[:-1], "chef"], env=environment, capture_output=True, text=True, check=False)
     assert wrong.returncode == 2 and wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("role", "work"),
+    [("officer", "inbox"), ("partner", "reports"), ("regional_director", "regions"), ("ministry", "home"),
+     ("administrator", "accounts")],
+)  # fmt: skip
+def test_signing_in_leads_to_the_days_work_and_greets_by_name(role: str, work: str, client_of: ClientOf) -> None:
+    client = client_of("public")
+    given = {"login": f"{role}@example.org", "password": PASSWORD}
+    answer = client.post(reverse("account_login"), given)
+    assert answer["Location"] == reverse(work)
+    assert f"Connexion avec {given['login']} réussie" in client.get(answer["Location"], follow=True).content.decode()
+    client.post(reverse("account_logout"))
+    onward = client.post(f"{reverse('account_login')}?next=/aide/", {**given, "next": "/aide/"})
+    assert onward["Location"] == "/aide/"

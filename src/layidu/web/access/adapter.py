@@ -8,6 +8,15 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.urls import reverse
+
+#: Role -> the page of its daily work, the first that holds; the Ministry begins with the country at a glance.
+WORK = {"officer": "inbox", "partner": "reports", "regional_director": "regions", "administrator": "accounts"}
+
+
+def called(user: Any) -> str:
+    """How the site addresses a person: by name, else by address, and never by the account's opaque number."""
+    return str(user.get_full_name() or user.email)
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
@@ -16,6 +25,15 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The page of the person's daily work; who was on the way to another page goes there."""
+        from layidu.web.access.reader import reader_for
+
+        roles = reader_for(request.user.pk).roles if request.user.pk else frozenset()
+        if "ministry" in roles:
+            return reverse("home")
+        return reverse(next((page for role, page in WORK.items() if role in roles), "home"))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """By the worker; where no letter leaves the machine, that is noted."""
