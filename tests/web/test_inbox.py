@@ -134,6 +134,27 @@ def test_an_unknown_place_is_offered_the_nearest_names_of_its_own_region_first(
     assert not held() and PlaceAlias.objects.get().spelling == "Ansongoville la Neuve"
 
 
+def test_a_name_that_is_near_no_place_is_offered_none_and_no_key_confirms_one(
+    filled: Path, client_of: ClientOf
+) -> None:
+    assert Question.objects.get(kind="place").content["near"] == []
+    page = client_of("officer").get(reverse("inbox-places")).content.decode()
+    assert "aucun nom proche" in page.lower() and "Campement Zéro" in page
+    assert 'name="near"' not in page and 'data-key="a"' not in page
+
+
+def test_no_key_confirms_one_region_for_rows_of_several(filled: Path, client_of: ClientOf) -> None:
+    question = Question.objects.get(kind="place")
+    offered = [{"name": "Ansongo", "within": "Gao"}]
+    Question.objects.filter(key=question.key).update(content={**question.content, "near": offered})
+    client = client_of("officer")
+    assert 'data-key="a"' in client.get(reverse("inbox-places")).content.decode()
+    apart = {**question.content, "near": offered, "regions": ["Gao", "Kidal"]}
+    Question.objects.filter(key=question.key).update(content=apart)
+    page = client.get(reverse("inbox-places")).content.decode()
+    assert 'value="Ansongo|Gao"' in page and 'data-key="a"' not in page
+
+
 def test_one_of_two_counts_is_dropped_for_a_reason_and_comes_back(filled: Path, client_of: ClientOf) -> None:
     client = client_of("officer")
     question = Question.objects.get(kind="repeat")
