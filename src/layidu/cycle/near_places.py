@@ -9,9 +9,9 @@ from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.ledger.workspace import Workspace
 from layidu.places.gazetteer import Kind
 
-#: Names less alike than this, of 100, are not offered: what places are really called beside their names stands at 80 and
-#: above (« Timbuktu » 80.5, « Sofeto » 84, « Nioro du Sahel » 87), words that are no place's name at 77 and below
-#: (« Campement Zéro » 60 to Mopti, « Nulle part » 69, « National » 77): measured on the names of the Mali gazetteer.
+#: Names less alike than this, of 100, are not offered. What places are called beside their names stands above
+#: (« Timbuktu » 80.5, « Sofeto » 84, « Nioro du Sahel » 87), words that are no place's name below (« Campement Zéro »
+#: 60 to Mopti, « Nulle part » 69, « National » 77): measured on the names of the gazetteer of Mali.
 LEAST = 80
 
 
