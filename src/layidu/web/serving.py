@@ -68,7 +68,8 @@ def serve(workspace: Path, bind: str) -> int:
     web = subprocess.Popen(
         (
             sys.executable, "-m", "gunicorn", "layidu.web.wsgi:application", "--bind", bind,
-            "--preload", "--worker-class", "layidu.web.balance.FewestFirst", "--workers", str(WORKERS), "--threads", str(THREADS),
+            "--preload", "--worker-class", "layidu.web.balance.FewestFirst",
+            "--workers", str(WORKERS), "--threads", str(THREADS),
             "--max-requests", "50000", "--max-requests-jitter", "5000", "--timeout", "60", "--graceful-timeout", "20",
             "--log-level", "warning",
         ),
