@@ -88,6 +88,15 @@ def test_973_recommendations_but_the_one_without_owner(workspace_folder: Path, t
     assert all(item["end"] < "2026-03-05" for item in late["commitments"])
 
 
+def test_a_tally_of_some_promises_says_so(workspace_folder: Path, tmp_path: Path) -> None:
+    small(workspace_folder, tmp_path)
+    every = ask("follow-up", "--workspace", workspace_folder, *ON).out.splitlines()[-1]
+    assert every.startswith("Au ") and "1 sans engagement" in every
+    for more in (["--status", "overdue"], ["--kind", "recommendation"], ["--place", "Gao"]):
+        some = ask("follow-up", "--workspace", workspace_folder, *ON, *more).out.splitlines()[-1]
+        assert some.startswith("Des seuls engagements demandés, au ") and "0 sans engagement" in some
+
+
 def test_an_owner_may_change_and_bare_numbers_bear_their_forum(workspace_folder: Path, tmp_path: Path) -> None:
     rows = recommendations(3, 2, 3)
     write_rows("recommendations", rows, tmp_path / "r.xlsx")

@@ -71,7 +71,7 @@ def command(
         _print_counts(_("Axis") if by == "axis" else _("Owed by"), found[f"by_{by}"])
     else:
         _print_promises(found["lines"])
-    _print_tally(found["lines"], date.fromisoformat(found["on"]))
+    _print_tally(found["lines"], date.fromisoformat(found["on"]), narrowed=any(wanted.values()))
 
 
 def _here(workspace_folder: Path | None, wanted: Mapping[str, Any], day: datetime | None) -> dict[str, Any]:
@@ -118,17 +118,26 @@ def _print_counts(first: str, lines: Sequence[Mapping[str, Any]]) -> None:
     )
 
 
-def _print_tally(lines: Sequence[Mapping[str, Any]], on: date) -> None:
+def _print_tally(lines: Sequence[Mapping[str, Any]], on: date, *, narrowed: bool) -> None:
+    """``narrowed``: the lines are not all promises, and their tally says so."""
     from layidu.core.numbers import format_fr
     from layidu.core.periods import date_fr
     from layidu.cycle.followed_lines import tally_of
 
     counts = tally_of(lines)
-    click.echo(
+    said = (
         _(
+            "Of the promises asked for only, on {day}: {open} open, of which {overdue} overdue and {soon} due soon; "
+            "{kept} kept; {cancelled} cancelled; {wishes} not binding."
+        )
+        if narrowed
+        else _(
             "On {day}: {open} open, of which {overdue} overdue and {soon} due soon; {kept} kept; "
             "{cancelled} cancelled; {wishes} not binding."
-        ).format(
+        )
+    )
+    click.echo(
+        said.format(
             day=date_fr(on),
             open=format_fr(counts.open),
             overdue=format_fr(counts.overdue),
