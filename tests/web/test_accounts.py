@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.mail import EmailMessage
@@ -28,6 +29,17 @@ ClientOf = Callable[[str], Client]
 def sure(client: Client) -> Client:
     """The client, its password typed once more: what is grave is open to it for a while."""
     assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302
+    return client
+
+
+def long_signed_in(client: Client) -> Client:
+    """The client, its sign-in too long ago to count as the password typed again."""
+    session = client.session
+    records = session["account_authentication_methods"]
+    session["account_authentication_methods"] = [
+        {**record, "at": record["at"] - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT} for record in records
+    ]
+    session.save()
     return client
 
 
@@ -73,6 +85,37 @@ def test_an_invitation_is_seen_sent_and_opens_one_account_once(client_of: Client
     assert Grant.objects.get(user__email="awa@example.org").given_by == get_user_model().objects.get(
         username="administrator"
     )
+
+
+def test_a_mistake_in_an_invitation_that_waited_for_the_password_is_mended_where_it_stands(client_of: ClientOf) -> None:
+    administrator = long_signed_in(client_of("administrator"))
+    asked = {"name": "Awa Diarra", "email": "awa@example.org", "role": "partner", "organisation": "Terre Nouve"}
+    waiting = administrator.post(reverse("invitations"), asked)["Location"]
+    page = administrator.post(waiting, {"password": PASSWORD}).content.decode()
+    main = page[page.index("<main") :]
+    assert "Pas dans la liste" in main or "errorlist" in main
+    for typed in ("Awa Diarra", "awa@example.org", "Terre Nouve"):
+        assert f'value="{typed}"' in main
+    # What a browser does at the address of the password page: it sends a form to where its action says, else there.
+    form = next(tag for tag in re.findall(r"<form[^>]*>", main) if 'method="post"' in tag)
+    found = re.search(r'action="([^"]*)"', form)
+    sent = administrator.post(found[1] if found else waiting, {**asked, "organisation": "Terre Neuve"})
+    assert sent.status_code == 302 and Invitation.objects.get().name == "Awa Diarra"
+
+
+@pytest.mark.parametrize(("name", "arguments"), [("account", ["partner"]), ("tokens", [])])
+def test_forms_that_the_password_guards_say_where_they_go(name: str, arguments: list[str], client_of: ClientOf) -> None:
+    address = reverse(name, args=arguments)
+    page = client_of("administrator" if arguments else "partner").get(address).content.decode()
+    assert f'<form method="post" action="{address}">' in page and '<form method="post">' not in page
+
+
+def test_a_fresh_sign_in_counts_as_the_password_typed_again(client_of: ClientOf) -> None:
+    administrator = client_of("administrator")
+    assert invite(administrator).role == "partner"
+    later = long_signed_in(administrator).post(reverse("account", args=["partner"]), {"role": "officer"})
+    assert later["Location"].startswith(reverse("account_reauthenticate"))
+    assert not Grant.objects.filter(user__username="partner", role="officer").exists()
 
 
 @pytest.mark.parametrize("what", ["expired", "withdrawn", "forged"])

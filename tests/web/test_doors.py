@@ -39,14 +39,14 @@ from layidu.web.work.background import FORGET_JOBS
 from layidu.web.work.jobs import work_once
 from layidu.web.work.models import Job, SharedValue
 from tests.web.conftest import PASSWORD
-from tests.web.test_accounts import code_of, invite, outbox, sure  # noqa: F401
+from tests.web.test_accounts import code_of, invite, long_signed_in, outbox, sure  # noqa: F401
 from tests.web.test_matrix import real
 
 ClientOf = Callable[[str], Client]
 
 
 def test_the_password_is_typed_again_before_what_is_grave_and_what_was_asked_goes_on(client_of: ClientOf) -> None:
-    administrator, partner = client_of("administrator"), client_of("partner")
+    administrator, partner = long_signed_in(client_of("administrator")), long_signed_in(client_of("partner"))
     mine = Grant.objects.get(user__username="partner")
     forget, link = reverse("forget-second-factor", args=["partner"]), reverse("password-link", args=["partner"])
     grave = [
@@ -70,7 +70,7 @@ def test_the_password_is_typed_again_before_what_is_grave_and_what_was_asked_goe
 
 
 def test_what_waited_for_the_password_is_not_done_for_who_lost_the_role_meanwhile(client_of: ClientOf) -> None:
-    administrator = client_of("administrator")
+    administrator = long_signed_in(client_of("administrator"))
     waiting = administrator.post(reverse("account", args=["partner"]), {"role": "officer"})["Location"]
     Grant.objects.filter(role="administrator").update(ended_at=timezone.now())
     assert administrator.post(waiting, {"password": PASSWORD}).status_code == 404
