@@ -169,6 +169,8 @@ def fill(folder: Path, count: int) -> list[Partner]:
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = FOCAL_POINT
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
         session.save()
         partners.append(Partner(actors[name], name, str(session.session_key)))
     return partners

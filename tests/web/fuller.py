@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import shutil
 import socket
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import resources
@@ -62,6 +63,8 @@ def cookie_of(role: str) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return str(session.session_key)
 

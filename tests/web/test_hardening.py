@@ -98,6 +98,22 @@ def test_after_a_working_day_who_changes_the_data_of_others_signs_in_again(
     assert officer.get(reverse("inbox")).status_code == 302, "the session is gone"
 
 
+def test_a_session_that_does_not_say_when_it_began_is_refused_to_who_changes_the_data_of_others(
+    client_of: ClientOf,
+) -> None:
+    for role, page, code in (
+        ("officer", "inbox", 302),
+        ("administrator", "accounts", 302),
+        ("partner", "reports", 200),
+    ):
+        client = client_of(role)
+        assert client.get(reverse(page)).status_code == 200
+        session = client.session
+        del session["account_authentication_methods"]
+        session.save()
+        assert client.get(reverse(page)).status_code == code, role
+
+
 def test_a_recovery_code_opens_once(client_of: ClientOf) -> None:
     user = get_user_model().objects.get(username="officer")
     TOTP.activate(user, generate_totp_secret())

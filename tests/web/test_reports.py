@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -43,6 +44,8 @@ def client_of(site: Path) -> Clients:
             session[SESSION_KEY] = str(user.pk)
             session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
             session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+            session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+            session["account_authentication_methods_user"] = str(user.pk)
             session.save()
         return client
 

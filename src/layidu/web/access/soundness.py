@@ -71,10 +71,13 @@ class SoundMiddleware:
 
 
 def signed_in_long_ago(request: HttpRequest, clock: Callable[[], float] = time.time) -> bool:
-    """Whether the password was last typed longer ago than a working day; whoever reports offline is not asked this."""
+    """Whether the password was last typed longer ago than a working day; whoever reports offline is not asked this.
+
+    A session that does not say when is as old as it can be: only signing in says so.
+    """
     user: Any = request.user
     records = get_authentication_records(request, user)
-    return bool(records) and clock() - max(record["at"] for record in records) > DAY_SECONDS
+    return clock() - max((record["at"] for record in records), default=0.0) > DAY_SECONDS
 
 
 def sound(text: str) -> bool:
