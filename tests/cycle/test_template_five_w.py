@@ -44,7 +44,8 @@ def workspace(sqlite_workspace: Path, tmp_path: Path) -> Workspace:
 def template(workspace: Workspace, tmp_path: Path) -> Path:
     """The template of March."""
     made = write_five_w_template(workspace, "terre INVENTEE", MARCH, tmp_path / "mars.xlsx")
-    assert (made.partner, made.carried, made.carried_from, made.left_out) == (PARTNER, 3, "février 2026", 0)
+    assert (made.partner, made.carried, made.left_out) == (PARTNER, 4, 0)
+    assert made.carried_from == "février 2026, janvier 2026"
     return made.path
 
 
@@ -70,14 +71,18 @@ def test_what_is_carried_over_has_no_count_and_no_comment(template: Path) -> Non
     _, sheet, columns, top = grid(template)
     rows = [
         [sheet.cell(top + number, columns[name]).value for name in ("Région", "Cercle", "Activité", "Groupe", "Direct")]
-        for number in (1, 2, 3, 4)
+        for number in (1, 2, 3, 4, 5)
     ]
     assert rows == [
         ["Gao", None, "Appui et réhabilitation des structures de santé", None, None],
         ["Gao", "Ansongo", "Cliniques mobiles", "Toute la population", "oui"],
         ["Gao", "Ansongo", "Vaccination", "Enfants de moins de 5 ans", None],
+        # February did not say this line: it comes after those that it said, and the instructions say from where.
+        ["Gao", None, "Distribution de kits d'hygiène", "Toute la population", None],
         [None] * 5,
     ]
+    said = [str(cell.value) for row in sheet.iter_rows(max_row=top) for cell in row if cell.value]
+    assert any("février 2026 (les 3 premières), puis de janvier 2026 (1)" in each for each in said)
     below = range(top + 1, sheet.max_row + 1)
     for name in ("Personnes atteintes", "Activité menée", "Commentaire"):
         assert {sheet.cell(row, columns[name]).value for row in below} == {None}
@@ -110,9 +115,9 @@ def test_filled_in_everything_is_loaded_and_nothing_held(workspace: Workspace, t
             1: {"Activité menée": "oui"},
             2: {"Personnes atteintes": 0},
             3: {"Personnes atteintes": 55},
-            4: {"Région": "Tombouctou", "Cercle": "Gourma-Rharous", "Activité": "Vaccination",
+            5: {"Région": "Tombouctou", "Cercle": "Gourma-Rharous", "Activité": "Vaccination",
                 "Personnes atteintes": 7},
-            5: {"Région": "Kidal", "Activité": "Cliniques mobiles", "Groupe": "Femmes enceintes",
+            6: {"Région": "Kidal", "Activité": "Cliniques mobiles", "Groupe": "Femmes enceintes",
                 "Personnes atteintes": 8},
         },
     )  # fmt: skip
@@ -131,7 +136,7 @@ def test_sent_back_unfilled_it_is_no_report_and_no_zero(workspace: Workspace, te
     report = sent_back(workspace, template, {2: {"Personnes atteintes": 31}})
     assert (report.result.read, report.result.loaded, report.result.held) == (1, 1, 0)
     unanswered = next(item for item in report.result.findings if item.code == "MODELE-SANS-REPONSE")
-    assert unanswered.value == "2"
+    assert unanswered.value == "3"
     assert DeliveryFigure.objects.count() == before + 1
     assert not [item for item in report.result.findings if item.code == "FEUILLE-NON-LUE"]
 

@@ -56,16 +56,18 @@ def deliveries(period: Period | None = None) -> list[DeliveryFact]:
     return _facts(found)
 
 
-def last_report(partner: str, before: date, format_name: str) -> list[DeliveryFact]:
-    """A partner's current deliveries of the newest period that ended before a day, of one import format.
+def last_reports(partner: str, before: date, format_name: str, months: int) -> list[list[DeliveryFact]]:
+    """A partner's current deliveries of the newest periods that ended before a day, of one import format.
 
-    Decision served: what a partner is asked about again. Empty where it never reported.
+    Decision served: what a partner is asked about again. One list a period (by its last day), the newest first, at
+    most ``months`` of them; empty where it never reported.
     """
     found = _reported(partner, before, format_name)
-    newest = found.order_by("-period_end").values_list("period_end", flat=True).first()
-    if newest is None:
+    newest = list(found.order_by("-period_end").values_list("period_end", flat=True).distinct()[:months])
+    if not newest:
         return []
-    return _facts(Delivery.objects.filter(id__in=found.filter(period_end=newest).values("id")))
+    facts = _facts(Delivery.objects.filter(id__in=found.filter(period_end__in=newest).values("id")))
+    return [[fact for fact in facts if fact.period.end == end] for end in newest]
 
 
 def deliveries_of(partners: Collection[str], period: Period, format_name: str) -> list[DeliveryFact]:
@@ -85,7 +87,7 @@ def deliveries_of(partners: Collection[str], period: Period, format_name: str) -
 
 
 def last_report_is_example(partner: str, before: date, format_name: str) -> bool:
-    """Whether the report that ``last_report`` gives was invented; no when there is none.
+    """Whether the newest report that ``last_reports`` gives was invented; no when there is none.
 
     Decision served: what is made of it says so, without reading all of it.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from layidu.catalogue.entries import Activity, Group, Sector, Unit, entries
@@ -44,7 +44,8 @@ class FiveWTemplate:
     """What the template of one partner and month holds.
 
     ``headers``: the format's headers by field; ``modes``: counting modes, id -> label; ``places``: (region, cercle) of
-    the division of the month; ``carried``: cells by field of what the partner did in ``carried_from``, never a count.
+    the division of the month; ``carried``: cells by field of what the partner did, never a count; ``carried_from``: how
+    many of them are of each report, by its month in words, in the order of ``carried``.
     """
 
     partner: str
@@ -55,7 +56,7 @@ class FiveWTemplate:
     places: Sequence[tuple[str, str]]
     regions: Sequence[str]
     carried: Sequence[Mapping[str, Value]] = ()
-    carried_from: str = ""
+    carried_from: Mapping[str, int] = field(default_factory=dict)
     example: bool = False
 
 
@@ -119,11 +120,24 @@ def _columns(template: FiveWTemplate) -> list[Column]:
     ]
 
 
+def _reports(carried_from: Mapping[str, int]) -> str:
+    """Which reports the rows carried over are of, in their order.
+
+    >>> _reports({"mars 2026": 4}), _reports({"mars 2026": 4, "février 2026": 1})
+    ('votre rapport de mars 2026', 'vos rapports de mars 2026 (les 4 premières), puis de février 2026 (1)')
+    """
+    (newest, count), *older = carried_from.items()
+    if not older:
+        return f"votre rapport de {newest}"
+    first = f"les {count} premières" if count > 1 else "la première"
+    return f"vos rapports de {newest} ({first}), puis de " + ", de ".join(f"{month} ({n})" for month, n in older)
+
+
 def _instructions(template: FiveWTemplate) -> list[str]:
     count = len(template.carried)
     said = f"{count} lignes sont reprises" if count > 1 else "1 ligne est reprise"
     carried = (
-        f"{said} de votre rapport de {template.carried_from}, sans les chiffres : remplissez celles "
+        f"{said} de {_reports(template.carried_from)}, sans les chiffres : remplissez celles "
         "qui ont eu lieu et laissez les autres comme elles sont."
         if template.carried
         else "Aucun rapport antérieur : remplissez une ligne par lieu, activité et groupe."

@@ -8,7 +8,7 @@ from layidu.core.periods import Period
 from layidu.cycle.templates.five_w import CarriedOver, carried_over
 from layidu.ledger.workspace import Workspace
 from layidu.web.caching.remembered import remembered
-from layidu.web.reports.filling import MOST_LINES, Line
+from layidu.web.reports.filling import FROM, MOST_LINES, Line
 
 
 def carried(workspace: Workspace, actor: str, month: Period) -> CarriedOver:
@@ -17,5 +17,11 @@ def carried(workspace: Workspace, actor: str, month: Period) -> CarriedOver:
 
 
 def carried_lines(before: CarriedOver) -> Sequence[Line]:
-    """What is carried over as lines of a form."""
-    return [{name: str(value) for name, value in row.items()} for row in before.rows[:MOST_LINES]]
+    """What is carried over as lines of a form; those that the newest report did not have say whose month they are."""
+    return [
+        {
+            **{name: str(value) for name, value in row.items()},
+            **({FROM: month} if month != before.carried_from else {}),
+        }
+        for row, month in zip(before.rows[:MOST_LINES], before.months, strict=False)
+    ]

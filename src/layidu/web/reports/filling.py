@@ -26,6 +26,8 @@ FIELDS = (
     "activity", "region", "cercle", "region_code", "cercle_code", "scheme", "group", "reached", "carried_out",
     "counting_mode", "direct", "implementer", "donor", "commitment_ref", "note",
 )  # fmt: skip
+#: Beside a line's cells: the month in words of the report that it was carried over from, where it is not the newest.
+FROM = "from"
 #: Without one of these a line is no report: absent is not zero.
 ANSWERS = ("reached", "carried_out")
 #: What a month may hold at most; a partner's largest report of the sector holds some hundreds.
@@ -61,6 +63,11 @@ class ShownLine:
         """The place in words."""
         cercle, region = self.cells.get("cercle", ""), self.cells.get("region", "")
         return f"{cercle} ({region})" if cercle and region else cercle or region
+
+    @property
+    def carried_from(self) -> str:
+        """The month that it was carried over from, in words; empty where it is the newest report's, or typed."""
+        return self.cells.get(FROM, "")
 
     @property
     def said_text(self) -> str:

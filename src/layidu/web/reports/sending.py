@@ -17,7 +17,7 @@ from layidu.ledger.importing import ImportResult, ledger_lock
 from layidu.ledger.models import Actor, Source
 from layidu.ledger.workspace import Workspace
 from layidu.web.caching.remembered import remembered
-from layidu.web.reports.filling import Line, said_lines
+from layidu.web.reports.filling import FROM, Line, said_lines
 from layidu.web.reports.models import Receipt
 from layidu.web.reports.population import known_population
 from layidu.web.work.jobs import ask
@@ -69,7 +69,7 @@ class Sent:
 
 def content_of(report: TypedReport) -> bytes:
     """The report's bytes, as the ledger keeps them. Errors: Refusal RAPPORT-VIDE."""
-    said = [line for _, line in said_lines(report.lines)]
+    said = [{name: text for name, text in line.items() if name != FROM} for _, line in said_lines(report.lines)]
     if not said:
         raise refusal("RAPPORT-VIDE")
     return reporting.typed_report(

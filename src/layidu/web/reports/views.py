@@ -34,6 +34,7 @@ from layidu.web.reports.addresses import the_actor, the_month
 from layidu.web.reports.carrying import carried, carried_lines
 from layidu.web.reports.filling import (
     ANSWERS,
+    FROM,
     MOST_LINES,
     Line,
     choices,
@@ -204,11 +205,13 @@ def start(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
         draft.delete()
         return redirect("report-start", actor.id, month)
     draft = _draft(request, actor, period)
+    older = [line[FROM] for line in draft.lines if FROM in line]
     return render(
         request,
         "reports/start.html",
         {
             "actor": actor, "month": period, "draft": draft, "steps": steps(draft.lines),
+            "older": list(dict.fromkeys(older)), "older_lines": len(older),
             "begun": bool(said_lines(draft.lines)), "already": rows_recorded(actor.id, period),
         },
     )  # fmt: skip
