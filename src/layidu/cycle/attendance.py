@@ -11,6 +11,8 @@ from layidu.cycle.figures import FigureBook, Input
 from layidu.places.gazetteer import Gazetteer
 
 Row = Mapping[str, Any]
+#: Why the highest of those reached is open: a note on a figure, which is made like its one part.
+TOP_OPEN = "un rapport attendu manque : le maximum reste ouvert"
 
 
 def places_below(gazetteer: Gazetteer, place: str) -> set[str]:
@@ -106,7 +108,7 @@ class AttendanceFigures:
         return self._book.add(
             f"{found.label}, au moins",
             Bounds(row["reached_low"], None),
-            "un rapport attendu manque : le maximum reste ouvert",
+            TOP_OPEN,
             [found],
         )
 

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
+from layidu.web.caching.remembered import remembered
+from layidu.web.figures.facts import facts_of, formula_and_note
 from layidu.web.figures.opening import opened_for
 from layidu.web.figures.printing import printed
 from layidu.web.pages.listing import Column, Listing, Words
@@ -40,18 +42,22 @@ PARTS = Listing(
 @guarded("read public pages")
 @require_safe
 def figure(request: HttpRequest, figure_id: str) -> HttpResponse:
-    """Formula, what it is made of, files and rows. A number that the reader may not open is not found."""
+    """What it is about, formula, what it is made of, files and rows. One that the reader may not open is not found."""
     opened = opened_for(reader_of(request), figure_id)
     if opened is None:
         raise Http404
     small = opened["small"]
     inputs = [{**one, "text": printed(one["label"], one["value"], small=small)} for one in opened["inputs"]]
+    formula, note = formula_and_note(opened["formula"], opened["inputs"])
     cells, parts = CELLS.asked(request.GET), PARTS.asked(request.GET)
     return render(
         request,
         "figures/figure.html",
         {
             "opened": opened,
+            "facts": remembered(("facts of figure", opened["id"]), lambda: facts_of(opened["id"], opened["label"])),
+            "formula": formula,
+            "note": note,
             "text": printed(opened["label"], opened["value"], small=small),
             "parts": parts,
             "inputs": parts.of(inputs),
