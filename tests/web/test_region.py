@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from importlib import resources
@@ -11,11 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from layidu.cycle.contracts.signing import sign
-from layidu.ledger.models import Place, Review
+from layidu.ledger.models import CommitmentPlace, Place, Review
 from layidu.ledger.workspace import find
 from layidu.web.access.models import Grant
 from layidu.web.region.models import Assessment, RegionPage
+from layidu.web.region.prepared import REGIONS
+from layidu.web.work.background import preparers
 from layidu.web.work.jobs import work_once
+from layidu.web.work.prepare import kept
+from tests.publishing.golden_files import pdf_text
 
 ClientOf = Callable[[str], Client]
 
@@ -99,3 +104,25 @@ def test_a_director_contests_a_line_of_an_open_quarter_and_nobody_else_does(site
     assert (review.rating, review.finding) == ("contestation", "Deux districts manquent.")
     assert Assessment.objects.get().entered_by == "regional_director@example.org"
     assert "Deux districts manquent." in client.get(reverse("assessment", args=[gao()])).content.decode()
+
+
+def test_the_region_its_printed_page_the_regions_and_the_list_count_the_same_promises(
+    site: Path, client_of: ClientOf
+) -> None:
+    """Also one told in the terms of an earlier division, whose cercle lies whole in the region."""
+    old = Place.objects.get(division="ML-2012", kind="cercle", name="Ansongo").id
+    CommitmentPlace.objects.filter(commitment__ref__contains="E-1").update(place=old)
+    for prepare in preparers():
+        prepare(find(site))
+    client = client_of("ministry")
+    client.post(reverse("make-region-page", args=[gao()]))
+    work()
+    page = {one["label"]: one["value"] for one in RegionPage.objects.get(place=gao()).content["masthead"]}
+    row = next(one for one in kept(REGIONS).content if one["place"] == gao())  # type: ignore[union-attr]
+    lists = [client.get(reverse("promises"), {"place": gao(), "status": one}) for one in ("running", "overdue")]
+    listed = [len(re.findall(r'<tr><th scope="row"', one.content.decode())) for one in lists]
+    assert [page["Promesses en cours"], page["Dont en retard"]] == [row["open"], row["late"]] == listed == [2, 2]
+    client.post(reverse("make-region-pdf", args=[gao()]))
+    work()
+    printed = next(find(site).published.glob("region-gao-*.pdf"))
+    assert "Vacciner à Gao (E-1)" in pdf_text(printed.read_bytes())

@@ -21,6 +21,7 @@ from layidu.cycle.covering import Covered, cover
 from layidu.cycle.figures import FigureBook, Input
 from layidu.cycle.followed_rows import count_of
 from layidu.cycle.following import FollowedPromise, follow_up
+from layidu.cycle.lying_within import lying_within
 from layidu.cycle.promise_rows import promise_row
 from layidu.cycle.snapshots import Published, publish
 from layidu.ledger.models import Source
@@ -70,14 +71,9 @@ class RegionBriefMaker:
         )  # fmt: skip
         self._inside = places_below(self._gazetteer, self.place.id)
         self._posts = {actor.id for actor in standing_actors() if actor.kind == "post"}
-        self._followed = [
-            item for item in follow_up(workspace, on, place=self.place.id) if item.promise.places and self._here(item)
-        ]
-
-    def _here(self, item: FollowedPromise) -> bool:
-        """Whether a promise is about the region or places in it, not about the whole country above it."""
-        above = {place.id for place in self._gazetteer.lineage(self.place.id)} - {self.place.id}
-        return not above.issuperset(item.promise.places)
+        # Told in the terms of an earlier division, a promise is the region's too; one for the whole country is not.
+        here = lying_within(self.place.id)
+        self._followed = [item for item in follow_up(workspace, on) if not here.isdisjoint(item.promise.places)]
 
     def content(self) -> RegionBrief:
         """Everything the brief prints."""
