@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -53,8 +54,8 @@ def home(request: HttpRequest) -> HttpResponse:
     made = kept(KEY)
     published = Snapshot.objects.filter(kind="bulletin").order_by("-made_at")
     bulletins = [
-        {"id": one.id, "title": one.title, "made_at": one.made_at, "period_label": label_of(one.key)}
-        for one in published.only("id", "title", "made_at", "key")[:BULLETINS]
+        {**one, "period_label": label_of(one["key"])}
+        for one in published.values("id", "title", "made_at", "key", publisher=F("content__publisher"))[:BULLETINS]
     ]
     shown = made and made.content
     gaps, table = GAPS.asked(request.GET), REGIONS.asked(request.GET)
