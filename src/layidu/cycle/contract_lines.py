@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from layidu.accountability.results import COLOURS_FR
 from layidu.core.numbers import NARROW_SPACE
 from layidu.core.periods import Period
 from layidu.cycle.contracts.held import closed_quarters, signed_contracts
 from layidu.cycle.contracts.printed import Plain
 from layidu.cycle.contracts.scoring import Scoring
-from layidu.cycle.contracts.wording import share_fr
+from layidu.cycle.contracts.wording import range_fr, said_plainly, share_fr
 from layidu.cycle.figures import FigureBook
 from layidu.ledger.models import Snapshot
 from layidu.ledger.queries.promises import PromiseFact
@@ -58,9 +57,6 @@ def last_quarter(on: date) -> Period:
 def _line(score: Plain, closed: bool) -> ScoreLine:
     printed = score["score"]
     late = [owed for owed in score["means"] if owed["late_days"]]
-    state = [COLOURS_FR.get(score["colour"], score["colour"] or ""), "provisoire" if score["provisional"] else "",
-             "clos" if closed else "non clos"]  # fmt: skip
-    bounds = f"{share_fr(score['low'])} à {share_fr(score['high'])}"
     return ScoreLine(
         score["id"],
         f"{score['contract']}{NARROW_SPACE}: {score['title']}",
@@ -68,7 +64,7 @@ def _line(score: Plain, closed: bool) -> ScoreLine:
         Period.parse(score["quarter"]).label_fr(),
         Figure(score["id"], "score", share_fr(printed) if printed is not None else "bornes seules", printed),
         Figure(score["judged_id"], "part jugée", share_fr(score["judged"]), score["judged"]),
-        Figure(score["bounds_id"], "bornes", bounds),
-        ", ".join(word for word in state if word),
+        Figure(score["bounds_id"], "bornes", range_fr(score["low"], score["high"])),
+        said_plainly(score, closed=closed, trend=False),
         f"moyens dus en retard : {len(late)}" if late else "",
     )

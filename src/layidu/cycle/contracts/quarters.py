@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from layidu.accountability.contracts import Contract
-from layidu.accountability.results import COLOURS_FR, TRENDS_FR
+from layidu.accountability.results import COLOURS_FR
 from layidu.accountability.values import ABSENCES_FR, LEVELS
 from layidu.core.periods import Period, date_fr
 from layidu.cycle.contracts.held import closed_quarters, signed_contracts
 from layidu.cycle.contracts.printed import Plain
 from layidu.cycle.contracts.scoring import Scoring
-from layidu.cycle.contracts.wording import points_fr, quantity_fr, share_fr
+from layidu.cycle.contracts.wording import points_fr, quantity_fr, range_fr, said_plainly, share_fr
 from layidu.ledger.workspace import Workspace
 
 
@@ -56,9 +56,6 @@ def _over(contract: Contract, on: date) -> list[Period]:
 
 
 def _quarter(score: Plain, quarter: Period, closed: bool) -> dict[str, Any]:
-    said = [COLOURS_FR.get(score["colour"], score["colour"] or ""), TRENDS_FR.get(score["trend"], "")]
-    said[1] = "tendance non connue" if score["trend"] == "unknown" else said[1]
-    said += ["provisoire" if score["provisional"] else "", "clos" if closed else "non clos"]
     printed = score["score"]
     return {
         "quarter": str(quarter),
@@ -66,8 +63,8 @@ def _quarter(score: Plain, quarter: Period, closed: bool) -> dict[str, Any]:
         "score": {"id": score["id"], "text": share_fr(printed) if printed is not None else "bornes seules"},
         "value": printed,
         "judged": {"id": score["judged_id"], "text": share_fr(score["judged"])},
-        "bounds": {"id": score["bounds_id"], "text": f"{share_fr(score['low'])} à {share_fr(score['high'])}"},
-        "standing": ", ".join(word for word in said if word),
+        "bounds": {"id": score["bounds_id"], "text": range_fr(score["low"], score["high"])},
+        "standing": said_plainly(score, closed=closed),
         "objectives": [
             {"title": each["title"], "weight": share_fr(each["weight"]),
              "lines": [_line(line) for line in each["lines"]]}

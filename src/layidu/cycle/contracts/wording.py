@@ -98,6 +98,45 @@ def standing_fr(total: Mapping[str, Any]) -> str:
     return ", ".join([*words, "provisoire"] if total["provisional"] else words)
 
 
+#: A colour in words that need no key, and the trend against the quarter before.
+_REACHED: Mapping[str, str] = {
+    "green": "atteint (vert)",
+    "amber": "en partie atteint (orange)",
+    "red": "loin du but (rouge)",
+    "grey": "trop peu connu pour juger (gris)",
+}
+_AGAINST: Mapping[str, str] = {
+    "better": "mieux qu’au trimestre d’avant",
+    "same": "comme au trimestre d’avant",
+    "worse": "moins bien qu’au trimestre d’avant",
+    "unknown": "pas de comparaison possible avec le trimestre d’avant",
+}
+
+
+def said_plainly(total: Mapping[str, Any], *, closed: bool, trend: bool = True) -> str:
+    """A quarter's colour, its trend and whether it may still change, for who does not know the words of scoring.
+
+    >>> said_plainly({"colour": "amber", "trend": "worse", "provisional": True}, closed=False)
+    'en partie atteint (orange), moins bien qu’au trimestre d’avant, peut encore changer'
+    >>> said_plainly({"colour": None, "trend": "same", "provisional": True}, closed=True, trend=False)
+    'arrêté, sur des valeurs provisoires'
+    """
+    words = [_REACHED.get(total["colour"] or "", ""), _AGAINST.get(total["trend"] or "", "") if trend else ""]
+    words.append("arrêté" if closed else "peut encore changer")
+    words.append("sur des valeurs provisoires" if closed and total["provisional"] else "")
+    return ", ".join(word for word in words if word)
+
+
+def range_fr(low: float, high: float) -> str:
+    """Bounds of a share; one number where both are printed alike.
+
+    >>> range_fr(0.8771, 0.8772), range_fr(0.733, 0.853)
+    ('87,7\u202f%', '73,3\u202f% à 85,3\u202f%')
+    """
+    both = dict.fromkeys((share_fr(low), share_fr(high)))
+    return " à ".join(both)
+
+
 def state_fr(closed: Mapping[str, Any] | None) -> str:
     """Whether the quarter is closed, or which revision stands beside it."""
     if closed is None:
