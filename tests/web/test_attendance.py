@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from layidu.ledger.models import Actor, Source
 from layidu.ledger.workspace import find
+from layidu.web.access.models import Grant
 from layidu.web.attendance.background import propose
+from layidu.web.attendance.letters import SUBJECT, TEXT, letters
 from layidu.web.attendance.models import Attendance, Reminder, ReminderLetter, ReminderProposal
 from layidu.web.attendance.prepared import prepare
 from layidu.web.work.jobs import work_once
@@ -123,3 +129,33 @@ def test_who_reported_or_owes_nothing_is_not_written_to(site: Path, client_of: C
     actor = Actor.objects.get(name="Terre Neuve").id
     said = client_of("officer").post(reverse("write-reminder"), {"actor": actor, "month": "2025-03-01"})
     assert "partner@example.org" not in said.content.decode()
+
+
+def test_who_can_be_written_to_comes_first_and_alone_is_ticked(site: Path, client_of: ClientOf) -> None:
+    actor, month = missing("Terre Neuve")
+    other, _ = missing("Autre Rive")
+    Grant.objects.filter(actor=other).update(ended_at=timezone.now())
+    client = client_of("officer")
+    page = client.get(reverse("attendance"), {"month": month, "sort": "partner"}).content.decode()
+    assert page.index("Terre Neuve") < page.index("Autre Rive")
+    assert re.findall(r'type="checkbox" name="actor" value="([^"]+)"', page) == [actor]
+    assert "1 de ces partenaires n'a pas de compte" in html.unescape(page) and "sans compte" in page
+    assert f'href="{reverse("invitations")}"' not in page
+    Grant.objects.create(user=get_user_model().objects.get(username="officer"), role="administrator")
+    page = client.get(reverse("attendance"), {"month": month}).content.decode()
+    assert f'href="{reverse("invitations")}"' in page
+    # Nobody left to write to: no button that leads nowhere.
+    Grant.objects.filter(actor=actor).update(ended_at=timezone.now())
+    page = client.get(reverse("attendance"), {"month": month}).content.decode()
+    assert 'type="checkbox"' not in page and "aux partenaires cochés" not in page
+
+
+def test_the_letter_reads_as_french_without_breaks_inside_sentences(site: Path) -> None:
+    actor = Actor.objects.get(name="Terre Neuve").id
+    Attendance.objects.filter(actor=actor).update(silent=" 2025-02-01  2025-04-01 ")
+    (april,) = letters(date(2025, 4, 1), [actor], SUBJECT, TEXT)
+    (february,) = letters(date(2025, 2, 1), [actor], SUBJECT, TEXT)
+    assert april.subject == "Rapport d'avril 2025 : Terre Neuve"
+    assert february.subject == "Rapport de février 2025 : Terre Neuve"
+    for line in april.text.splitlines():
+        assert not line or line[-1] in ".,", line

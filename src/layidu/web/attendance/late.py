@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from layidu.core.periods import Period
 from layidu.web.access.models import Grant
@@ -24,9 +27,13 @@ def late_months(today: date) -> list[date]:
     return sorted(late, reverse=True)[:MONTHS]
 
 
+def with_account() -> QuerySet[Grant, Any]:
+    """The partners that somebody signs in for: an address is known for them, so that they can be written to."""
+    return Grant.objects.filter(role="partner", ended_at__isnull=True, user__is_active=True).values("actor_id")
+
+
 def late_partners(month: date) -> list[str]:
     """Partners whose report of a month is missing, who can be written to, and were not yet, of that month."""
     silent = Attendance.objects.filter(silent__contains=f" {month.isoformat()} ").order_by("sought")
-    held = Grant.objects.filter(role="partner", ended_at__isnull=True, user__is_active=True).values("actor_id")
     told = ReminderLetter.objects.filter(reminder__month=month).values("actor_id")
-    return list(silent.filter(actor__in=held).exclude(actor__in=told).values_list("actor_id", flat=True))
+    return list(silent.filter(actor__in=with_account()).exclude(actor__in=told).values_list("actor_id", flat=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +19,8 @@ TEXT = f"""Bonjour,
 Le rapport d'activité de {PARTNER} pour {MONTH} ne nous est pas parvenu.
 Mois encore attendus : {MISSING}.
 
-Un rapport absent n'est pas un zéro : sans lui, les personnes que vous avez atteintes ne comptent pas, et vos zones
-paraissent sans réponse. Envoyez votre tableau tel qu'il est, ou remplissez le formulaire. S'il n'y a rien eu ce
+Un rapport absent n'est pas un zéro : sans lui, les personnes que vous avez atteintes ne comptent pas, et vos zones \
+paraissent sans réponse. Envoyez votre tableau tel qu'il est, ou remplissez le formulaire. S'il n'y a rien eu ce \
 mois-ci, dites-le aussi.
 
 Merci,
@@ -71,6 +72,13 @@ def month_fr(day: str) -> str:
 
 
 def _filled(text: str, said: dict[str, str]) -> str:
+    """The words of a letter in their places; « de » before a month that begins with a vowel is « d' ».
+
+    >>> _filled("Rapport de {mois}", {"{mois}": "avril 2025"}), _filled("Rapport de {mois}", {"{mois}": "mars 2025"})
+    ("Rapport d'avril 2025", 'Rapport de mars 2025')
+    """
+    if said.get(MONTH, "").startswith(("a", "o")):
+        text = re.sub(rf"\b([Dd])e {re.escape(MONTH)}", rf"\1'{MONTH}", text)
     for name, value in said.items():
         text = text.replace(name, value)
     return text

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Case, Count, Max, Q, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,6 +27,7 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.access.signature import signature
 from layidu.web.attendance.background import order
+from layidu.web.attendance.late import with_account
 from layidu.web.attendance.letters import SUBJECT, TEXT, letters
 from layidu.web.attendance.models import Attendance, Reminder, ReminderLetter, ReminderProposal
 from layidu.web.attendance.prepared import KEY
@@ -87,8 +88,12 @@ def attendance(request: HttpRequest) -> HttpResponse:
     month = _month(request.GET.get("month", ""))
     if month:
         rows = rows.filter(silent__contains=f" {month.isoformat()} ")
+        # Those that a reminder can reach come first, on whatever page they would stand.
+        rows = rows.order_by(Case(When(actor__in=with_account(), then=0), default=1), *rows.query.order_by)
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     actors = list(page)
+    reached = rows.filter(actor__in=with_account()) if month else rows.none()
+    count = reached.count() if month else 0
     context = {
         "made": made and made.content, "page": page, "q": table.given.get("q", ""), "month": month, "table": table,
         "actors": actors,
@@ -96,6 +101,8 @@ def attendance(request: HttpRequest) -> HttpResponse:
         "rows": SimpleLazyObject(lambda: Attendance.objects.select_related("actor").in_bulk(actors)),
         "proposal": ReminderProposal.objects.filter(settled_at__isnull=True).order_by("-month").first(),
         "reminded": _reminded(month, actors) if month else [],
+        "writable": dict.fromkeys(reached.filter(pk__in=actors), True),
+        "can_be": count, "cannot": page.paginator.count - count,
     }  # fmt: skip
     return render(request, "attendance/attendance.html", context)
 
