@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -18,6 +20,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from layidu.web.access import health
 from layidu.web.access.models import DemonstrationAccount, Grant, Invitation, Token
 from layidu.web.work.jobs import work_once
 from layidu.web.work.models import Job
@@ -228,6 +231,27 @@ def test_health_says_that_no_worker_was_seen(client_of: ClientOf) -> None:
     assert "jamais vus" in administrator.get(reverse("health")).content.decode()
     beat()
     assert "jamais vus" not in administrator.get(reverse("health")).content.decode()
+
+
+def test_each_sign_to_look_at_says_what_to_do(client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    administrator = client_of("administrator")
+    Job.objects.create(kind="remind", arguments={"at": 1}, given_up=True, attempts=3, error="OSError: disque")
+    usage = SimpleNamespace(total=500_300_000_000, free=900_000_000)
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: usage)
+    page = html.unescape(administrator.get(reverse("health")).content.decode())
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert "900 Mo libres sur 500,3 Go" in table
+    for row in table.split("<tr>")[1:]:
+        said = re.search(r'<span class="note">([^<]+)</span>', row)
+        assert bool(said) == ("à regarder" in row), row
+    for told in (
+        "agrandissez le disque",
+        "systemctl restart layidu",
+        "listés plus bas",
+        "layidu backup",
+        "LAYIDU_EMAIL",
+    ):
+        assert told in table, told
 
 
 def code_of(secret: str) -> str:

@@ -15,11 +15,11 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
-from layidu.core.numbers import format_fr
 from layidu.cycle.keeping import last_backup
 from layidu.ledger.models import ImportRun
 from layidu.ledger.workspace import find
@@ -35,7 +35,9 @@ SILENT = timedelta(minutes=2)
 #: A copy older than this is a week's work that burns with the machine.
 BACKUP_DUE = timedelta(days=7)
 #: A disk with less than this share free will soon refuse a file.
-FREE_SHARE, MEGABYTE = 0.05, 1_000_000
+FREE_SHARE = 0.05
+#: Sizes from this many megabytes on are said in gigabytes.
+MEGABYTE, MANY = 1_000_000, 1024
 
 
 SIGNS = Listing(
@@ -65,11 +67,12 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One thing looked at: what it is, how it stands, whether somebody must act."""
+    """One thing looked at: what it is, how it stands, whether somebody must act, and what to do then."""
 
     label: str
     said: str
     well: bool = True
+    todo: str = ""
 
 
 @guarded("administer")
@@ -132,35 +135,53 @@ def signs() -> list[Sign]:
         Sign(_("Database"), f"{connection.vendor}, {_size()}"),
         Sign(
             _("Disk"),
-            _("%(free)s MB free of %(total)s MB")
-            % {"free": format_fr(disk.free // MEGABYTE), "total": format_fr(disk.total // MEGABYTE)},
+            _("%(free)s free of %(total)s") % {"free": size_said(disk.free), "total": size_said(disk.total)},
             disk.free >= disk.total * FREE_SHARE,
+            _("Move old backups to another machine, or give this one a larger disk: a full disk refuses every file."),
         ),
-        Sign(_("Worker"), _when(beat) if beat else _("never seen"), alive),
+        Sign(
+            _("Worker"),
+            _when(beat) if beat else _("never seen"),
+            alive,
+            _("Start the service again on the machine (systemctl restart layidu): it starts the background jobs too."),
+        ),
         Sign(
             _("Jobs"),
             _("%(waiting)s waiting, of which %(due)s for more than two minutes; %(failed)s given up") % jobs,
             not jobs["due"] and not jobs["failed"],
+            _("Those given up are listed below: read what they failed of, mend it, then try again or forget them.")
+            if jobs["failed"]
+            else _("They wait for the background jobs: see “Worker”."),
         ),
         Sign(_("Last import"), f"{_when(run[1])}, {run[2]}" if run else _("none yet")),
-        Sign(_("Prepared pages"), _when(made[1]) if made else _("none yet"), fresh),
+        Sign(
+            _("Prepared pages"),
+            _when(made[1]) if made else _("none yet"),
+            fresh,
+            _("Pages are older than the last import. Wait some minutes; if they stay so, see “Worker” and “Jobs”."),
+        ),
         Sign(
             _("Last backup"),
             f"{_when(copied[0])}, {copied[1]}" if copied else _("none known"),
             copied is not None and now - copied[0] < BACKUP_DUE,
+            _("Run “layidu backup FILE” on the machine, keep the file elsewhere, and have it done every night."),
         ),
-        Sign(_("At the doors"), "; ".join(alarms) or _("nothing unusual within a day"), not alarms),
+        Sign(
+            _("At the doors"),
+            "; ".join(alarms) or _("nothing unusual within a day"),
+            not alarms,
+            _("Ask the owner of the account; if it was somebody else, end its sessions and tokens on its page."),
+        ),
         Sign(
             _("E-mail"),
             settings.EMAIL_HOST or _("set up") if mail_is_set_up() else _("not set up: nobody is written to"),
             mail_is_set_up(),
+            _("Set LAYIDU_EMAIL_HOST on the machine and restart; until then, give links to people yourself."),
         ),
     ]
 
 
 def _when(at: object) -> str:
-    from django.utils.formats import date_format
-
     return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")  # type: ignore[arg-type]
 
 
@@ -171,4 +192,11 @@ def _size() -> str:
         else:
             cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
         row = cursor.fetchone()
-    return _("%(size)s MB") % {"size": format_fr(int(row[0]) // MEGABYTE)}
+    return size_said(int(row[0]))
+
+
+def size_said(octets: int) -> str:
+    """A size for a reader: whole megabytes, gigabytes from 1,024 of them on."""
+    if octets >= MANY * MEGABYTE:
+        return _("%(size)s GB") % {"size": number_format(octets / MEGABYTE / 1000, 1)}
+    return _("%(size)s MB") % {"size": number_format(octets // MEGABYTE)}
