@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,16 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
+from layidu.catalogue.entries import FindingCode, entries
 from layidu.cycle.importing import import_files
 from layidu.intake.write import write_rows
 from layidu.ledger.models import Actor, ActorMerger, Delivery, ImportRun, PlaceAlias, RepeatDecision, Source, SourceRow
 from layidu.ledger.workspace import find
 from layidu.web.inbox.models import Decided, Question
 from layidu.web.inbox.prepared import prepare
+from layidu.web.inbox.reasons import _short, reason_words
 from layidu.web.work.jobs import REFRESH, work_once
 from layidu.web.work.models import Job
 
@@ -59,6 +63,39 @@ def test_a_row_is_rejected_with_a_reason_alone_and_taken_back(filled: Path, clie
     again = ImportRun.objects.filter(decision="rejected").latest("id")
     client.post(reverse("inbox-undo"), {"listed": f"rows:{again.id}"})
     assert row in held()
+
+
+def test_a_reason_typed_in_a_row_is_that_rows_own(filled: Path, client_of: ClientOf) -> None:
+    client, (first, second, *_others) = client_of("officer"), held()
+    page = client.get(reverse("inbox")).content.decode()
+    assert f'name="why:{first.id}"' in page and f'name="why:{second.id}"' in page
+    client.post(reverse("settle-rows"), {"one": f"reject:{second.id}", f"why:{first.id}": "pas la mienne", "why": ""})
+    assert len(held()) == 4
+    client.post(reverse("settle-rows"), {"one": f"reject:{first.id}", f"why:{first.id}": "site fermé", "why": "autre"})
+    first.refresh_from_db()
+    assert first.retired_by is not None and first.retired_by.why == "site fermé"
+
+
+def test_reasons_to_choose_from_are_words_and_their_codes_a_note(filled: Path, client_of: ClientOf) -> None:
+    page = client_of("officer").get(reverse("inbox")).content.decode()
+    options = re.findall(r'<option value="([A-Z][A-Z-]+)" title="([^"]+)"[^>]*>([^<]+)</option>', page)
+    assert sorted(options) == [
+        ("LIEU-INCONNU", "LIEU-INCONNU", "nom de lieu inconnu (3)"),
+        ("NOMBRE-NEGATIF", "NOMBRE-NEGATIF", "nombre négatif (1)"),
+    ]
+    # The reason of a decision is another thing than why a row is held.
+    assert page.count(">Motif</label>") == 0 and ">Retenue parce que</label>" in page
+
+
+def test_every_reason_has_words_in_both_languages() -> None:
+    known = entries(FindingCode)
+    assert set(_short()) <= set(known)
+    for code in known:
+        with override("fr"):
+            french = reason_words(code)
+        with override("en"):
+            english = reason_words(code)
+        assert french and english and code not in (french, english) and "{" not in french + english
 
 
 def test_a_row_mended_by_hand_counts_and_keeps_who_did_it(filled: Path, client_of: ClientOf) -> None:

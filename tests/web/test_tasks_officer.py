@@ -47,7 +47,7 @@ def test_held_rows_are_narrowed_settled_by_hand_or_keys_in_bulk_and_taken_back(
 ) -> None:
     page, before = officer(opened, scripted, full), held()
     page.goto("/corbeille/")
-    page.get_by_label("Motif").first.select_option("LIEU-INCONNU")
+    page.get_by_label("Retenue parce que").select_option("LIEU-INCONNU")
     page.get_by_role("button", name="Afficher").click()
     assert "code=LIEU-INCONNU" in page.url
     rows = page.locator("[data-row]")

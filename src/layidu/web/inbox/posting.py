@@ -46,7 +46,8 @@ def settle_rows(request: HttpRequest) -> HttpResponse:
     said, back = request.POST, _back(request, "inbox")
     action, _colon, single = said.get("one", "").partition(":")
     action = action or said.get("action", "")
-    why = said.get("why", "").strip()[:2000]
+    # A reason typed in the row is that row's own.
+    why = (said.get(f"why:{single}", "").strip() or said.get("why", "").strip())[:2000]
     # What is typed into cells is one row's: never written over others that are ticked along.
     if action not in ACTIONS or (action == "mend" and not single):
         raise Http404
@@ -78,7 +79,7 @@ def settle_rows(request: HttpRequest) -> HttpResponse:
         changes = {name: new for name, new in given.items() if new != row.cells[name].strip()}
     return _done(request, back, lambda: settle(
         find(None), ids, "again" if action == "mend" else action, by=signature(request), why=why, changes=changes
-    ), sensitivities=set(found.values()), rows=len(ids))  # fmt: skip
+    ), sensitivities=set(found.values()), rows=len(ids), why=why)  # fmt: skip
 
 
 @guarded("settle rows")
@@ -197,6 +198,7 @@ def _done(
     *,
     sensitivities: Collection[str] = (),
     rows: int = 0,
+    why: str = "",
 ) -> HttpResponse:
     """Act; say what was done, or why it was refused; remember how to take it back."""
     try:
@@ -213,7 +215,7 @@ def _done(
         page = {PAIRS: "inbox-repeats", ALIAS: "inbox-places", MERGER: "inbox-actors"}.get(done.kind, "inbox")
         about = {question.sensitivity} if question else sensitivities
         kept = keep(
-            done, by=signature(request), why=request.POST.get("why", "").strip()[:2000],
+            done, by=signature(request), why=why or request.POST.get("why", "").strip()[:2000],
             rows=question.rows if question else rows, sensitivities=about,
         )  # fmt: skip
         request.session[LAST] = {"act": kept.id, "page": page}

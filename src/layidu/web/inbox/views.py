@@ -22,6 +22,7 @@ from layidu.web.inbox.filters import asked, narrowed
 from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
 from layidu.web.inbox.prepared import KEY
 from layidu.web.inbox.readable import readable_acts, readable_held, readable_questions
+from layidu.web.inbox.reasons import reason_words
 from layidu.web.pages.listing import Choice, Column, Listing, Words
 from layidu.web.work.prepare import kept
 
@@ -131,7 +132,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "back": urlencode({**filters, **({"sort": "-came"} if newest else {}), "page": page.number}),
             "files": sorted({*files, *([filters["file"]] if "file" in filters else [])}),
             "formats": formats,
-            "codes": remembered(("reasons of held rows", reader.sensitivities()), lambda: _codes(reader)),
+            "codes": [
+                (code, reason_words(code), count)
+                for code, count in remembered(("reasons of held rows", reader.sensitivities()), lambda: _codes(reader))
+            ],
             "last": request.session.get(LAST),
             "tab": "rows",
         },

@@ -9,6 +9,11 @@ function take(list) {
   list.addEventListener("keydown", (event) => {
     const row = event.target.closest("[data-row]");
     if (!row || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Enter" && event.target.matches("[data-why]")) {
+      // The form's first button would decide on the rows that are ticked.
+      row.querySelector('[data-key="r"]').click();
+      return event.preventDefault();
+    }
     if (event.target.matches("input:not([type=checkbox]),select,textarea")) return;
     const at = rows.indexOf(row);
     if (event.key === "j" || event.key === "k") rows[at + (event.key === "j" ? 1 : -1)]?.focus();
@@ -17,7 +22,8 @@ function take(list) {
       const button = row.querySelector(`[data-key="${event.key}"]`);
       if (!button) return;
       const why = list.querySelector("[name=why]");
-      if (event.key === "r" && why && !why.value.trim()) why.focus();
+      const own = row.querySelector("[data-why]");
+      if (event.key === "r" && why && !why.value.trim() && !own?.value.trim()) (own || why).focus();
       else button.click();
     }
     event.preventDefault();
