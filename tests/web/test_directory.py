@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from layidu.cycle.importing import import_files
 from layidu.intake.write import write_rows
-from layidu.ledger.models import Actor, Place
+from layidu.ledger.models import Actor, Place, Source
 from layidu.ledger.workspace import find
 from layidu.web.caching import forget_everything
 from layidu.web.promises.models import PromiseLine
@@ -189,3 +189,25 @@ def test_orders_are_numbered_once_a_line(rich: Path) -> None:
     assert [line.by_title for line in lines] == list(range(len(lines)))
     assert {line.declared for line in lines if line.ref.startswith("P-")} == {"signed", "accepted", "announced"}
     assert all((line.end is None) or line.end > date(2025, 1, 1) for line in lines)
+
+
+def test_what_was_judged_in_a_closed_source_is_counted_and_not_said_to_who_is_not_concerned(
+    site: Path, client_of: ClientOf
+) -> None:
+    file = site.parent / f"{site.name}-revues.xlsx"
+    judged = {"commitment_ref": "E-1", "date": "2025-05-01", "decision": "continue", "decided_by": "Autre Rive",
+              "finding": "Un district manque encore."}  # fmt: skip
+    write_rows("reviews", [judged], file, example=True)
+    (report,) = import_files(find(site), [file])
+    assert report.result.loaded == 1, [each.sentence() for each in report.result.findings]
+    Source.objects.filter(file_name=file.name).update(sensitivity="ministry")
+    for prepare in preparers():
+        prepare(find(site))
+    pages = {role: client_of(role).get(reverse("promise", args=["E-1"])).content.decode()
+             for role in ("officer", "ministry", "partner", "regional_director")}  # fmt: skip
+    assert {role for role, page in pages.items() if "Un district manque" in page} == {
+        "ministry", "partner", "regional_director"
+    }  # fmt: skip
+    closed = "1 version ou avis se trouve dans une source"
+    assert closed in pages["officer"] and "Personne ne l" not in pages["officer"]
+    assert not any(closed in page for role, page in pages.items() if role != "officer")

@@ -12,12 +12,27 @@ from layidu.web.promises.models import PromiseLine, PromiseLineActor, PromiseLin
 
 def readable_promises(reader: Reader) -> QuerySet[PromiseLine]:
     """The lines that the reader may see, in the order of the list."""
-    allowed = reader.sources("source__")
+    return PromiseLine.objects.filter(reader.sources("source__") | _concerned(reader)).order_by("order")
+
+
+def facts_of(reader: Reader, ref: str) -> Q:
+    """The condition on versions and judgements of a commitment that the reader may see.
+
+    Whom it concerns (an actor of it, who answers for its place) sees all of them; who sees it because its list is open
+    to all sees those of the sources that it may read.
+    """
+    if PromiseLine.objects.filter(_concerned(reader), ref=ref).exists():
+        return Q()
+    return reader.sources("origin__run__source__")
+
+
+def _concerned(reader: Reader) -> Q:
+    concerned = Q(pk__in=())
     if reader.actors:
-        allowed |= Q(Exists(PromiseLineActor.objects.filter(line=OuterRef("pk"), actor__in=reader.actors)))
+        concerned |= Q(Exists(PromiseLineActor.objects.filter(line=OuterRef("pk"), actor__in=reader.actors)))
     if reader.places:
-        allowed |= Q(Exists(PromiseLinePlace.objects.filter(line=OuterRef("pk"), place__in=reader.places)))
-    return PromiseLine.objects.filter(allowed).order_by("order")
+        concerned |= Q(Exists(PromiseLinePlace.objects.filter(line=OuterRef("pk"), place__in=reader.places)))
+    return concerned
 
 
 def scope_of(reader: Reader) -> tuple[Hashable, ...]:

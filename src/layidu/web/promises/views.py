@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page
@@ -18,7 +20,7 @@ from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.pages.listing import Column, Listing
 from layidu.web.promises.filters import Filters, narrowed
 from layidu.web.promises.models import PromiseLine
-from layidu.web.promises.readable import readable_promises, scope_of
+from layidu.web.promises.readable import facts_of, readable_promises, scope_of
 
 PAGE = 40
 LISTED = Listing(
@@ -72,13 +74,15 @@ def promises(request: HttpRequest) -> HttpResponse:
 def promise(request: HttpRequest, ref: str) -> HttpResponse:
     """One commitment: what was promised, by whom, its versions and what was judged of it."""
     reader = reader_of(request)
-    line = remembered(("promise", ref, scope_of(reader)), lambda: _readable(reader, ref))
+    scope = scope_of(reader)
+    line = remembered(("promise", ref, scope), lambda: _readable(reader, ref))
+    told = remembered(("told of promise", ref, scope), lambda: _told(reader, ref))
     shown = {
         "line": line,
-        "versions": lambda: (
-            Commitment.objects.filter(ref=ref).select_related("origin__run__source").order_by("-version")
-        ),
-        "reviews": functools.cache(lambda: JUDGED.asked(request.GET).of(_reviews(ref))),
+        "scope": scope,
+        "versions": told.versions,
+        "reviews": lambda: JUDGED.asked(request.GET).of(told.reviews),
+        "closed": told.closed,
         "table": JUDGED.asked(request.GET),
         "actors": lambda: line.actors.select_related("actor"),
         "places": functools.cache(lambda: list(line.places.select_related("place"))),
@@ -95,9 +99,22 @@ def _readable(reader: Reader, ref: str) -> PromiseLine:
     return line
 
 
-def _reviews(ref: str) -> list[Review]:
-    found = Review.objects.filter(commitment_ref=ref, origin__retired_by__isnull=True)
-    return list(found.select_related("decided_by", "origin__run__source"))
+@dataclass(frozen=True)
+class Told:
+    """Versions, newest first, and judgements; how many of them stand in sources that the reader may not read."""
+
+    versions: Sequence[Commitment]
+    reviews: Sequence[Review]
+    closed: int
+
+
+def _told(reader: Reader, ref: str) -> Told:
+    may = facts_of(reader, ref)
+    versions = Commitment.objects.filter(ref=ref).select_related("origin__run__source").order_by("-version")
+    judged = Review.objects.filter(commitment_ref=ref, origin__retired_by__isnull=True)
+    judged = judged.select_related("decided_by", "origin__run__source")
+    seen, heard = list(versions.filter(may)), list(judged.filter(may))
+    return Told(seen, heard, versions.count() + judged.count() - len(seen) - len(heard))
 
 
 def _today() -> date:
