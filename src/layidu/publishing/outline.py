@@ -193,12 +193,15 @@ def rest_fr(block: Grid | Listing, elsewhere: str) -> str:
 
     >>> rest_fr(Listing((), "Rien.", "promesse", 12), "le registre")
     'et 12 autres promesses, dans le registre.'
+    >>> rest_fr(Listing((), "Rien.", "lieu", 3), "le registre")
+    'et 3 autres lieux, dans le registre.'
     """
     if not block.hidden:
         return ""
     if block.hidden == 1:
         return f"et 1 autre {block.what}, dans {elsewhere}."
-    return f"et {format_fr(block.hidden)} autres {block.what}s, dans {elsewhere}."
+    many = f"{block.what}x" if block.what.endswith("eu") else f"{block.what}s"
+    return f"et {format_fr(block.hidden)} autres {many}, dans {elsewhere}."
 
 
 def figures_printed(outline: Outline) -> Iterator[tuple[str, str]]:
