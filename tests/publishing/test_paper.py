@@ -127,8 +127,6 @@ def test_one_page_stays_one_page_and_counts_what_it_leaves_out(name: str) -> Non
 
 def test_a_page_with_room_left_says_whole_titles_and_more_rows() -> None:
     title = "Équipement des centres de santé communautaires de Bourem, d’Ansongo et de Gao en chaînes du froid neuves"
-        "Équipement des centres de santé communautaires de Bourem, d’Ansongo et de Gao en chaînes du froid solaires "
-    )
     late = tuple(replace(one, title=title.strip()) for one in overdue() * 12)
     content = region_brief(overdue_state=late, overdue_partners=late, cercles=gaps() * 6, promised=late)
     page, held = pdf_text(render_region_brief(content)), one_page(region_outline(content), "region_brief/template.typ")
