@@ -14,7 +14,7 @@ from django.utils import translation
 from layidu.core.periods import Period
 from layidu.cycle.planning.making import Asked, planned, pose
 from layidu.cycle.planning.storing import store
-from layidu.ledger.models import Figure
+from layidu.ledger.models import Figure, Source
 from layidu.ledger.workspace import find
 from layidu.web.pages.english import english as english_of
 from layidu.web.pages.english import numbers
@@ -23,6 +23,7 @@ from layidu.web.plans.background import STUDY
 from layidu.web.plans.models import PARTS, PlanPage, PlanQuestion, PlanStudy
 from layidu.web.plans.prepared import prepare
 from layidu.web.plans.views import ADDRESSES
+from layidu.web.promises.models import PromiseLine
 from layidu.web.work.jobs import work_once
 from layidu.web.work.models import Job
 from tests.cycle.planned import ledger, means
@@ -69,6 +70,35 @@ def test_jobs_work_out_each_part_once_and_pages_only_show(plan: str, site: Path,
         pass
     assert PlanStudy.objects.get(plan=plan, part="ideas").made_at == before
     assert client_of("partner").get(reverse("plan", args=[plan])).status_code == 404
+
+
+def test_years_of_life_are_named_in_the_readers_language_and_explained_once(plan: str, client_of: ClientOf) -> None:
+    assert PlanPage.objects.get(plan=plan).content["unit"] == "DALY"
+    client, address = client_of("ministry"), reverse("plan", args=[plan])
+    french = client.get(address).content.decode()
+    assert french.count("DALY") == 1 and french.count("AVCI : année de vie corrigée") == 1
+    assert "\u202fAVCI" in french or " AVCI<" in french
+    with translation.override("fr"):
+        english = client.get(translate_url(address, "en")).content.decode()
+    assert "AVCI" not in english and english.count("DALY: a disability-adjusted life year") == 1
+
+
+def test_adopting_a_plan_is_said_to_a_person_first(plan: str, client_of: ClientOf) -> None:
+    line, source = PlanPage.objects.get(plan=plan).content["lines"][0], Source.objects.order_by("id").first()
+    assert source is not None
+    PromiseLine.objects.create(
+        ref=line["ref"],
+        kind="activity",
+        status="proposed",
+        binding=False,
+        title="t",
+        sought="t",
+        source=source,
+        order=1,
+    )
+    page = client_of("ministry").get(reverse("plan", args=[plan])).content.decode()
+    assert "tant que le cluster n'adopte pas le plan : il les demande alors à leurs partenaires.</p>" in page
+    assert f'<p class="note">Qui tient le serveur l\'y adopte par : <code>layidu plan adopt {plan}</code></p>' in page
 
 
 def test_a_question_is_solved_by_a_job_and_a_name_that_the_plan_does_not_know_is_not_asked(

@@ -83,8 +83,15 @@ def figure(content: Mapping[str, Any]) -> SafeString:
 def said(text: Any) -> Any:
     """What was prepared in French, in the reader's language; names and quotations as they are."""
     if get_language() != "en" or not text:
-        return text
+        return _french(text)
     return [english(one) for one in text] if isinstance(text, list) else english(text)
+
+
+def _french(text: Any) -> Any:
+    """The unit of good of a frozen plan, which its workbook names by the English letters, by its French ones."""
+    if isinstance(text, list):
+        return [_french(one) for one in text]
+    return text.replace("DALY", "AVCI") if isinstance(text, str) and "DALY" in text else text
 
 
 @register.filter
