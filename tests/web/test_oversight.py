@@ -127,6 +127,15 @@ def test_who_does_what_where_is_counted_listed_and_opened(site: Path, client_of:
     assert client_of("partner").get(reverse("who")).status_code == 404
 
 
+def test_the_years_compared_by_default_share_no_month(site: Path, client_of: ClientOf) -> None:
+    CoverageYear.objects.all().delete()
+    for period, start in (("2025-03:2026-02", "2025-03-01"), ("2025-02:2026-01", "2025-02-01"),
+                          ("2024-03:2025-02", "2024-03-01"), ("2025", "2025-01-01")):  # fmt: skip
+        CoverageYear.objects.create(period=period, label=period, start=start, run=0)
+    page = client_of("ministry").get(reverse("comparison")).content.decode()
+    assert re.findall(r'<option value="([^"]+)" selected>', page)[:2] == ["2025-03:2026-02", "2024-03:2025-02"]
+
+
 def test_a_difference_of_bounds_is_a_pair_of_bounds(site: Path, client_of: ClientOf) -> None:
     client = client_of("ministry")
     while work_once():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from layidu.cycle.contracts.signing import sign
 from layidu.ledger.models import CommitmentPlace, Place, Review
@@ -126,3 +127,40 @@ def test_the_region_its_printed_page_the_regions_and_the_list_count_the_same_pro
     work()
     printed = next(find(site).published.glob("region-gao-*.pdf"))
     assert "Vacciner à Gao (E-1)" in pdf_text(printed.read_bytes())
+
+
+def test_a_long_list_is_folded_behind_its_count_and_a_chosen_order_stands_open(client_of: ClientOf) -> None:
+    client = client_of("ministry")
+    client.post(reverse("make-region-page", args=[gao()]))
+    work()
+    page = RegionPage.objects.get(place=gao())
+    late = page.content["overdue_partners"][0]
+    page.content["overdue_partners"] = [{**late, "ref": "", "title": f"Promesse {at:02}"} for at in range(12)]
+    page.made_at = timezone.now()
+    page.save()
+    address = reverse("region", args=[gao()])
+    shown = client.get(address, headers={"accept-language": "fr"}).content.decode()
+    seen, _summary, folded = shown.partition("<summary>7 autres</summary>")
+    assert [seen.count("Promesse "), folded.count("Promesse ")] == [5, 7]
+    assert shown.index("Promesse 00") < shown.index("Écarts par cercle") < shown.index("Contrat et score")
+    assert shown.count("<details") == shown.count("</details>") and "<details open" not in shown
+    assert shown.count("<table") == shown.count("</table>")
+    assert "<details open><summary>2 partenaires" in client.get(f"{address}?partners-sort=name").content.decode()
+
+
+def test_a_quarter_of_a_contract_is_said_in_plain_words_and_one_number_once(site: Path, client_of: ClientOf) -> None:
+    contract = Path(str(resources.files("layidu.countries.mali") / "demo" / "contracts" / "contrat.yaml"))
+    sign(find(site), contract, by=(), on=date(2025, 1, 6), add_parties=True)
+    client = client_of("ministry")
+    client.post(reverse("make-region-page", args=[gao()]))
+    work()
+    page = RegionPage.objects.get(place=gao())
+    quarters = page.content["judged"][0]["quarters"]
+    assert all("non clos" not in one["standing"] and "peut encore changer" in one["standing"] for one in quarters)
+    one = {"id": "", "text": "87,7\u202f%"}
+    for quarter in quarters:
+        quarter |= {"score": one, "bounds": one}
+    page.made_at = timezone.now()
+    page.save()
+    shown = client.get(reverse("region", args=[gao()])).content.decode()
+    assert shown.count("87,7") == len(quarters) and "peut aller de" not in shown

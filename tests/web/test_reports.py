@@ -180,7 +180,7 @@ def test_a_typed_count_is_compared_with_populations_the_month_before_and_other_r
 ) -> None:
     client = client_of("partner")
     keep(CONTENT, {place.id: {"all": 2000} for place in Place.objects.filter(name="Gao")})
-    keep(KEY, {"population": "of this test"})
+    keep(KEY, {"population": "of-this-test"})
     new = {"line-1-activity": "Accouchements assistés", "line-1-place": "Gao", "line-1-reached": "1950"}
     client.post(address("report-step", MONTH, 1), {"line-0-reached": "1900"})
     client.post(address("report-step", MONTH, 2), new)

@@ -157,8 +157,9 @@ class FindingCode:
 
     ``message`` and ``remedy`` are French; ``message_en`` and ``remedy_en`` say the same with the same names. There
     ``{name:said}`` marks a name whose value is words of Layidu, to be said in English too; every other value is data.
-    ``meaning`` is for the documentation: when it is raised, and what happens to the row. Errors: ValueError where the
-    English is missing or does not have the names of the French.
+    ``meaning`` is for the documentation: when it is raised, and what happens to the row. ``remedy_form``: what to do
+    where it is no file but a form that was typed, with names of ``remedy``; empty where the remedy serves both.
+    Errors: ValueError where the English is missing or does not have the names of the French.
 
     >>> FindingCode("X", "info", "Lu : {value}.", "Rien à faire.", "Read: {other}.", "Nothing to do.", "Read.")
     Traceback (most recent call last):
@@ -174,9 +175,11 @@ class FindingCode:
     message_en: str
     remedy_en: str
     meaning: str
+    remedy_form: str = ""
+    remedy_form_en: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("message", "remedy"):
+        for name in ("message", "remedy", "remedy_form"):
             french, said = getattr(self, name), getattr(self, f"{name}_en")
             if holes(french) != holes(said):
                 named = ", ".join(sorted(holes(french))) or "none"

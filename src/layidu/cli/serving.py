@@ -18,7 +18,8 @@ def refuse_taken(bind: str) -> None:
     try:
         if not port.isdigit() or not 0 < int(port) < 65536:
             raise OSError("elle s'écrit ADRESSE:PORT, le port entre 1 et 65535")
-        known = socket.getaddrinfo(host.strip("[]") or "0.0.0.0", int(port), type=socket.SOCK_STREAM)  # noqa: S104 - as asked
+        whom = host.strip("[]") or None
+        known = socket.getaddrinfo(whom, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _name, address = known[0]
         with socket.socket(family, kind, protocol) as tried:
             # As the server itself opens it: one that stopped a moment ago is not in the way.

@@ -20,6 +20,8 @@ from layidu.intake.telling import worst_first
 MOST_OF_POPULATION = 0.9
 #: A count more than this many times last month's, and by at least so many people, is asked about.
 MOST_TIMES, FEWEST_MORE = 2, 20
+#: Above it nobody reads a percentage: it is said how many times as much.
+MOST_PERCENT = 1000
 #: Counts that are of people: the others count visits, doses or nothing.
 _PEOPLE = ("unique", "cumulative", "caseload")
 
@@ -167,7 +169,7 @@ def _above_population(reading: Reading, counts: Sequence[_Count], known: KnownFi
             continue
         group, population = found
         where = ", ".join(known.place_name(place) for place in count.key.places)
-        share = str(round(100 * count.people / population)) if population else "–"
+        share = _share(count.people, population) if population else "– % de"
         said = _finding(
             "ATTEINTE-DEPASSE-POPULATION", reading, count.row, count.people, place=where,
             population=format_fr(population), group=entries(Group)[group].label_fr, share=share,
@@ -212,9 +214,29 @@ def _jumps(reading: Reading, counts: Sequence[_Count], known: KnownFigures) -> I
         where = ", ".join(known.place_name(place) for place in key.places)
         said = _finding(
             "SAUT-MENSUEL", reading, count.row, people, before=before.label_fr(), last=format_fr(last),
-            more=str(round(100 * (people - last) / last)), place=where,
+            more=_more(people, last), place=where,
         )  # fmt: skip
         yield ("jump", key, month), said
+
+
+def _more(people: int, last: int) -> str:
+    """How much more a count is than one before, in words.
+
+    >>> _more(201, 100), _more(20_000_000, 38)
+    ('101 % de plus', '526\u202f316 fois plus')
+    """
+    percent = round(100 * (people - last) / last)
+    return f"{percent} % de plus" if percent <= MOST_PERCENT else f"{format_fr(round(people / last))} fois plus"
+
+
+def _share(people: int, population: int) -> str:
+    """How a count stands to a population, in words.
+
+    >>> _share(1900, 2000), _share(30_000, 2000)
+    ('95 % de', '15 fois')
+    """
+    percent = round(100 * people / population)
+    return f"{percent} % de" if percent <= MOST_PERCENT else f"{format_fr(round(people / population))} fois"
 
 
 def _finding(code: str, reading: Reading, row: Loaded, people: int, **names: str) -> Finding:

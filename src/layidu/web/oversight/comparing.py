@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from layidu.core.numbers import Bounds, format_fr, percent_fr
+from layidu.core.periods import Period
 from layidu.web.access.guard import guarded
 from layidu.web.oversight.downloads import FORMS
 from layidu.web.oversight.models import CoverageYear
@@ -44,7 +45,8 @@ LISTED = Listing(
 @guarded("oversee")
 @require_safe
 def comparison(request: HttpRequest) -> HttpResponse:
-    """Two periods (``a``, ``b``) at a level by a measure; by default the latest twelve months and those before.
+    """Two periods (``a``, ``b``) at a level by a measure; by default the latest twelve months and the last before them
+    that share no day with them.
 
     What is shown at one address is written once, until a year is covered anew.
     """
@@ -57,7 +59,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
     # A calendar year under way would stand beside a whole one: whole twelve months are offered first.
     offered = sorted(known, key=lambda period: ":" not in period)
     first = request.GET.get("a") if request.GET.get("a") in known else next(iter(offered), "")
-    second = request.GET.get("b") if request.GET.get("b") in known else next((p for p in offered if p != first), "")
+    second = request.GET.get("b") if request.GET.get("b") in known else _beside_it(str(first), offered)
     table = LISTED.asked(request.GET)
 
     @functools.cache
@@ -78,6 +80,21 @@ def comparison(request: HttpRequest) -> HttpResponse:
         "table": table, "compared": compared, "waiting": bool(listed) and not made,
     }  # fmt: skip
     return render(request, "oversight/comparison.html", context)
+
+
+def _beside_it(first: str, offered: Sequence[str]) -> str:
+    """The first period offered that shares no day with the first one; where every other does, the next of them.
+
+    Years that share months would show as unchanged what they share.
+
+    >>> _beside_it("2025-03:2026-02", ["2025-03:2026-02", "2025-02:2026-01", "2024-03:2025-02", "2025"])
+    '2024-03:2025-02'
+    >>> _beside_it("2025", ["2025", "2025-03:2026-02"]), _beside_it("", [])
+    ('2025-03:2026-02', '')
+    """
+    others = [period for period in offered if period != first]
+    apart = (period for period in others if not Period.parse(period).overlaps(Period.parse(first)))
+    return next(apart, next(iter(others), ""))
 
 
 def _beside(years: list[CoverageYear | None], level: str, measure: str) -> list[dict[str, Any]]:

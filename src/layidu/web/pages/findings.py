@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from string import Formatter
 
 from django.utils.translation import get_language
@@ -70,13 +71,12 @@ def sentence_in_english(text: str) -> str:
 
 @short_texts(4096)
 def _sentence(sentence: str) -> str:
-    mark = next((found for found in _CODE.finditer(sentence) if found[1] in entries(FindingCode)), None)
-    if mark is None:
+    parts = sentence_parts(sentence)
+    if parts is None:
         return sentence
     where = _WHERE.match(sentence)
-    message = sentence[where.end() if where else 0 : mark.start()]
-    said, remedy = in_english(mark[1], message, sentence[mark.end() :])
-    return f"{_where(where.groupdict() if where else {})}{said} ({mark[1]}) {remedy}".strip()
+    said, remedy = in_english(parts.code, parts.message, parts.remedy)
+    return f"{_where(where.groupdict() if where else {})}{said} ({parts.code}) {remedy}".strip()
 
 
 def _where(parts: Mapping[str, str | None]) -> str:
@@ -113,6 +113,47 @@ def in_english(code: str, message: str, remedy: str = "") -> tuple[str, str]:
     else:
         said = _filled(entry.message_en, values)
     return said, _other_remedy(entry, remedy, values or {})
+
+
+@dataclass(frozen=True)
+class SentenceParts:
+    """A finding's sentence taken apart: its code, message and remedy in French, and the column that it names."""
+
+    code: str
+    message: str
+    remedy: str
+    column: str
+
+
+def sentence_parts(sentence: str) -> SentenceParts | None:
+    """A sentence as the ledger keeps it, taken apart; ``None`` for any other text.
+
+    >>> sentence_parts("Ligne 3, colonne « Nb » : « x » n'est pas un nombre. (NOMBRE-ILLISIBLE) Corrigez.").column
+    'Nb'
+    """
+    mark = next((found for found in _CODE.finditer(sentence) if found[1] in entries(FindingCode)), None)
+    if mark is None:
+        return None
+    where = _WHERE.match(sentence)
+    message = sentence[where.end() if where else 0 : mark.start()]
+    return SentenceParts(mark[1], message, sentence[mark.end() :], (where["column"] or "") if where else "")
+
+
+def typed_words(code: str, message: str, remedy: str) -> tuple[str, str]:
+    """A finding's message and remedy in the reader's language, with what its code says to who typed in a form.
+
+    Errors: KeyError for an unknown code.
+
+    >>> typed_words("LIEU-ORTHOGRAPHE", "« Gaoo » a été lu « Gao ».", "Corrigez la cellule ou confirmez un alias.")[1]
+    "Rien à faire si c'est bien ce lieu ; sinon, choisissez-le dans la liste."
+    """
+    entry = entries(FindingCode)[code]
+    own = _read_back(entry.remedy, remedy) if entry.remedy_form else None
+    french = entry.remedy_form.format_map(own) if own is not None else remedy
+    if get_language() != "en":
+        return message, french
+    said, advice = in_english(code, message, remedy)
+    return said, advice if own is None else _filled(entry.remedy_form_en, own)
 
 
 def _other_remedy(entry: FindingCode, remedy: str, values: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from layidu.cycle.reporting import FORMAT, field_of_header
 from layidu.intake.formats import formats
 from layidu.ledger.workspace import Workspace, find
 from layidu.web.caching.remembered import remembered
+from layidu.web.reports.form_words import finding_on_form, line_name
 
 #: What a line may say; organisation and month are the account's and the report's.
 FIELDS = (
@@ -87,6 +89,11 @@ class ShownLine:
     def about_reached(self) -> Sequence[Finding]:
         """What is said beside the answer: of the count and of everything that has no field on the page."""
         return [each for found in self.findings.values() for each in found]
+
+    @property
+    def told(self) -> Sequence[tuple[str, str]]:
+        """(severity, words) of each of them, in the words of the form."""
+        return [(each.severity, finding_on_form(each, line_name(self.cells))) for each in self.about_reached]
 
     @property
     def wrong(self) -> bool:
@@ -166,6 +173,17 @@ def shown(lines: Sequence[Line], findings: Sequence[Finding] = ()) -> list[Shown
 def steps(lines: Sequence[Line]) -> list[str]:
     """The activities of a report in their order: one a step."""
     return list(dict.fromkeys(line.get("activity", "") for line in lines))
+
+
+def filled_steps(lines: Sequence[Line]) -> list[tuple[str, int, int]]:
+    """The activities of a report in their order, each with how many of its lines say something, of how many.
+
+    >>> filled_steps([{"activity": "Vaccination", "reached": "0"}, {"activity": "Vaccination"}])
+    [('Vaccination', 1, 2)]
+    """
+    said = Counter(line.get("activity", "") for _at, line in said_lines(lines))
+    every = Counter(line.get("activity", "") for line in lines)
+    return [(activity, said[activity], count) for activity, count in every.items()]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods
 
 from layidu.core.errors import Refusal
+from layidu.core.findings import Finding
 from layidu.cycle import mending
 from layidu.intake.formats import formats
 from layidu.intake.mapping import header_key
@@ -29,6 +30,8 @@ from layidu.web.access.reader import reader_of
 from layidu.web.access.signature import signature
 from layidu.web.pages.findings import told_together
 from layidu.web.pages.listing import Choice, Column, Listing
+from layidu.web.pages.templatetags.layidu import finding_said
+from layidu.web.reports.form_words import cells_by_field, finding_on_form, line_name, of_line, sentence_on_form
 from layidu.web.reports.models import Receipt
 from layidu.web.reports.population import known_population
 
@@ -71,7 +74,8 @@ def held_page(request: HttpRequest, receipt: Receipt) -> dict[str, Any]:
     listed = list(page)
     rows = {row.id: row for row in mending.chosen(listed)} if listed else {}
     return {
-        "page": page, "rows": [_shown(rows[each]) for each in listed], "held": len(held), "table": table,
+        "page": page, "rows": [_shown(rows[each], typed=receipt.kind == "form") for each in listed],
+        "held": len(held), "table": table,
         "orders": [(column.key, _(column.label)) for column in HELD.columns],
     }  # fmt: skip
 
@@ -131,7 +135,10 @@ def mend(request: HttpRequest, receipt: Receipt) -> None:
             messages.error(request, told_together(answer.findings))
             continue
         loaded += settled.loaded + settled.unchanged
-        still += [told_together(reasons) for _row, reasons in settled.still]
+        still += [
+            _told_of(row, reasons) if receipt.kind == "form" else told_together(reasons)
+            for row, reasons in settled.still
+        ]
     for sentence in dict.fromkeys(still):
         messages.error(request, sentence)
     if loaded:
@@ -176,7 +183,15 @@ def _spread(changes: dict[int, dict[str, str]], known: dict[int, HeldRow], name:
             changes[row.id] = found | {own: name} | changes.get(row.id, {})
 
 
-def _shown(row: HeldRow) -> dict[str, Any]:
+def _told_of(row: HeldRow, reasons: Sequence[Finding]) -> str:
+    """What is still said of a typed line, which was no row of a file."""
+    line = line_name(cells_by_field(row.cells))
+    return of_line(line, " ".join(dict.fromkeys(finding_on_form(each, "") for each in reasons)))
+
+
+def _shown(row: HeldRow, *, typed: bool) -> dict[str, Any]:
+    line = line_name(cells_by_field(row.cells)) if typed else ""
+    reasons = [sentence_on_form(said, "") if typed else finding_said(said) for _code, said in row.reasons]
     own = organisation_header(row)
     cells = [
         {"name": f"cell-{row.id}-{at}", "header": header, "value": text, "mend": row.mend.get(header, ""),
@@ -184,4 +199,7 @@ def _shown(row: HeldRow) -> dict[str, Any]:
         for at, (header, text) in enumerate(row.cells.items())
     ]  # fmt: skip
     strange = STRANGE in {code for code, _sentence in row.reasons}
-    return {"row": row, "cells": cells, "mendable": bool(own), "strange": strange, "named": row.cells.get(own, "")}
+    return {
+        "row": row, "line": line, "reasons": reasons, "cells": cells, "mendable": bool(own), "strange": strange,
+        "named": row.cells.get(own, ""),
+    }  # fmt: skip

@@ -97,10 +97,10 @@ def _sent(request: HttpRequest, report: TypedReport, user: int) -> JsonResponse:
         done = send(find(None), report, user, sound_only="anyway" not in request.POST)
     except NotSound as answer:
         wrong = [
-            f"{said(line.cells.get('activity', ''))} – {line.place} : {finding_words(each)}"
+            f"{said(line.cells.get('activity', ''))} – {line.place} : {words}"
             for line in shown(report.lines, answer.findings)
-            for each in line.about_reached
-            if each.severity == "error"
+            for severity, words in line.told
+            if severity == "error"
         ]
         return JsonResponse({"held": True, "said": wrong[:20]}, status=422)
     except AlreadyReported as answer:

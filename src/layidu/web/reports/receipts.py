@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +16,8 @@ from layidu.ledger.models import Actor
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.pages.listing import Choice, Column, Listing, Words
+from layidu.web.pages.templatetags.layidu import finding_words
+from layidu.web.reports.form_words import line_name, of_line, words_on_form
 from layidu.web.reports.models import Receipt
 
 PAGE = 40
@@ -54,9 +58,19 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     own = found.actor_id in reader_of(request).actors
-    answer = render(request, "reports/receipt.html", {"receipt": found, "own": own})
+    doubts = [_words(each) for each in found.doubts] if own else []
+    answer = render(request, "reports/receipt.html", {"receipt": found, "own": own, "doubts": doubts})
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _words(doubt: Mapping[str, str]) -> str:
+    """A doubt in words: of a typed line in those of the form, and which line it is."""
+    line = line_name(doubt)
+    if not line:
+        return str(finding_words(doubt))
+    words = words_on_form(doubt["code"], doubt["message"], doubt["remedy"], header=doubt.get("header", ""), line="")
+    return of_line(line, words)
 
 
 @guarded("read public pages")

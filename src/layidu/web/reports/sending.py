@@ -115,20 +115,28 @@ def send(
         result = reporting.store_report(workspace, content, _kept_name(report), reading, actor=report.actor.id)
         receipt = Receipt.objects.create(
             key=report.key, actor=report.actor, sent_by_id=user, month=report.month.start, kind="form",
-            doubts=doubts_of(result.findings), **outcome(result, content),
+            doubts=doubts_of(result.findings, report.lines), **outcome(result, content),
         )  # fmt: skip
         if result.run_id:
             ask(LOOK_FOR_REPEATS, receipt=receipt.number)
     return Sent(receipt, result.findings)
 
 
-def doubts_of(findings: Sequence[Finding]) -> list[dict[str, str]]:
-    """What a receipt says to its sender of what counts, and should be checked."""
+def doubts_of(findings: Sequence[Finding], lines: Sequence[Line] = ()) -> list[dict[str, str]]:
+    """What a receipt says to its sender of what counts, and should be checked; of typed ``lines`` also of which."""
+    said = [line for _, line in said_lines(lines)]
     return [
-        {"message": each.message, "remedy": each.remedy, "code": each.code}
+        {
+            "message": each.message, "remedy": each.remedy, "code": each.code,
+            **(_where(each.column, said[each.row - 1]) if each.row is not None and 0 < each.row <= len(said) else {}),
+        }
         for each in findings
         if each.severity == "warning"
-    ]
+    ]  # fmt: skip
+
+
+def _where(header: str, line: Line) -> dict[str, str]:
+    return {"header": header, **{name: line.get(name, "") for name in ("activity", "region", "cercle")}}
 
 
 def _kept_name(report: TypedReport) -> str:

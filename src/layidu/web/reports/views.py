@@ -38,6 +38,7 @@ from layidu.web.reports.filling import (
     MOST_LINES,
     Line,
     choices,
+    filled_steps,
     nothing_lines,
     posted_lines,
     said_lines,
@@ -210,7 +211,7 @@ def start(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
         request,
         "reports/start.html",
         {
-            "actor": actor, "month": period, "draft": draft, "steps": steps(draft.lines),
+            "actor": actor, "month": period, "draft": draft, "steps": filled_steps(draft.lines),
             "older": list(dict.fromkeys(older)), "older_lines": len(older),
             "begun": bool(said_lines(draft.lines)), "already": rows_recorded(actor.id, period),
         },
@@ -239,13 +240,14 @@ def step(request: HttpRequest, actor_id: str, month: str, number: int) -> HttpRe
         return redirect("report-step", actor.id, month, number + 1)
     said = _findings_of(draft, actor, period) if said_lines(draft.lines) else ()
     lines = shown(draft.lines, said)
+    asked = [line for line in lines if line.cells.get("activity", "") == activity] if activity else []
     return render(
         request,
         "reports/step.html",
         {
             "actor": actor, "month": period, "activity": activity, "number": number, "of": len(activities),
             "draft": draft,
-            "lines": [line for line in lines if line.cells.get("activity", "") == activity] if activity else [],
+            "lines": asked, "numbers": not asked or any(line.counts for line in asked),
             "choices": choices(period), "next_line": len(draft.lines),
         },
     )  # fmt: skip
