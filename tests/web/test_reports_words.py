@@ -50,7 +50,9 @@ def test_findings_of_a_typed_report_speak_of_its_lines_and_fields(site: Path, cl
     assert any("dans « Personnes atteintes » (Accouchements assistés – Gao)" in each for each in said)
     client.post(address("report-send", MONTH), {"key": Draft.objects.get().key})
     receipt = Receipt.objects.get()
-    (doubt,) = told(client.get(reverse("receipt", args=[receipt.number])))
+    shown = client.get(reverse("receipt", args=[receipt.number]))
+    assert f'href="{address("report-start", MONTH)}"' in text(shown)
+    (doubt,) = told(shown)
     assert "Vaccination – Gao : " in doubt and not cell.search(doubt)
     # Mended in the browser, the line is what it is about, not a number or a cell of a file that nobody has.
     held = SourceRow.objects.get(fate="held", retired_by__isnull=True)

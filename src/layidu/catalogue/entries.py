@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from importlib import resources
 from string import Formatter
 from typing import Any, ClassVar, Literal, TypeVar
@@ -219,12 +219,27 @@ class ScoreConvention:
     versions: tuple[Mapping[str, Any], ...]
 
 
+@dataclass(frozen=True)
+class Dimension:
+    """What an observation may be a part by (sex, universe, phase …). ``values``: each value that files are read to,
+    with its ``fr`` and ``en``; a value that is not here is said as it stands. ``silent``: values that say nothing more
+    than the number itself.
+    """
+
+    folder: ClassVar[str] = "dimensions"
+    id: str
+    label_fr: str
+    label_en: str
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    silent: tuple[str, ...] = ()
+
+
 Entry = (
-    Sector | Activity | Group | Partition | Unit | Indicator | UnitCost | Effect | FindingCode | ScoringRule
+    Sector | Activity | Group | Partition | Dimension | Unit | Indicator | UnitCost | Effect | FindingCode | ScoringRule
     | ScoreConvention
 )  # fmt: skip
 KINDS: tuple[type[Entry], ...] = (
-    Sector, Activity, Group, Partition, Unit, Indicator, UnitCost, Effect, FindingCode, ScoringRule,
+    Sector, Activity, Group, Partition, Dimension, Unit, Indicator, UnitCost, Effect, FindingCode, ScoringRule,
     ScoreConvention,
 )  # fmt: skip
 E_ = TypeVar("E_", bound=Entry)
@@ -251,7 +266,7 @@ def _read(kind: type[E_], name: str, text: str) -> E_:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: dict[str, Any] = yaml.load(text, Loader=loader) or {}  # nosec B506  # noqa: S506 - a safe loader
-    known = {field.name for field in fields(kind)}
+    known = {each.name for each in fields(kind)}
     if data.get("id") != name.removesuffix(".yaml"):
         raise ValueError(f"{kind.folder}/{name}: the id must be the file's name")
     if unknown := sorted(set(data) - known):

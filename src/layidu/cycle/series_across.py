@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from layidu.catalogue.entries import Indicator, entries
+from layidu.cycle.dimensions import Said, cut_said
 from layidu.ledger.queries.observations import ObservationFact, observations_of
 from layidu.ledger.workspace import Workspace
 from layidu.places.country import gazetteer_of
@@ -38,9 +39,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One indicator of one source. ``change`` is the first day said in the present division, where there was a change.
+    """One indicator of one source, of the part that ``cut`` says, which ``of`` puts in words.
 
-    ``left_out``: values of earlier divisions without numerator and denominator, which cannot be shared out.
+    ``change`` is the first day said in the present division, where there was a change. ``left_out``:
+    values of earlier divisions without numerator and denominator, which cannot be shared out.
     """
 
     indicator: str
@@ -48,14 +50,15 @@ class Series:
     label_en: str
     unit: str
     direction: str
-    of: str
+    cut: Mapping[str, str]
+    of: Said
     source: str
     points: tuple[Point, ...]
     change: date | None
     left_out: int
 
 
-Key = tuple[str, str, str]
+Key = tuple[str, tuple[tuple[str, str], ...], str]
 
 
 def series_across(workspace: Workspace, place: str) -> list[Series]:
@@ -73,15 +76,14 @@ def series_across(workspace: Workspace, place: str) -> list[Series]:
     own: dict[Key, list[ObservationFact]] = defaultdict(list)
     before: dict[Key, list[ObservationFact]] = defaultdict(list)
     for fact in observations_of(workspace, list(known)):
-        of = ", ".join(f"{name} {value}" for name, value in sorted(fact.disaggregation.items()))
-        key = (fact.indicator, of, fact.series)
+        key = (fact.indicator, tuple(sorted(fact.disaggregation.items())), fact.series)
         if fact.place == place:
             own[key].append(fact)
         elif _became(gazetteer, rebasers[known[fact.indicator].basis], fact, here.division, here.kind, place):
             before[key].append(fact)
     made = []
     for key in {*own, *before}:
-        entry = known[key[0]]
+        entry, cut = known[key[0]], dict(key[1])
         label = gazetteer.division(here.division).label_fr
         points = [Point(fact.start, fact.end, fact.value, fact.low, fact.high, OWN, label) for fact in own.get(key, ())]
         # What was said of the place itself for the same time comes first.
@@ -91,7 +93,7 @@ def series_across(workspace: Workspace, place: str) -> list[Series]:
         change = min((point.start for point in points), default=None) if rebased and points else None
         made.append(
             Series(
-                entry.id, entry.label_fr, entry.label_en, entry.unit, entry.direction, key[1], key[2],
+                entry.id, entry.label_fr, entry.label_en, entry.unit, entry.direction, cut, cut_said(cut), key[2],
                 tuple(sorted([*rebased, *points], key=lambda one: (one.start, one.end))), change, left,
             )
         )  # fmt: skip

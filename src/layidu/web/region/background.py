@@ -67,7 +67,7 @@ def region_pdf(place: str) -> None:
 
 def _shown(series: Series) -> bool:
     """How many reports came, and why a value is absent, stand with the score."""
-    return series.indicator not in (COMPLETENESS, TIMELINESS) and "absence " not in series.of
+    return series.indicator not in (COMPLETENESS, TIMELINESS) and "absence" not in series.cut
 
 
 def _drawn(series: Series) -> dict[str, Any]:

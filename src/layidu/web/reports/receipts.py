@@ -59,7 +59,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     own = found.actor_id in reader_of(request).actors
     doubts = [_words(each) for each in found.doubts] if own else []
-    answer = render(request, "reports/receipt.html", {"receipt": found, "own": own, "doubts": doubts})
+    month = found.month.strftime("%Y-%m") if found.month else ""
+    answer = render(request, "reports/receipt.html", {"receipt": found, "own": own, "doubts": doubts, "month": month})
     answer["Cache-Control"] = "no-store"
     return answer
 
