@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import python_calamine
@@ -17,6 +18,7 @@ from django.test import Client
 from django.urls import reverse, translate_url
 from django.utils import translation
 
+from layidu.core.periods import Period
 from layidu.intake.delimited import rows_of_text
 from layidu.ledger.models import Actor, Commitment, Place, SourceRow
 from layidu.web.oversight.models import CoverageYear, FollowLine, Presence
@@ -136,16 +138,29 @@ def test_the_years_compared_by_default_share_no_month(site: Path, client_of: Cli
     assert re.findall(r'<option value="([^"]+)" selected>', page)[:2] == ["2025-03:2026-02", "2024-03:2025-02"]
 
 
-def test_a_difference_of_bounds_is_a_pair_of_bounds(site: Path, client_of: ClientOf) -> None:
+def test_a_difference_of_bounds_is_a_pair_of_bounds_and_opens(site: Path, client_of: ClientOf) -> None:
     client = client_of("ministry")
     while work_once():
         pass
-    asked = {"a": "2025", "b": "2024-04:2025-03", "measure": "active"}
+    periods = list(CoverageYear.objects.values_list("period", flat=True))
+    # Twelve months, a calendar year and quarters: the last that is over, the one before, the same a year earlier.
+    assert sorted(Period.parse(period).months_count() for period in periods)[:3] == [3, 3, 3]
+    asked = {"a": "2025", "b": next(period for period in periods if period != "2025"), "measure": "active"}
     page = client.get(reverse("comparison"), asked).content.decode()
-    assert "Gao" in page and "Différence" in page
-    silent = client.get(reverse("comparison"), {**asked, "measure": "need"}).content.decode()
+    links = [html.unescape(each) for each in re.findall(r'href="([^"]+)"', page)]
+    gao = Place.objects.get(division="ML-2023", kind="region", name="Gao").id
+    opening = next(each for each in links if each.startswith(reverse("difference")) and gao in unquote(each))
+    opened = client.get(opening).content.decode()
+    figures = re.findall(r'href="(/n/[^"]+)"', opened)
+    # Nobody was active in the other period: its zero has no rows to open.
+    assert len(figures) == 1 and "+1" in opened and all(client.get(each).status_code == 200 for each in figures)
+    assert client_of("officer").get(opening).status_code == 200 and client_of("partner").get(opening).status_code == 404
+    gone = client.get(reverse("comparison"), {"a": "1999"}).content.decode()
+    assert "La période 1999 n'est plus préparée" in html.unescape(gone)
+    assert client.get(opening.replace("a=2025", "a=1999")).status_code == 404
     # Needs are known for 2025 alone: the other period says so once.
-    assert silent.count("Rien n'est connu") <= 1 or silent.count("Rien n&#x27;est connu") <= 1
+    silent = html.unescape(client.get(reverse("comparison"), {**asked, "measure": "need"}).content.decode())
+    assert silent.count("Rien n'est connu de cette mesure") == 1
 
 
 def test_places_and_actors_open_what_stands_beside_them(site: Path, client_of: ClientOf) -> None:

@@ -125,6 +125,7 @@ urlpatterns += i18n_patterns(
     path("region/<str:place_id>/autoevaluation/", region.assessment, name="assessment"),
     path("region/<str:place_id>/autoevaluation/avis", region.assess, name="assess-region"),
     path("comparer/", comparing.comparison, name="comparison"),
+    path("comparer/ecart/", comparing.difference, name="difference"),
     path("comparer/<str:period>/<str:level>.<str:form>", downloads.coverage_file, name="coverage-file"),
     path("qui-fait-quoi/", presence.who, name="who"),
     path("qui-fait-quoi/liste.<str:form>", presence.who_file, name="who-file"),

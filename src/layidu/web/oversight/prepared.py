@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -21,7 +21,7 @@ CALENDAR_YEARS = 3
 
 
 def prepare(workspace: Workspace) -> None:
-    """Lists now, years later: a year takes seconds, and other pages do not wait for it."""
+    """Lists now, periods to compare later: a year takes seconds, and other pages do not wait for it."""
     on = date.today()  # noqa: DTZ011 - the day of the server is the day of its users
     newest = {item.promise.ref: item for item in follow_up(workspace, on)}
     with transaction.atomic():
@@ -33,7 +33,10 @@ def prepare(workspace: Workspace) -> None:
     keep(WHO, {"run": last_run()})
     if not Presence.objects.filter(period=newest_year, run__gte=last_run()).exists():
         ask(WHO, period=newest_year)
-    for period in years(on):
+    wanted = compared_periods(on)
+    # What nobody is offered any more would be covered anew at every import, each month one more.
+    CoverageYear.objects.exclude(period__in=[str(period) for period in wanted]).delete()
+    for period in wanted:
         CoverageYear.objects.get_or_create(
             period=str(period), defaults={"label": period.label_fr(), "start": period.start}
         )
@@ -41,13 +44,32 @@ def prepare(workspace: Workspace) -> None:
         ask(YEAR, period=year)
 
 
-def years(on: date) -> list[Period]:
-    """The latest twelve months reported, the twelve before them, and the newest calendar years with reports."""
+def compared_periods(on: date) -> list[Period]:
+    """What can be set side by side: the latest twelve months reported and the twelve before them, the newest calendar
+    years with reports; the last quarter whole in what was reported, the one before and the same a year earlier."""
     latest = latest_year(on)
-    before = Period(latest.start.replace(year=latest.start.year - 1), date.fromordinal(latest.start.toordinal() - 1))
     ends = Delivery.objects.filter(origin__retired_by__isnull=True).dates("period_end", "year", order="DESC")
     calendar = [Period.parse(str(day.year)) for day in ends[:CALENDAR_YEARS]]
-    return list(dict.fromkeys([latest, before, *calendar]))
+    quarter = last_quarter(latest.end)
+    quarters = [quarter, last_quarter(quarter.start), _year_before(quarter)] if ends else []
+    return list(dict.fromkeys([latest, _year_before(latest), *calendar, *quarters]))
+
+
+def last_quarter(day: date) -> Period:
+    """The last quarter that was over on a day, itself included.
+
+    >>> str(last_quarter(date(2026, 3, 31))), str(last_quarter(date(2026, 2, 28)))
+    ('2026-01:2026-03', '2025-10:2025-12')
+    """
+    after = day + timedelta(days=1)
+    quarters = after.year * 4 + (after.month - 1) // 3 - 1
+    return Period.parse(f"{quarters // 4}Q{quarters % 4 + 1}")
+
+
+def _year_before(period: Period) -> Period:
+    months = list(period.months())
+    first, last = (Period.month(month.start.year - 1, month.start.month) for month in (months[0], months[-1]))
+    return Period(first.start, last.end)
 
 
 def _line(item: FollowedPromise, order: int) -> FollowLine:
