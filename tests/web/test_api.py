@@ -22,10 +22,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from layidu.intake.write import write_rows
-from layidu.ledger.models import Delivery, Figure
+from layidu.ledger.models import Delivery, Figure, Place
 from layidu.web.access.keys import new_token
 from layidu.web.access.models import DemonstrationAccount, Token
 from layidu.web.api import limits
+from layidu.web.figures.standing import PLACE, WHOLE, stands
 from layidu.web.region.models import RegionPage
 from layidu.web.work.jobs import work_once
 from tests.web.test_matrix import real, rows
@@ -34,8 +35,9 @@ MATRIX = Path(__file__).with_name("api_matrix.txt")
 BEARERS = ("", "partner", "other_partner", "partner+", "officer+", "regional_director", "ministry", "administrator",
            "ended", "limited")  # fmt: skip
 Bearer = Callable[[str], Client]
-#: A figure that no public page prints.
-CLOSED = "nclosed00000"
+#: Figures that no public page prints: made at the command line; of a region's page; of a plan's.
+CLOSED = {"@closed": "nc00000000000", "@of_Gao": "nc00000000001", "@of_Kayes": "nc00000000002",
+          "@of_plan": "nc00000000003"}  # fmt: skip
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def operations() -> list[tuple[str, str, dict[str, str], list[int]]]:
 def address_of(operation: str, arguments: dict[str, str]) -> str:
     """Its address; an argument after a question mark is part of the question."""
     asked = {name[1:]: value for name, value in arguments.items() if name.startswith("?")}
-    inside = {name: CLOSED if value == "@closed" else real(value) for name, value in arguments.items()
+    inside = {name: CLOSED.get(value) or real(value) for name, value in arguments.items()
               if not name.startswith("?")}  # fmt: skip
     return f"{reverse(f'api:{operation}', kwargs=inside)}?{urlencode(asked)}"
 
@@ -102,7 +104,11 @@ def test_every_operation_has_a_row() -> None:
 
 def test_every_bearer_gets_what_the_matrix_says(bearer: Bearer, tmp_path: Path) -> None:
     wrong = []
-    Figure.objects.create(id=CLOSED, label="Atteintes", value=3, formula="somme")
+    for figure in CLOSED.values():
+        Figure.objects.create(id=figure, label="Atteintes", value=3, formula="somme")
+    stands({"id": CLOSED["@of_Gao"]}, PLACE, real("@Gao"))
+    stands({"id": CLOSED["@of_Kayes"]}, PLACE, Place.objects.get(division="ML-2023", kind="region", name="Kayes").id)
+    stands({"id": CLOSED["@of_plan"]}, WHOLE)
     RegionPage.objects.update_or_create(place_id=real("@Gao"), defaults={"content": {"gaps": []}})
     for at, name in enumerate(BEARERS):
         client = bearer(name)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from layidu.ledger.models import Figure
 from layidu.web.figures.facts import formula_and_note
 from layidu.web.pages.english import english
-from layidu.web.work.models import Prepared
+from layidu.web.work.models import FigurePage, Prepared
 from layidu.web.work.prepare import open_figures
 
 ClientOf = Callable[[str], Client]
@@ -58,6 +58,7 @@ def test_the_note_on_an_open_maximum_is_no_formula(client_of: ClientOf) -> None:
         inputs=[{"id": "npart", "label": label, "value": [700, 900]}],
     )  # fmt: skip
     open_figures(["nopen"])
+    FigurePage.objects.create(figure_id="npart", action="oversee", sensitivity="partner")
     closed = page_of(client_of("public"), "nopen")
     # The part is not the public's to open: neither is how it is made.
     assert f"<dt>Note</dt><dd>{OPEN}</dd>" in closed and "somme des mois" not in closed

@@ -17,6 +17,7 @@ from layidu.cycle.gazetteers import workspace_gazetteer
 from layidu.ledger.workspace import find
 from layidu.web.access.problems import said
 from layidu.web.api.models import Computed
+from layidu.web.figures.standing import WHOLE, of_rows, stand
 from layidu.web.work.jobs import ask, last_run
 from layidu.web.work.prepare import plain
 
@@ -58,7 +59,9 @@ def compute(key: str) -> None:
         rows = needs_rows(gazetteer, covered, words["sector"] or None)
     else:
         rows = covered.as_json()
-    Computed.objects.filter(key=key).update(rows=[plain(row) for row in rows], run=run, refused=[])
+    answer = [plain(row) for row in rows]
+    stand([(answer, WHOLE, ""), *of_rows(answer)])
+    Computed.objects.filter(key=key).update(rows=answer, run=run, refused=[])
 
 
 def forget() -> None:

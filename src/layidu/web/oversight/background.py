@@ -17,6 +17,7 @@ from layidu.cycle.glance import opened
 from layidu.cycle.whodoes import presence_map, who_does_what
 from layidu.cycle.year_map import year_map
 from layidu.ledger.workspace import find
+from layidu.web.figures.standing import WHOLE, stands
 from layidu.web.oversight.models import CoverageYear, Presence
 from layidu.web.pages.english import english_picture
 from layidu.web.work.jobs import last_run
@@ -39,6 +40,7 @@ def coverage_year(period: str) -> None:
     book.save()
     svg = year_map(regions, gazetteer, workspace.country, span.label_fr())
     french, english = (keep_file(one.encode(), "image/svg+xml") for one in (svg, english_picture(svg)))
+    stands(rows, WHOLE)
     CoverageYear.objects.filter(period=period).update(rows=rows, run=run, map=french, map_en=english)
 
 
@@ -57,6 +59,7 @@ def who(period: str) -> None:
         svg = presence_map(kept, gazetteer, covered.division, workspace.country, title)
         maps[sector] = keep_file(svg.encode(), "image/svg+xml")
         maps[f"{sector} en"] = keep_file(english_picture(svg).encode(), "image/svg+xml")
+    stands(plain(rows), WHOLE)
     made = {"label": span.label_fr(), "rows": plain(rows), "maps": maps, "run": run, "made_at": timezone.now()}
     Presence.objects.update_or_create(period=period, defaults=made)
     Presence.objects.exclude(period=period).delete()

@@ -12,6 +12,7 @@ from layidu.cycle.planning.arguing import Told, more_and_less, why_line, why_not
 from layidu.cycle.planning.comparing import sensitive
 from layidu.cycle.planning.studying import frontier_study, ideas_study, scenarios_study
 from layidu.ledger.workspace import find
+from layidu.web.figures.standing import WHOLE, stands
 from layidu.web.pages.english import english_picture
 from layidu.web.plans.models import PlanPage, PlanQuestion, PlanStudy
 from layidu.web.work.prepare import keep_file, plain
@@ -32,6 +33,7 @@ def study(plan: str, part: str) -> None:
     made = PlanStudy.objects.filter(plan__question=page.question, part=part).first() if part in SHARED else None
     content = made.content if made else _MAKERS[part](plan)
     PlanStudy.objects.update_or_create(plan=page, part=part, defaults={"content": content})
+    stands(content, WHOLE)
 
 
 def question(question: str) -> None:
@@ -44,6 +46,7 @@ def question(question: str) -> None:
     except Refusal as refused:
         answer = {"sentences": [], "refused": "\n".join(item.sentence() for item in refused.findings)}
     PlanQuestion.objects.filter(id=question).update(answer=answer)
+    stands(answer, WHOLE)
 
 
 def _answer(plan: str, asked: Mapping[str, Any]) -> Told:

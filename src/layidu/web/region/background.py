@@ -17,10 +17,11 @@ from layidu.cycle.contracts.quarters import contract_quarters
 from layidu.cycle.glance import latest_year
 from layidu.cycle.region_brief import RegionBriefMaker, publish_region_brief
 from layidu.cycle.series_across import Point, Series, series_across
-from layidu.ledger.models import Place
+from layidu.ledger.models import Place, Snapshot
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.workspace import Workspace, find
 from layidu.web.access.places import below
+from layidu.web.figures.standing import PLACE, stands
 from layidu.web.pages.english import english_picture
 from layidu.web.promises.models import PromiseLine
 from layidu.web.region.drawing import band_chart
@@ -51,6 +52,7 @@ def region_page(place: str) -> None:
     RegionPage.objects.update_or_create(
         place_id=place, defaults={"content": content, "run": run, "made_at": timezone.now()}
     )
+    stands(content, PLACE, place)
     # What remembers parts of it looks at what was prepared last.
     keep(PAGE, {"run": run})
 
@@ -60,6 +62,7 @@ def region_pdf(place: str) -> None:
     workspace: Workspace = find(None)
     on = date.today()  # noqa: DTZ011 - as above
     made = publish_region_brief(RegionBriefMaker(workspace, place, period=latest_year(on), on=on))
+    stands(Snapshot.objects.get(id=made.snapshot_id).references, PLACE, place)
     RegionPage.objects.filter(place_id=place).update(
         file_name=made.path.name, snapshot=made.snapshot_id, file_asked=False
     )

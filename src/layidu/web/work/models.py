@@ -81,6 +81,25 @@ class OpenFigure(models.Model):
     figure = models.OneToOneField("ledger.Figure", primary_key=True, on_delete=models.CASCADE, related_name="+")
 
 
+class FigurePage(models.Model):
+    """A figure, and a page that prints it or a number made of it: who may open such a page may open the figure.
+
+    One without a row, made at the command line say, is read by who reads everything without a limit of place.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    figure = models.ForeignKey("ledger.Figure", on_delete=models.CASCADE, related_name="+")
+    action = models.CharField(max_length=40, help_text="The action of the page.")
+    place = models.CharField(max_length=48, blank=True, help_text="The place that the page is about; empty: none.")
+    sensitivity = models.CharField(
+        max_length=8, blank=True,
+        help_text="Of a part that the page does not print: the strictest source beneath it. Empty: the page prints it.",
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="figure_page_once", fields=["figure", "action", "place"])]
+
+
 class Heartbeat(models.Model):
     """The last sign of a worker: one row a machine."""
 
