@@ -18,13 +18,13 @@ from django.utils import translation
 from layidu.cycle.importing import import_files
 from layidu.intake.write import write_rows
 from layidu.ledger.connection import open_ledger
-from layidu.ledger.models import Actor, ImportRun, RepeatDecision, SourceRow
+from layidu.ledger.models import Actor, ImportRun, SourceRow
 from layidu.ledger.workspace import find
 from layidu.web.access.models import Grant
 from layidu.web.attendance.background import propose
 from layidu.web.attendance.models import Attendance, ReminderProposal
 from layidu.web.caching import forget_everything, middleware, standing
-from layidu.web.inbox.models import Question
+from layidu.web.inbox.models import Decided, Question
 from layidu.web.plans.models import PlanPage
 from layidu.web.region.background import region_page
 from layidu.web.region.models import RegionPage
@@ -119,7 +119,7 @@ class Steps:
             pair = Question.objects.filter(kind="repeat").order_by("order")[0]
             self.send("officer", "settle-pair", one=f"{action}:{pair.key}", why=why)
             self.done(f"a pair decided: {action}")
-        self.send("officer", "inbox-undo", listed=f"pairs:{RepeatDecision.objects.latest('id').id}")
+        self.send("officer", "inbox-undo", listed=f"act:{Decided.objects.filter(kind='pairs').latest('at').id}")
         self.done("a dropped count back")
         spelling = Question.objects.get(kind="place", content__spelling="Campement Zéro")
         self.send("officer", "settle-place", key=spelling.key, name="Ansongo", within="Gao")

@@ -101,6 +101,11 @@ def tell_apart(name: str, other: str, *, by: str, why: str = "") -> int:
     return merging.keep_apart(_one(name).id, _one(other).id, by=by, why=why)
 
 
+def ask_again(number: int, *, by: str) -> None:
+    """Take back that two actors are two: they are shown as a pair again. Errors: Refusal DECISION-INCONNUE."""
+    merging.ask_again(number, by=by)
+
+
 def _one(name: str) -> ActorFact:
     """The actor itself that bears the name, merged or not: a decision is about what files name."""
     found = find_actors(name, apart=True)

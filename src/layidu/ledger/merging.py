@@ -51,3 +51,11 @@ def keep_apart(one: str, other: str, *, by: str, why: str = "") -> int:
             first_id=first, second_id=second, withdrawn_at=None, defaults={"decided_by": by, "why": why}
         )
         return found.id
+
+
+def ask_again(number: int, *, by: str) -> None:
+    """Take back that two actors are two: the pair is put to a person again. Errors: Refusal DECISION-INCONNUE."""
+    with ledger_lock():
+        rows = DistinctActors.objects.filter(id=number, withdrawn_at__isnull=True)
+        if not rows.update(withdrawn_by=by, withdrawn_at=timezone.now()):
+            raise refusal("DECISION-INCONNUE", value=str(number))

@@ -19,6 +19,8 @@ from layidu.web.directory import reported
 from layidu.web.directory import views as directory
 from layidu.web.figures import views as figures
 from layidu.web.home import views as home
+from layidu.web.inbox import decisions as inbox_decisions
+from layidu.web.inbox import pairing as inbox_pairing
 from layidu.web.inbox import posting as inbox_posting
 from layidu.web.inbox import views as inbox
 from layidu.web.oversight import audit, comparing, downloads, followup, presence
@@ -65,12 +67,12 @@ urlpatterns += i18n_patterns(
     path("corbeille/lignes/<int:row_id>/", inbox.held_row, name="held-row"),
     path("corbeille/lignes/decider", inbox_posting.settle_rows, name="settle-rows"),
     path("corbeille/doublons/", inbox.repeats, name="inbox-repeats"),
-    path("corbeille/doublons/decider", inbox_posting.settle_pair, name="settle-pair"),
+    path("corbeille/doublons/decider", inbox_pairing.settle_pair, name="settle-pair"),
     path("corbeille/lieux/", inbox.place_names, name="inbox-places"),
     path("corbeille/lieux/decider", inbox_posting.settle_place, name="settle-place"),
     path("corbeille/acteurs/", inbox.actor_names, name="inbox-actors"),
-    path("corbeille/acteurs/decider", inbox_posting.settle_actors, name="settle-actors"),
-    path("corbeille/decisions/", inbox.decisions, name="inbox-decisions"),
+    path("corbeille/acteurs/decider", inbox_pairing.settle_actors, name="settle-actors"),
+    path("corbeille/decisions/", inbox_decisions.decisions, name="inbox-decisions"),
     path("corbeille/annuler", inbox_posting.undo, name="inbox-undo"),
     path("rapports/", reports.reports, name="reports"),
     path("rapports/manifest.webmanifest", offline_reports.manifest, name="report-manifest"),

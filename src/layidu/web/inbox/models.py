@@ -35,8 +35,12 @@ class Decided(models.Model):
     at = models.DateTimeField(default=timezone.now)
     why = models.TextField(blank=True)
     said = models.TextField(help_text="What was done, in words.")
-    kind = models.CharField(max_length=8, help_text="What its numbers are of: rows, pairs, alias or merger.")
-    numbers = models.JSONField(default=list, help_text="The numbers by which the ledger takes each part back.")
+    about = models.TextField(blank=True, help_text="Of what: the files of its rows, a spelling, names of actors.")
+    kind = models.CharField(max_length=8, help_text="What it was about: rows, pairs, alias, merger, apart or known.")
+    numbers = models.JSONField(
+        default=list,
+        help_text="Its parts in the ledger: numbers of its kind, or a letter and a number.",
+    )
     rows = models.PositiveIntegerField(default=0, help_text="Rows that it was about.")
     sensitivity = models.CharField(
         max_length=8, choices=Source.Sensitivity, help_text="The strictest of the sources of its rows."

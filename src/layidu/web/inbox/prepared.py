@@ -15,6 +15,7 @@ from layidu.ledger.models import FindingRecord, Source, SourceRow
 from layidu.ledger.workspace import Workspace
 from layidu.web.inbox.deciding import strictest
 from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
+from layidu.web.inbox.recording import note_others
 from layidu.web.work.prepare import keep, plain
 
 KEY = "inbox"
@@ -23,7 +24,8 @@ FILES_SHOWN = 3
 
 
 def prepare(workspace: Workspace) -> None:
-    """Replace every question, and count the reasons of held rows by who may read them."""
+    """Replace every question, count the reasons of held rows by who may read them, note decisions taken elsewhere."""
+    note_others(workspace)
     made = [*_repeats(workspace), *_places(workspace), *_actors()]
     with transaction.atomic():
         Question.objects.all().delete()

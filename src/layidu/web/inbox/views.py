@@ -14,48 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from layidu.ledger.models import ImportRun, RepeatDecision, SourceRow
+from layidu.ledger.models import SourceRow
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import Reader, reader_of
-from layidu.web.caching.remembered import Pages, remembered
+from layidu.web.caching.remembered import remembered
+from layidu.web.inbox.answering import LAST
 from layidu.web.inbox.filters import asked, narrowed
 from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
 from layidu.web.inbox.prepared import KEY
-from layidu.web.inbox.readable import readable_acts, readable_held, readable_questions
+from layidu.web.inbox.readable import readable_held, readable_questions
 from layidu.web.inbox.reasons import reason_words
-from layidu.web.pages.listing import Choice, Column, Listing, Words
+from layidu.web.pages.listing import Column, Listing, Words
 from layidu.web.work.prepare import kept
 
 PAGE = 25
-DECISIONS_PAGE = 40
-LAST = "inbox_last"
 #: Files that may be chosen: those that came last. Another one's rows are found by its address.
 FILES = 100
-#: Acts of many rows that the page of decisions begins with.
-ACTS = 10
-_MADE = {
-    "mended": gettext_noop("mended"),
-    "rejected": gettext_noop("rejected"),
-    "dropped": gettext_noop("dropped as a repeat"),
-    "undone": gettext_noop("taken back"),
-}
-DECISIONS = Listing(
-    columns=(
-        Column("at", gettext_noop("On"), ("id",)),
-        Column("decision", gettext_noop("Decision"), ("decision",)),
-        Column("file", gettext_noop("File"), ("source__file_name",)),
-        Column("by", gettext_noop("Decided by"), ("decided_by",)),
-        Column("why", gettext_noop("Reason")),
-        Column("back", gettext_noop("Take back")),
-    ),
-    first="-at",
-    filters=(
-        Words("q", gettext_noop("File, person or reason"), ("source__file_name", "decided_by", "why")),
-        Choice("made", gettext_noop("Decision"), "decision", lambda: [(one, _(said)) for one, said in _MADE.items()]),
-    ),
-    model=ImportRun,
-    few="taken by people, one by one: thousands in years",
-)
 _WAIT = "questions that wait for a person: hundreds"
 _LISTED = Column("listed", gettext_noop("As listed"), ("order",))
 #: The lists of questions: no tables, but in the order and of the words that the address asks for like them.
@@ -172,32 +146,6 @@ def place_names(request: HttpRequest) -> HttpResponse:
 def actor_names(request: HttpRequest) -> HttpResponse:
     """Pairs of actors that may be one."""
     return _questions(request, ACTORS)
-
-
-@guarded("settle rows")
-@require_safe
-def decisions(request: HttpRequest) -> HttpResponse:
-    """What was decided of rows, by whom and why; what still stands can be taken back, an act of many rows whole."""
-    runs = (
-        ImportRun.objects.filter(reader_of(request).sources("source__")).exclude(decision="").select_related("source")
-    )
-    table = DECISIONS.asked(request.GET)
-    acts = list(readable_acts(reader_of(request)).filter(rows__gt=1, undone_at__isnull=True)[:ACTS])
-    page = Pages(table.of(runs), DECISIONS_PAGE).get_page(request.GET.get("page"))
-    settled = SourceRow.objects.filter(retired_by__in=[run.id for run in page], fate=SourceRow.Fate.HELD)
-    standing = set(settled.values_list("retired_by_id", flat=True))
-    pairs = RepeatDecision.objects.filter(run__in=[run.id for run in page], undone_at__isnull=True)
-    dropped = dict(pairs.values_list("run_id", "id"))
-    lines = [
-        {"run": run, "take_back": f"rows:{run.id}" if run.id in standing
-         else f"pairs:{dropped[run.id]}" if run.id in dropped else ""}
-        for run in page
-    ]  # fmt: skip
-    return render(
-        request,
-        "inbox/decisions.html",
-        {"page": page, "lines": lines, "tab": "decisions", "table": table, "acts": acts},
-    )
 
 
 def _questions(request: HttpRequest, kind: str) -> HttpResponse:
