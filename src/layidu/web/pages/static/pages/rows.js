@@ -1,6 +1,6 @@
 "use strict";
 // Lists of rows to decide on: keys, active only while the focus is in the list, each pressing a button that is on the
-// page; and decisions sent without loading the whole page again. Without this file they are ordinary forms.
+// page (a row's own by its data-key, that of all ticked by data-all); and decisions sent without loading the whole page again. Without this file they are ordinary forms.
 const decidable = (root) => root.querySelector("[data-keys]");
 
 function take(list) {
@@ -19,11 +19,14 @@ function take(list) {
     if (event.key === "j" || event.key === "k") rows[at + (event.key === "j" ? 1 : -1)]?.focus();
     else if (event.key === "x") row.querySelector("input[type=checkbox]")?.click();
     else {
-      const button = row.querySelector(`[data-key="${event.key}"]`);
+      const pressed = [...row.querySelectorAll("[data-key]")].find((one) => one.dataset.key.split(" ").includes(event.key));
+      const all = [...list.querySelectorAll("[data-all]")].find((one) => one.dataset.all === event.key);
+      const button = pressed || all || (event.key === "u" && document.querySelector("[data-undo]"));
       if (!button) return;
       const why = list.querySelector("[name=why]");
-      const own = row.querySelector("[data-why]");
-      if (event.key === "r" && why && !why.value.trim() && !own?.value.trim()) (own || why).focus();
+      const own = pressed && row.querySelector("[data-why]");
+      if (button.matches("input")) button.focus();
+      else if (button.dataset.needs && why && !why.value.trim() && !own?.value.trim()) (own || why).focus();
       else button.click();
     }
     event.preventDefault();
