@@ -17,18 +17,22 @@ import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, translate_url
+from django.utils import translation
 
 from layidu.intake.write import write_rows
 from layidu.ledger.models import Actor, Delivery, DeliveryFigure, Place, Source, SourceRow
 from layidu.ledger.workspace import find
 from layidu.web.access.models import Grant
+from layidu.web.reports import views
 from layidu.web.reports.models import Draft, Receipt, Upload
 from layidu.web.reports.population import CONTENT, KEY
+from layidu.web.reports.sending import send
 from layidu.web.work.jobs import work_once
 from layidu.web.work.prepare import keep
 
 MONTH = "2025-04"
+LINE = {"line-0-activity": "Vaccination", "line-0-region": "Gao"}
 Clients = Callable[[str], Client]
 
 
@@ -248,7 +252,7 @@ def test_who_reports_for_several_organisations_reports_for_each(site: Path, clie
 
 
 def post_offline(client: Client, key: str = "a" * 32, **values: str) -> Any:
-    data = {"key": key, "month": MONTH, "line-0-activity": "Vaccination", "line-0-region": "Gao", **values}
+    data = {"key": key, "month": MONTH, **LINE, **values}
     return client.post(address("report-send-offline"), data, headers={"accept": "application/json"})
 
 
@@ -257,7 +261,17 @@ def test_from_a_device_the_same_identifier_is_the_same_report(site: Path, client
     assert "token" in client.get(address("report-send-offline")).json()
     first = post_offline(client, **{"line-0-reached": "8"})
     assert first.status_code == 200 and reached() == [8]
-    assert post_offline(client, **{"line-0-reached": "9"}).json() == first.json() and reached() == [8]
+    assert post_offline(client, **{"line-0-reached": "8"}).json() == first.json() and reached() == [8]
+    # Its answer was lost, and the number was corrected under the same identifier: never « received ».
+    other = post_offline(client, **{"line-0-reached": "9"})
+    assert other.status_code == 409 and reached() == [8] and Receipt.objects.count() == 1
+    said = other.json()
+    assert (said["code"], said["receipt"]) == ("API-CLE", first.json()["receipt"]) and "autrement" in said["said"][0]
+    with translation.override("fr"):
+        in_english = translate_url(address("report-send-offline"), "en")
+    english = client.post(in_english, {"key": "a" * 32, "month": MONTH, **LINE,
+                          "line-0-reached": "9"}, headers={"accept": "application/json"})  # fmt: skip
+    assert english.status_code == 409 and "otherwise" in english.json()["said"][0]
     conflict = post_offline(client, "b" * 32, **{"line-0-reached": "9"})
     assert conflict.status_code == 409 and conflict.json()["conflict"]
     assert conflict.json()["sides"] == [{"about": "Vaccination – Gao", "before": "8", "now": "9"}]
@@ -266,6 +280,49 @@ def test_from_a_device_the_same_identifier_is_the_same_report(site: Path, client
     held = post_offline(client, "c" * 32, choice="add", **{"line-0-reached": "x"})
     assert held.status_code == 422 and held.json()["held"] and Receipt.objects.count() == 2
     assert post_offline(client, "c" * 32, choice="add", anyway="1", **{"line-0-reached": "x"}).json()["held"] == 1
+
+
+def test_a_draft_changed_after_its_sending_was_cut_short_is_another_report(site: Path, client_of: Clients) -> None:
+    client = client_of("partner")
+    client.post(address("report-step", MONTH, 1), {"line-0-reached": "10"})
+    draft = Draft.objects.get()
+    client.post(address("report-send", MONTH), {"key": draft.key})
+    draft.save(force_insert=True)  # stored, and stopped before the draft went
+    assert client.post(address("report-send", MONTH), {"key": draft.key})["Location"].endswith(
+        Receipt.objects.get().number + "/"
+    )
+    draft.save(force_insert=True)
+    client.post(address("report-step", MONTH, 1), {"line-0-reached": "11"})
+    asked = client.post(address("report-send", MONTH), {"key": draft.key})
+    assert asked.status_code == 409 and 'value="replace"' in text(asked) and "autrement" in text(asked)
+    assert Receipt.objects.get().number in text(asked) and reached() == [10]
+    again = Draft.objects.get()
+    assert again.key != draft.key and f'value="{again.key}"' in text(asked)
+    client.post(address("report-send", MONTH), {"key": again.key, "choice": "add"})
+    assert reached() == [11] and not Draft.objects.exists()
+
+
+def test_what_another_window_types_while_a_report_is_on_its_way_stays(
+    site: Path, client_of: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, window = client_of("partner"), client_of("partner")
+    client.post(address("report-step", MONTH, 1), {"line-0-reached": "10"})
+    key = Draft.objects.get().key
+
+    def slow(*given: Any, **more: Any) -> Any:
+        done = send(*given, **more)
+        window.post(address("report-step", MONTH, 1), {"line-0-reached": "11", "key": key})
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(views, "send", slow)
+        sent = client.post(address("report-send", MONTH), {"key": key})
+    assert reached() == [10] and Receipt.objects.get().number in sent["Location"]
+    left = Draft.objects.get()
+    assert left.lines[0]["reached"] == "11" and left.key != key
+    assert client.post(address("report-send", MONTH), {"key": left.key}).status_code == 409  # the choice
+    client.post(address("report-send", MONTH), {"key": left.key, "choice": "add"})
+    assert reached() == [11] and not Draft.objects.exists()
 
 
 def test_the_one_page_form_without_javascript_becomes_a_draft_to_be_read_again(site: Path, client_of: Clients) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from importlib import resources
 
@@ -27,8 +28,8 @@ from layidu.web.pages.templatetags.layidu import finding_words, said
 from layidu.web.reports.addresses import the_actor, the_month
 from layidu.web.reports.carrying import carried, carried_lines
 from layidu.web.reports.filling import choices, nothing_lines, posted_lines, shown
-from layidu.web.reports.models import Draft
-from layidu.web.reports.sending import CHOICES, AlreadyReported, NotSound, TypedReport, send
+from layidu.web.reports.models import Draft, Receipt
+from layidu.web.reports.sending import CHOICES, AlreadyReported, NotSound, OtherContent, TypedReport, send
 from layidu.web.reports.side_by_side import side_by_side, told
 from layidu.web.reports.views import last_months
 
@@ -36,6 +37,8 @@ from layidu.web.reports.views import last_months
 NEW_LINES = 3
 #: Pixels of the pictures that a telephone shows of the installed page.
 ICON_SIZES = (192, 512)
+#: Under a key that is taken something else was sent before: the code by which programs are told so.
+KEY_TAKEN = "API-CLE"
 #: Lines of a conflict that the page shows.
 MOST_SIDES = 60
 
@@ -58,7 +61,7 @@ def offline(request: HttpRequest, actor_id: str) -> HttpResponse:
         {
             "actor": actor, "this_month": month, "lines": lines, "choices": choices(month),
             "months": sorted(last_months(today).months(), reverse=True),
-            "new": range(len(lines), len(lines) + NEW_LINES),
+            "new": range(len(lines), len(lines) + NEW_LINES), "key_taken": KEY_TAKEN,
         },
     )  # fmt: skip
 
@@ -66,7 +69,10 @@ def offline(request: HttpRequest, actor_id: str) -> HttpResponse:
 @guarded("report")
 @require_http_methods(["GET", "POST"])
 def send_offline(request: HttpRequest, actor_id: str) -> HttpResponse:
-    """GET: a fresh token for who is signed in still. POST: one report; the same one again gets the same receipt."""
+    """GET: a fresh token for who is signed in still. POST: one report; the same one again gets the same receipt.
+
+    Another one under a key that is taken gets 409 with its code and the first one's receipt: it wants a key of its own.
+    """
     actor = the_actor(request, actor_id)
     if request.method == "GET":
         answer = JsonResponse({"token": get_token(request), "user": request.user.get_username()})
@@ -107,11 +113,18 @@ def _sent(request: HttpRequest, report: TypedReport, user: int) -> JsonResponse:
         already = _("This month has a report already (%(n)s rows).") % {"n": answer.rows}
         sides = told(side_by_side(reported_lines(find(None), report.actor.id, report.month), report.lines))
         return JsonResponse({"conflict": True, "said": [already], "sides": sides[:MOST_SIDES]}, status=409)
+    except OtherContent as answer:
+        otherwise = _("This report had come already, and said otherwise; what was changed since is another report.")
+        return JsonResponse({"code": KEY_TAKEN, "said": [otherwise], **_told(answer.receipt)}, status=409)
     except Refusal as refused:
         return JsonResponse({"said": [finding_words(each) for each in refused.findings]}, status=422)
-    receipt = done.receipt
+    return JsonResponse(_told(done.receipt))
+
+
+def _told(receipt: Receipt) -> Mapping[str, object]:
+    """A receipt as the page shows it."""
     address = reverse("receipt", args=[receipt.number])
-    return JsonResponse({"receipt": receipt.number, "address": address, "loaded": receipt.loaded, "held": receipt.held})
+    return {"receipt": receipt.number, "address": address, "loaded": receipt.loaded, "held": receipt.held}
 
 
 @guarded("read public pages")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layidu.catalogue.findings import refusal
 from layidu.core.errors import Refusal
@@ -45,6 +45,14 @@ class NotSound(Exception):  # noqa: N818 - an answer, not a fault
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__(findings)
         self.findings = findings
+
+
+class OtherContent(Exception):  # noqa: N818 - an answer, not a fault
+    """The report's key was given to another one; ``receipt`` is that one's. Nothing was stored."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__(receipt)
+        self.receipt = receipt
 
 
 @dataclass(frozen=True)
@@ -96,19 +104,20 @@ def send(
 ) -> Sent:
     """Store a typed report and give its receipt; the same report sent again gets the same receipt.
 
-    Decision served: on a bad line a person presses twice, and the month is counted once. Report and receipt are one
-    commit: a receipt that was given is in the ledger. ``sound_only``: a report of which a row would be held is not
+    Decision served: on a bad line a person presses twice, and the month is counted once; who corrects what was stored
+    unseen is never told that the correction came. Report and receipt are one commit: a receipt that was given is in
+    the ledger. ``sound_only``: a report of which a row would be held is not
     stored. It is read before the ledger's lock is taken, so that nobody waits for the reading of another's; ``read``
     is what its caller has read of the same report already.
-    Errors: Refusal; NotSound; AlreadyReported; OSError or DatabaseError.
+    Errors: Refusal; NotSound; AlreadyReported; OtherContent; OSError or DatabaseError.
     """
-    if sent := Receipt.objects.filter(actor=report.actor, key=report.key).first():
+    if sent := _sent_before(report):
         return Sent(sent)
     content, reading = read or examined(workspace, report)
     if sound_only and reading.held:
         raise NotSound(said_of(reading))
     with ledger_lock():
-        if sent := Receipt.objects.filter(actor=report.actor, key=report.key).first():
+        if sent := _sent_before(report):
             return Sent(sent)
         if not report.choice and (rows := reporting.rows_of_month(report.actor.id, report.month)):
             raise AlreadyReported(rows)
@@ -120,6 +129,26 @@ def send(
         if result.run_id:
             ask(LOOK_FOR_REPEATS, receipt=receipt.number)
     return Sent(receipt, result.findings)
+
+
+def _sent_before(report: TypedReport) -> Receipt | None:
+    """The receipt of the same report. Errors: OtherContent; Refusal RAPPORT-VIDE."""
+    sent = Receipt.objects.filter(actor=report.actor, key=report.key).select_related("source").first()
+    if sent is not None and not says_the_same(report, sent):
+        raise OtherContent(sent)
+    return sent
+
+
+def says_the_same(report: TypedReport, earlier: Receipt) -> bool:
+    """Whether a report is, byte for byte, the one that a receipt was given for: a key names one report for ever.
+
+    Whether what it carries over was invented is not asked: the ledger may have moved on since. Errors: Refusal
+    RAPPORT-VIDE.
+    """
+    if earlier.kind != "form" or earlier.month != report.month.start or earlier.source is None:
+        return False
+    said = {sha256_of(content_of(replace(report, example=example))) for example in (False, True)}
+    return earlier.source.sha256 in said
 
 
 def doubts_of(findings: Sequence[Finding], lines: Sequence[Line] = ()) -> list[dict[str, str]]:

@@ -45,10 +45,10 @@ from layidu.web.reports.filling import (
     shown,
     steps,
 )
-from layidu.web.reports.models import Draft, Receipt
+from layidu.web.reports.models import Draft, Receipt, new_key
 from layidu.web.reports.receipts import newest
 from layidu.web.reports.recorded import lines_recorded, rows_recorded
-from layidu.web.reports.sending import CHOICES, AlreadyReported, TypedReport, findings_of, send
+from layidu.web.reports.sending import CHOICES, AlreadyReported, OtherContent, TypedReport, findings_of, send
 from layidu.web.reports.side_by_side import UNSAID, side_by_side
 
 #: Months back that are asked about, this one included.
@@ -369,7 +369,29 @@ def send_form(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
         done = send(find(None), _report(draft, actor, period, choice if choice in CHOICES else ""), user)
     except AlreadyReported as answer:
         return _reviewed(request, actor, period, draft, answer.rows, status=409, choose=True)
+    except OtherContent as answer:
+        # It was stored, its sender never saw the receipt, and the draft was changed since.
+        draft.key = new_key()
+        draft.save(update_fields=["key"])
+        already = rows_recorded(actor.id, period)
+        return _reviewed(request, actor, period, draft, already, status=409, otherwise=answer.receipt, choose=True)
     except Refusal as answer:
         return _reviewed(request, actor, period, draft, 0, status=400, refused=list(answer.findings))
-    draft.delete()
+    if not _let_go(draft):
+        left = _("What another window changed while this report was on its way is not in it: it waits to be sent.")
+        messages.warning(request, left)
     return redirect("receipt", done.receipt.number)
+
+
+def _let_go(draft: Draft) -> bool:
+    """End a draft that was sent. False: another window changed it meanwhile, and it stays, as another report."""
+    with transaction.atomic():
+        now = Draft.objects.select_for_update().filter(id=draft.id, key=draft.key).first()
+        if now is None:
+            return True
+        if now.lines == draft.lines:
+            now.delete()
+            return True
+        now.key = new_key()
+        now.save(update_fields=["key"])
+    return False

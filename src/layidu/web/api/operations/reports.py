@@ -13,7 +13,6 @@ from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
-from layidu.ledger.files import sha256_of
 from layidu.ledger.workspace import Workspace, find
 from layidu.web.access.problems import Problem, said
 from layidu.web.access.reader import reader_of
@@ -25,7 +24,16 @@ from layidu.web.reports.addresses import the_month
 from layidu.web.reports.carrying import carried
 from layidu.web.reports.filling import FIELDS, LONGEST, MOST_LINES, said_lines
 from layidu.web.reports.models import Receipt
-from layidu.web.reports.sending import AlreadyReported, Examined, TypedReport, content_of, examined, said_of, send
+from layidu.web.reports.sending import (
+    AlreadyReported,
+    Examined,
+    OtherContent,
+    TypedReport,
+    examined,
+    said_of,
+    says_the_same,
+    send,
+)
 
 
 def _text(given: Any) -> Any:
@@ -130,12 +138,15 @@ def send_report(request: HttpRequest, report: Report) -> Any:
     if report.dry_run and earlier is None:
         return Status(201, {"receipt": None, "findings": [said(each) for each in found]})
     if earlier is not None:
-        _same(typed, earlier)
+        if not says_the_same(typed, earlier):
+            raise Problem(409, "API-CLE", key=typed.key)
         return Status(201, {"receipt": _shown(earlier), "findings": []})
     try:
         done = send(workspace, typed, reader.user, read=read)
     except AlreadyReported as answer:
         raise Problem(409, "API-MOIS-RAPPORTE", count=answer.rows) from None
+    except OtherContent:
+        raise Problem(409, "API-CLE", key=typed.key) from None
     return Status(201, {"receipt": _shown(done.receipt), "findings": [said(each) for each in done.findings]})
 
 
@@ -146,18 +157,6 @@ def _read(workspace: Workspace, typed: TypedReport) -> tuple[Examined | None, Se
     except Refusal as answer:
         return None, answer.findings
     return read, said_of(read[1])
-
-
-def _same(typed: TypedReport, earlier: Receipt) -> None:
-    """A key names one report for ever. Errors: Problem API-CLE where it named another."""
-    if earlier.kind != "form" or earlier.month != typed.month.start:
-        raise Problem(409, "API-CLE", key=typed.key)
-    shas = {
-        sha256_of(content_of(TypedReport(typed.actor, typed.month, typed.key, typed.lines, example)))
-        for example in (False, True)
-    }
-    if earlier.source is not None and earlier.source.sha256 not in shas:
-        raise Problem(409, "API-CLE", key=typed.key)
 
 
 @operation("get", "/receipts", name="receipts", action="read receipts by token", gives=Receipts, changes_by_itself=True)
