@@ -1,4 +1,4 @@
-"""Actors that are one since a day, or were said to be two: decisions of a person, kept and taken back."""
+"""Actors that are one since a day, were said to be two, or known: decisions of a person, kept and taken back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from layidu.catalogue.findings import refusal
 from layidu.ledger.importing import ledger_lock
-from layidu.ledger.models import Actor, ActorMerger, DistinctActors
+from layidu.ledger.models import Actor, ActorMerger, DistinctActors, KnownActor
 from layidu.ledger.queries.mergers import survivor_of
 
 
@@ -57,5 +57,25 @@ def ask_again(number: int, *, by: str) -> None:
     """Take back that two actors are two: the pair is put to a person again. Errors: Refusal DECISION-INCONNUE."""
     with ledger_lock():
         rows = DistinctActors.objects.filter(id=number, withdrawn_at__isnull=True)
+        if not rows.update(withdrawn_by=by, withdrawn_at=timezone.now()):
+            raise refusal("DECISION-INCONNUE", value=str(number))
+
+
+def keep_known(actor: str, *, by: str, why: str = "") -> int:
+    """Say that an actor which files named is one, rightly named, so that it is shown as new no more.
+
+    Gives the decision's number; said twice, that of the first time.
+    """
+    with ledger_lock():
+        found, _ = KnownActor.objects.get_or_create(
+            actor_id=actor, withdrawn_at=None, defaults={"decided_by": by, "why": why}
+        )
+        return found.id
+
+
+def forget_known(number: int, *, by: str) -> None:
+    """Take back that an actor is known: it is shown as new again. Errors: Refusal DECISION-INCONNUE."""
+    with ledger_lock():
+        rows = KnownActor.objects.filter(id=number, withdrawn_at__isnull=True)
         if not rows.update(withdrawn_by=by, withdrawn_at=timezone.now()):
             raise refusal("DECISION-INCONNUE", value=str(number))

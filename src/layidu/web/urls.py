@@ -20,6 +20,7 @@ from layidu.web.directory import views as directory
 from layidu.web.figures import views as figures
 from layidu.web.home import views as home
 from layidu.web.inbox import decisions as inbox_decisions
+from layidu.web.inbox import newcomers as inbox_newcomers
 from layidu.web.inbox import pairing as inbox_pairing
 from layidu.web.inbox import posting as inbox_posting
 from layidu.web.inbox import views as inbox
@@ -72,6 +73,8 @@ urlpatterns += i18n_patterns(
     path("corbeille/lieux/decider", inbox_posting.settle_place, name="settle-place"),
     path("corbeille/acteurs/", inbox.actor_names, name="inbox-actors"),
     path("corbeille/acteurs/decider", inbox_pairing.settle_actors, name="settle-actors"),
+    path("corbeille/organisations/", inbox_newcomers.new_organisations, name="inbox-new"),
+    path("corbeille/organisations/decider", inbox_newcomers.settle_new, name="settle-new"),
     path("corbeille/decisions/", inbox_decisions.decisions, name="inbox-decisions"),
     path("corbeille/annuler", inbox_posting.undo, name="inbox-undo"),
     path("rapports/", reports.reports, name="reports"),

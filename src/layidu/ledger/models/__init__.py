@@ -11,7 +11,7 @@ from layidu.ledger.models.deliveries import (
     DeliveryPlace,
 )
 from layidu.ledger.models.facilities import Facility, FacilityCode, FacilityPlace
-from layidu.ledger.models.learned import ActorMerger, DistinctActors, Layout, PlaceAlias, WordAlias
+from layidu.ledger.models.learned import ActorMerger, DistinctActors, KnownActor, Layout, PlaceAlias, WordAlias
 from layidu.ledger.models.meetings import Meeting, MeetingAttendance
 from layidu.ledger.models.needs import Need, NeedPlace
 from layidu.ledger.models.observations import ObservationFile
@@ -44,6 +44,7 @@ __all__ = [
     "Figure",
     "FindingRecord",
     "ImportRun",
+    "KnownActor",
     "Layout",
     "Locality",
     "Meeting",

@@ -193,3 +193,27 @@ class DistinctActors(Withdrawable):
                 violation_error_message="cette paire est déjà tranchée",
             ),
         ]
+
+
+class KnownActor(Withdrawable):
+    """An actor that files named as a new one, and that a person said is one, rightly named: it is new no more."""
+
+    id = models.BigAutoField(primary_key=True)
+    actor = models.ForeignKey("ledger.Actor", on_delete=models.PROTECT, related_name="+")
+    decided_by = models.CharField(max_length=255)
+    decided_at = models.DateTimeField(default=timezone.now)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="known_actor_signed", condition=~Q(decided_by=""), violation_error_message="qui l'a décidé ?"
+            ),
+            _withdrawn_signed("known_actor"),
+            models.UniqueConstraint(
+                name="known_actor_once",
+                fields=["actor"],
+                condition=_STANDS,
+                violation_error_message="cet acteur est déjà reconnu",
+            ),
+        ]

@@ -15,7 +15,7 @@ from layidu.web.pages.findings import told_together
 from layidu.web.reports.population import known_population
 
 _STRICTEST = (Source.Sensitivity.MINISTRY, Source.Sensitivity.PARTNER, Source.Sensitivity.PUBLIC)
-ROWS, PAIRS, ALIAS, MERGER, APART = "rows", "pairs", "alias", "merger", "apart"
+ROWS, PAIRS, ALIAS, MERGER, APART, KNOWN = "rows", "pairs", "alias", "merger", "apart", "known"
 
 
 @dataclass(frozen=True)

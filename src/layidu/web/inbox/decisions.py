@@ -26,6 +26,7 @@ KINDS = {
     "alias": gettext_noop("spellings"),
     "merger": gettext_noop("actors merged"),
     "apart": gettext_noop("actors told apart"),
+    "known": gettext_noop("new organisations known"),
 }
 DECISIONS = Listing(
     columns=(

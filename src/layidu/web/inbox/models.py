@@ -8,20 +8,21 @@ from django.utils import timezone
 from layidu.ledger.models import Source
 from layidu.ledger.models.base import opaque_id
 
-REPEAT, PLACE, ACTORS = "repeat", "place", "actors"
+REPEAT, PLACE, ACTORS, NEW = "repeat", "place", "actors", "new"
 
 
 class Question(models.Model):
-    """One question: two counts that may be one, a place's name that is not known, or two actors that may be one."""
+    """One question: two counts that may be one, a name that no place has, two actors that may be one, a new one."""
 
     key = models.CharField(primary_key=True, max_length=120, help_text="What it is about; the same when made anew.")
-    kind = models.CharField(max_length=8, help_text="repeat, place or actors")
+    kind = models.CharField(max_length=8, help_text="repeat, place, actors or new")
     content = models.JSONField(help_text="What the page shows and the decision needs.")
     sensitivity = models.CharField(
         max_length=8, choices=Source.Sensitivity, help_text="The strictest of the sources that it stands on."
     )
     rows = models.PositiveIntegerField(help_text="Rows of files that wait for the answer.")
     order = models.PositiveIntegerField(help_text="Place in its list: what touches most rows first.")
+    seen = models.DateField(null=True, blank=True, help_text="Of a new organisation: the day it was first named.")
 
     class Meta:
         indexes = [models.Index(fields=["kind", "order"], name="question_order")]

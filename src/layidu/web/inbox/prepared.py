@@ -7,14 +7,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.utils import timezone
 
 from layidu.core.text import fold
 from layidu.cycle import repeats, same_actors
 from layidu.cycle.near_places import near_places
+from layidu.cycle.newcomers import new_organisations
 from layidu.ledger.models import FindingRecord, Source, SourceRow
 from layidu.ledger.workspace import Workspace
 from layidu.web.inbox.deciding import strictest
-from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
+from layidu.web.inbox.models import ACTORS, NEW, PLACE, REPEAT, Question
 from layidu.web.inbox.recording import note_others
 from layidu.web.work.prepare import keep, plain
 
@@ -26,7 +28,7 @@ FILES_SHOWN = 3
 def prepare(workspace: Workspace) -> None:
     """Replace every question, count the reasons of held rows by who may read them, note decisions taken elsewhere."""
     note_others(workspace)
-    made = [*_repeats(workspace), *_places(workspace), *_actors()]
+    made = [*_repeats(workspace), *_places(workspace), *_actors(), *_new()]
     with transaction.atomic():
         Question.objects.all().delete()
         Question.objects.bulk_create(made, batch_size=500)
@@ -121,4 +123,19 @@ def _actors() -> Iterator[Question]:
             sensitivity=Source.Sensitivity.PUBLIC,
             rows=pair.first_rows + pair.second_rows,
             order=order,
+        )
+
+
+def _new() -> Iterator[Question]:
+    for order, one in enumerate(new_organisations()):
+        found = one.found
+        yield Question(
+            key=found.id[:120],
+            kind=NEW,
+            content={"id": found.id, "name": found.name, "file": found.file, "sender": found.sender, "near": one.near},
+            # Its name is read where its file is: what brought none is everybody's.
+            sensitivity=found.sensitivity or Source.Sensitivity.PUBLIC,
+            rows=found.rows,
+            order=order,
+            seen=timezone.localtime(found.seen).date() if found.seen else None,
         )

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from layidu.cycle import aliases
 from layidu.ledger.importing import ledger_lock
-from layidu.ledger.models import ActorMerger, DistinctActors, ImportRun, RepeatDecision, Source, SourceRow
+from layidu.ledger.models import ActorMerger, DistinctActors, ImportRun, KnownActor, RepeatDecision, Source, SourceRow
 from layidu.ledger.workspace import Workspace
-from layidu.web.inbox.deciding import ALIAS, APART, MERGER, PAIRS, ROWS, strictest
+from layidu.web.inbox.deciding import ALIAS, APART, KNOWN, MERGER, PAIRS, ROWS, strictest
 from layidu.web.inbox.models import Decided
-from layidu.web.inbox.said import are_two, both_stand, dropped
+from layidu.web.inbox.said import are_known, are_two, both_stand, dropped
 from layidu.web.inbox.undoing import parts, standings
 
 
@@ -60,6 +60,11 @@ def _standing_decisions(workspace: Workspace) -> Iterator[Decided]:
             kind=APART, numbers=[str(apart.id)], by=apart.decided_by, at=apart.decided_at, why=apart.why,
             said=are_two(1), about=f"{apart.first.name} · {apart.second.name}",
             sensitivity=Source.Sensitivity.PUBLIC,
+        )  # fmt: skip
+    for known in KnownActor.objects.filter(withdrawn_at__isnull=True).select_related("actor"):
+        yield Decided(
+            kind=KNOWN, numbers=[str(known.id)], by=known.decided_by, at=known.decided_at, why=known.why,
+            said=are_known(1), about=known.actor.name, sensitivity=Source.Sensitivity.PUBLIC,
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What was decided of pairs, in words; the same wherever it was decided."""
+"""What was decided of pairs and of new names, in words; the same wherever it was decided."""
 
 from __future__ import annotations
 
@@ -24,3 +24,11 @@ def are_two(pairs: int) -> str:
         "They are two, and nobody will be asked again.",
         "The %(n)d pairs are two actors each, and nobody will be asked again.", pairs,
     ) % {"n": pairs}  # fmt: skip
+
+
+def are_known(actors: int) -> str:
+    """Some new organisations are known and rightly named."""
+    return ngettext(
+        "It is known and rightly named; it is shown as new no more.",
+        "The %(n)d are known and rightly named; they are shown as new no more.", actors,
+    ) % {"n": actors}  # fmt: skip

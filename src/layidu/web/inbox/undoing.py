@@ -12,25 +12,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from layidu.catalogue.findings import refusal
-from layidu.cycle import aliases, mending, repeats, same_actors
+from layidu.cycle import aliases, mending, newcomers, repeats, same_actors
 from layidu.ledger.models import (
     ActorAlias,
     ActorMerger,
     DistinctActors,
+    KnownActor,
     PlaceAlias,
     RepeatDecision,
     SourceRow,
     WordAlias,
 )
-from layidu.web.inbox.deciding import APART, MERGER, PAIRS, ROWS
+from layidu.web.inbox.deciding import APART, KNOWN, MERGER, PAIRS, ROWS
 from layidu.web.inbox.models import Decided
 from layidu.web.work.jobs import REFRESH, ask
 
 #: The letter of a part whose number stands alone, by the kind of its act. A spelling's own letters are L, O and A.
-_LETTERS = {ROWS: "R", PAIRS: "P", MERGER: "M", APART: "D"}
+_LETTERS = {ROWS: "R", PAIRS: "P", MERGER: "M", APART: "D", KNOWN: "K"}
 #: What a person taught and may withdraw, by its letter.
 TAUGHT: Mapping[str, type[Model]] = {
-    "L": PlaceAlias, "O": ActorAlias, "A": WordAlias, "M": ActorMerger, "D": DistinctActors
+    "L": PlaceAlias, "O": ActorAlias, "A": WordAlias, "M": ActorMerger, "D": DistinctActors,
+    "K": KnownActor,
 }  # fmt: skip
 Part = tuple[str, int]
 
@@ -158,5 +160,6 @@ _TAKE_BACK: Mapping[str, Callable[[Part, str], object]] = {
     "P": lambda part, by: repeats.undo(part[1], decided_by=by),
     "M": lambda part, by: same_actors.take_back(part[1], by=by),
     "D": lambda part, by: same_actors.ask_again(part[1], by=by),
+    "K": lambda part, by: newcomers.know_no_more(part[1], by=by),
     **{letter: lambda part, by: aliases.withdraw(f"{part[0]}{part[1]}", by=by) for letter in "LOA"},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from layidu.web.access.reader import Reader, reader_of
 from layidu.web.caching.remembered import remembered
 from layidu.web.inbox.answering import LAST
 from layidu.web.inbox.filters import asked, narrowed
-from layidu.web.inbox.models import ACTORS, PLACE, REPEAT, Question
+from layidu.web.inbox.models import ACTORS, NEW, PLACE, REPEAT, Question
 from layidu.web.inbox.prepared import KEY
 from layidu.web.inbox.readable import readable_held, readable_questions
 from layidu.web.inbox.reasons import reason_words
@@ -74,6 +75,20 @@ LISTS = {
         ),
         first="listed",
         filters=(Words("q", gettext_noop("Name"), ("content__first_name", "content__second_name")),),
+        model=Question,
+        few=_WAIT,
+    ),
+    NEW: Listing(
+        columns=(
+            _LISTED,
+            Column("name", gettext_noop("Name"), ("content__name",)),
+            Column("seen", gettext_noop("First named on"), ("seen",), gaps=True),
+            Column("rows", gettext_noop("Rows reported"), ("rows",)),
+        ),
+        first="listed",
+        filters=(
+            Words("q", gettext_noop("Name, file or sender"), ("content__name", "content__file", "content__sender")),
+        ),
         model=Question,
         few=_WAIT,
     ),
@@ -131,26 +146,29 @@ def held_row(request: HttpRequest, row_id: int) -> HttpResponse:
 @require_safe
 def repeats(request: HttpRequest) -> HttpResponse:
     """Pairs of counts that may be one."""
-    return _questions(request, REPEAT)
+    return questions_page(request, REPEAT)
 
 
 @guarded("settle rows")
 @require_safe
 def place_names(request: HttpRequest) -> HttpResponse:
     """Names of places that no place has."""
-    return _questions(request, PLACE)
+    return questions_page(request, PLACE)
 
 
 @guarded("settle rows")
 @require_safe
 def actor_names(request: HttpRequest) -> HttpResponse:
     """Pairs of actors that may be one."""
-    return _questions(request, ACTORS)
+    return questions_page(request, ACTORS)
 
 
-def _questions(request: HttpRequest, kind: str) -> HttpResponse:
+def questions_page(
+    request: HttpRequest, kind: str, narrowed: Mapping[str, Any] | None = None, asked: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """A page of questions of a kind as its address asks; ``narrowed``: by more than its filters, as ``asked`` says."""
     table = LISTS[kind].asked(request.GET)
-    questions = readable_questions(reader_of(request), kind)
+    questions = readable_questions(reader_of(request), kind).filter(**(narrowed or {}))
     page = Paginator(table.of(questions).values_list("key", flat=True), PAGE).get_page(request.GET.get("page"))
     keys = list(page)
     context = {
@@ -158,7 +176,7 @@ def _questions(request: HttpRequest, kind: str) -> HttpResponse:
         # Asked for by questions that are not in memory as they are shown.
         "questions": SimpleLazyObject(lambda: questions.in_bulk(keys)),
         "orders": [(f"{sign}{key}", words) for key, words in _orders(kind) for sign in ("", "-")],
-        "back": urlencode({**table.given, "sort": table.sort, "page": page.number}),
+        "back": urlencode({**table.given, **(asked or {}), "sort": table.sort, "page": page.number}), **(asked or {}),
     }  # fmt: skip
     return render(request, f"inbox/{kind}.html", context)
 
