@@ -12,12 +12,14 @@ from django.urls import reverse
 
 from layidu.cycle import reporting
 from layidu.intake.workbook import open_workbook
-from layidu.ledger.models import Actor, Delivery
+from layidu.ledger.models import Actor, Delivery, SourceRow
 from layidu.web.access.keys import new_token
 from layidu.web.access.models import Grant
 from layidu.web.api import limits
+from layidu.web.api.computing import COMPUTE
 from layidu.web.api.models import Submission
 from layidu.web.reports.models import Receipt
+from layidu.web.work.models import Job
 from tests.web.test_api import Bearer, bearer, report, send, typed  # noqa: F401
 
 
@@ -124,6 +126,38 @@ def test_a_file_sent_again_after_a_cut_is_one_sending(bearer: Bearer, tmp_path: 
     assert len(ids) == 1 == Submission.objects.count()
     other = client.post(reverse("api:imports"), {"file": report(tmp_path, "Terre Neuve", 9), "key": key})
     assert (other.status_code, other.json()["code"]) == (409, "API-CLE")
+
+
+def test_two_organisations_files_of_one_name_settle_nothing_of_each_other(bearer: Bearer, tmp_path: Path) -> None:  # noqa: F811
+    assert send(bearer("partner+"), report(tmp_path, "Terre Neuve", "douze"))["held"] == 1
+    assert send(bearer("other_partner+"), report(tmp_path, "Autre Rive"))["loaded"] == 1
+    (held,) = SourceRow.objects.filter(fate="held")
+    assert held.retired_by is None and held.run.source.file_name.startswith("Terre Neuve – ")
+    assert send(bearer("partner+"), report(tmp_path, "Terre Neuve"))["loaded"] == 1
+    assert SourceRow.objects.get(id=held.id).retired_by is not None
+
+
+def test_a_token_for_other_formats_neither_sends_reports_nor_sees_what_was_sent(
+    bearer: Bearer,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    client = bearer("partner+")
+    send(client, report(tmp_path, "Autre Rive"), annotated="true")
+    mine = json.loads(client.get(reverse("api:sent")).content)["items"][0]
+    user = Grant.objects.get(user__username="partner").user_id
+    text = new_token(user, "bornée", 30, submits=True, formats=["cadre_harmonise"])
+    other = Client(headers={"host": "localhost", "authorization": f"Bearer {text}"})
+    sent = other.post(reverse("api:imports"), {"file": report(tmp_path, "Terre Neuve"), "format": "cadre_harmonise"})
+    assert (sent.status_code, sent.json()["code"]) == (422, "API-FORMAT") and Submission.objects.count() == 1
+    assert other.get(reverse("api:sent")).json()["items"] == []
+    hidden = (reverse("api:import", args=[mine["id"]]), mine["annotated"], reverse("api:receipts"))
+    assert [other.get(each).status_code for each in hidden] == [404, 404, 404]
+
+
+def test_a_period_that_no_calendar_holds_asks_nothing_of_the_worker(bearer: Bearer) -> None:  # noqa: F811
+    for period in ("9999", "0001", "2025:9999"):
+        assert bearer("ministry").get(reverse("api:coverage"), {"period": period}).status_code == 422
+    assert not Job.objects.filter(kind=COMPUTE, done_at=None).exists()
 
 
 def test_the_annotated_file_comes_back_to_its_sender_alone(bearer: Bearer, tmp_path: Path) -> None:  # noqa: F811

@@ -16,7 +16,8 @@ from django.db import connections
 from django.utils import timezone
 
 from layidu.cycle.same_actors import merge_actors, take_back
-from layidu.ledger.models import Actor, ImportRun, Source
+from layidu.ledger.models import Actor, ImportRun, Place, Source
+from layidu.web.region.models import RegionPage
 from layidu.web.work import jobs, worker
 from layidu.web.work.jobs import DEATHS, REFRESH, ask, give_back_leases, this_worker, work_once
 from layidu.web.work.models import Job, Prepared
@@ -165,6 +166,38 @@ def test_a_lease_given_back_is_one_job_with_what_was_asked_again_meanwhile(count
     assert counting == [1]
 
 
+def test_a_job_that_fails_while_it_was_asked_for_again_ends_no_worker_and_is_given_up(
+    counting: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(number: int) -> None:
+        ask("count", number=number)
+        raise ValueError(number)
+
+    monkeypatch.setattr(jobs, "kinds", lambda: {"count": fails})
+    ask("count", number=1)
+    for _attempt in range(jobs.ATTEMPTS):
+        assert work_once()
+        Job.objects.update(not_before=timezone.now())
+    # What was asked for during the last try is a new asking.
+    assert sorted((job.attempts, job.given_up) for job in Job.objects.all()) == [(0, False), (jobs.ATTEMPTS, True)]
+
+
+def test_a_job_that_fails_late_leaves_what_another_worker_took_over(
+    counting: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until = timezone.now() + timedelta(minutes=5)
+
+    def taken_over(number: int) -> None:
+        Job.objects.update(leased_by="another", leased_until=until)
+        raise ValueError(number)
+
+    monkeypatch.setattr(jobs, "kinds", lambda: {"count": taken_over})
+    ask("count", number=1)
+    assert work_once("this one")
+    (job,) = Job.objects.all()
+    assert (job.leased_by, job.leased_until, job.given_up, job.error) == ("another", until, False, "")
+
+
 def test_a_job_that_takes_longer_than_its_lease_is_done_once(
     counting: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,7 +259,7 @@ def test_pages_are_made_at_once_after_a_quiet_while_and_not_after_every_report(
     def refreshed(took: timedelta) -> None:
         nonlocal now
         now += took
-        Prepared.objects.update_or_create(key="home", defaults={"content": {}, "run": jobs.last_run()})
+        Prepared.objects.update_or_create(key=jobs.PAGES, defaults={"content": {}, "run": jobs.last_run()})
         Job.objects.filter(kind=REFRESH, done_at=None).update(asked_at=now - took, done_at=now)
 
     def asked() -> bool:
@@ -253,19 +286,30 @@ def test_pages_are_made_at_once_after_a_quiet_while_and_not_after_every_report(
     assert asked()  # after a quiet while, at once
 
 
-def test_a_merger_decided_away_from_the_pages_and_one_taken_back_have_them_made_again(workspace_folder: Path) -> None:
+def test_a_merger_decided_away_from_the_pages_and_one_taken_back_have_them_made_again(
+    workspace_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAYIDU_WORKSPACE", str(workspace_folder))
+    source = Source.objects.create(sha256="0" * 64, file_name="rapport.json", size=1)
+    ImportRun.objects.create(source=source, format="five_w", read=0, loaded=0, held=0, folded=0, unchanged=0)
     one, other = Actor.objects.create(name="Terre Neuve"), Actor.objects.create(name="Autre Rive")
+    region = RegionPage.objects.create(place=Place.objects.filter(kind="region").first(), run=0)
+    # What nobody makes again is no reason to make all the rest again and again.
+    Prepared.objects.create(key="of a place that is no more", run=0, content={})
 
-    def asked_for() -> bool:
+    def made_again() -> list[str]:
         Job.objects.all().delete()
         worker.ask_for_fresh_pages()
-        return Job.objects.filter(kind=REFRESH).exists()
+        asked = list(Job.objects.values_list("kind", flat=True))
+        while work_once():
+            pass
+        assert not Job.objects.exclude(error=""), Job.objects.exclude(error="").first().error
+        return asked
 
-    Prepared.objects.create(key="a page", run=0, content={})
-    assert not asked_for()
+    assert made_again() == [REFRESH] and made_again() == []
     number = merge_actors(other.name, one.name, on=timezone.now().date(), by="Awa")
-    assert asked_for()
-    Prepared.objects.update(made_at=timezone.now())
-    assert not asked_for()
+    before = RegionPage.objects.get(pk=region.pk).run
+    assert made_again() == [REFRESH] and made_again() == []
+    assert RegionPage.objects.get(pk=region.pk).run > before
     take_back(number, by="Awa")
-    assert asked_for()
+    assert made_again() == [REFRESH] and made_again() == []

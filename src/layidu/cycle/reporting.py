@@ -54,39 +54,61 @@ class ReportOfMonth:
     rows: int
 
 
+def kept_name(actor: str, file_name: str) -> str:
+    """The name under which the ledger keeps a partner's file: two partners' « rapport.xlsx » are two files.
+
+    Decision served: whose held rows a corrected file settles, which the ledger knows by the name of the file.
+
+    >>> kept_name("Terre Neuve", "rapport.xlsx")
+    'Terre Neuve – rapport.xlsx'
+    """
+    return f"{actor} – {file_name}"[-255:]
+
+
 def reports_of(workspace: Workspace, actor: str, period: Period) -> list[ReportOfMonth]:
     """Each month of a period, newest first: is a report due of a partner, for which places, and did one come.
 
     Decision served: what a focal point has to send. A report is due as coverage counts it: of who is bound by an
     activity, each month of it; one report of a month answers for all places.
     """
-    due: dict[Period, set[str]] = {}
-    for promise in promises(actor=actor):
-        if actor in promise.in_role("owes"):
+    return reports_of_each(workspace, (actor,), period)[actor]
+
+
+def reports_of_each(workspace: Workspace, actors: Collection[str], period: Period) -> Mapping[str, list[ReportOfMonth]]:
+    """What :func:`reports_of` gives of each of some partners, in as many questions as for one of them."""
+    due: dict[tuple[str, Period], set[str]] = {}
+    shown = survivors()
+    for promise in promises(actor=actors, merged_into=shown):
+        for actor in set(actors).intersection(promise.in_role("owes")):
             for month in months_due(promise, period):
-                due.setdefault(month, set()).update(promise.places)
+                due.setdefault((actor, month), set()).update(promise.places)
     gazetteer = gazetteer_of(workspace.country)
     if any(place not in gazetteer for places in due.values() for place in places):
         gazetteer = workspace_gazetteer(workspace)
-    came: dict[Period, list[datetime]] = {}
-    for start, end, at in _standing(actor, period):
+    came: dict[tuple[str, Period], list[datetime]] = {}
+    for actor, start, end, at in _standing(actors, period, shown):
         for month in Period(start, end).months():
-            came.setdefault(month, []).append(at)
-    return [
-        ReportOfMonth(
-            month,
-            tuple(sorted(gazetteer.place(place).name for place in due.get(month, ()) if place in gazetteer)),
-            month in due,
-            min(came[month]) if month in came else None,
-            len(came.get(month, ())),
-        )
-        for month in sorted(period.months(), reverse=True)
-    ]
+            came.setdefault((actor, month), []).append(at)
+    return {
+        actor: [
+            ReportOfMonth(
+                month,
+                tuple(
+                    sorted(gazetteer.place(place).name for place in due.get((actor, month), ()) if place in gazetteer)
+                ),
+                (actor, month) in due,
+                min(came[actor, month]) if (actor, month) in came else None,
+                len(came.get((actor, month), ())),
+            )
+            for month in sorted(period.months(), reverse=True)
+        ]
+        for actor in actors
+    }
 
 
 def rows_of_month(actor: str, month: Period) -> int:
     """How many rows of a partner's reports stand for a month: whether another report of it would be a second one."""
-    return len(_standing(actor, month))
+    return len(_standing((actor,), month, survivors()))
 
 
 def carries_over_example(actor: str, month: Period) -> bool:
@@ -226,14 +248,21 @@ def store_report(workspace: Workspace, content: bytes, file_name: str, reading: 
     )
 
 
-def _standing(actor: str, period: Period) -> list[tuple[date, date, datetime]]:
-    merged = [actor, *(before for before, survivor in survivors().items() if survivor == actor)]
+def _standing(
+    actors: Collection[str], period: Period, shown: Mapping[str, str]
+) -> list[tuple[str, date, date, datetime]]:
+    """(actor, first day, last day, when it came) of each row; ``shown``: actors that merged, and their survivors."""
+    known = {
+        **{before: survivor for before, survivor in shown.items() if survivor in actors},
+        **{one: one for one in actors},
+    }
     found = Delivery.objects.filter(
         origin__retired_by__isnull=True,
         actors__role="leads",
-        actors__actor__in=merged,
+        actors__actor__in=known,
         period_end__gte=period.start,
         period_start__lte=period.end,
         origin__format=FORMAT,
     )
-    return list(found.values_list("period_start", "period_end", "origin__run__at"))
+    rows = found.values_list("actors__actor", "period_start", "period_end", "origin__run__at")
+    return [(known[actor], start, end, at) for actor, start, end, at in rows]

@@ -159,7 +159,7 @@ def read_attendance_by_token(reader: Reader, subject: Any) -> bool:
 @action("read receipts by token")
 def read_receipts_by_token(reader: Reader, subject: Any) -> bool:
     """A program in the name of a focal point, for its own organisation."""
-    return reader.token is not None and reader.has("partner")
+    return reader.token is not None and reader.knows_reports and reader.has("partner")
 
 
 @action("submit by token")
@@ -171,8 +171,7 @@ def submit_by_token(reader: Reader, subject: Any) -> bool:
 @action("report by token")
 def report_by_token(reader: Reader, subject: Any) -> bool:
     """A program whose token may send monthly reports, in the name of a focal point."""
-    told = not reader.formats or "five_w" in reader.formats
-    return reader.token is not None and reader.submits and told and reader.has("partner")
+    return reader.token is not None and reader.submits and reader.knows_reports and reader.has("partner")
 
 
 @action("oversee")

@@ -28,6 +28,7 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.journal import note
 from layidu.web.access.notices import mail_is_set_up
 from layidu.web.pages.listing import Column, Listing
+from layidu.web.work.jobs import PAGES
 from layidu.web.work.models import Heartbeat, Job, Prepared
 
 #: A worker that has not said anything for this long is taken for dead.
@@ -127,7 +128,7 @@ def signs() -> list[Sign]:
     )
     run = ImportRun.objects.order_by("-id").values_list("id", "at", "source__file_name").first()
     # What is prepared may be long: only when it was made is asked.
-    made = Prepared.objects.order_by("run").values_list("run", "made_at").first()
+    made = Prepared.objects.filter(key=PAGES).values_list("run", "made_at").first()
     fresh = made is not None and (run is None or made[0] >= run[0])
     copied, alarms = last_backup(workspace), standing()
     return [

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.http import HttpRequest
 
+from layidu.cycle.reporting import FORMAT
 from layidu.ledger.models import Source
 
 _PUBLIC, _PARTNER, _MINISTRY = Source.Sensitivity.PUBLIC, Source.Sensitivity.PARTNER, Source.Sensitivity.MINISTRY
@@ -58,6 +59,15 @@ class Reader:
         if self.has("officer"):
             return (str(_PUBLIC), str(_PARTNER))
         return (str(_PUBLIC),)
+
+    @property
+    def knows_reports(self) -> bool:
+        """Whether its key, where it is limited to formats, is one for monthly reports too.
+
+        >>> Reader().knows_reports, Reader(formats=frozenset({"population"})).knows_reports
+        (True, False)
+        """
+        return not self.formats or FORMAT in self.formats
 
     def for_actor(self, actor: str) -> Reader:
         """The same person as focal point of one organisation, and nothing else; of one that is not its own, nobody.

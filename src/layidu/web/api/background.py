@@ -74,7 +74,7 @@ def _as_partner(workspace: Workspace, sent: Submission, back: Path | None) -> Fi
     content, actor, path = bytes(sent.content or b""), sent.actor, Path(sent.file_name)
     assert actor is not None
     gazetteer, today = workspace_gazetteer(workspace), date.today()  # noqa: DTZ011 - the day of the server
-    sha256 = sha256_of(content)
+    sha256, kept = sha256_of(content), reporting.kept_name(actor.name, sent.file_name)
     try:
         reading = reporting.read_report(
             workspace, content, sent.file_name, actor=actor.id, name=actor.name, stranger=True
@@ -86,9 +86,9 @@ def _as_partner(workspace: Workspace, sent: Submission, back: Path | None) -> Fi
         return FileReport(sent.file_name, sha256, "", "", {}, "", nothing, refused=True)
     if sent.options.get("dry_run"):
         reader = knowledge_of(workspace).key
-        result = import_reading(workspace, content, sent.file_name, reading, reader=reader, dry_run=True)
+        result = import_reading(workspace, content, kept, reading, reader=reader, dry_run=True)
     else:
-        result = reporting.store_report(workspace, content, sent.file_name, reading, actor=actor.id)
+        result = reporting.store_report(workspace, content, kept, reading, actor=actor.id)
     if back:
         return_file(back, path, content, reading, result, gazetteer, today)
     return FileReport(
@@ -108,3 +108,5 @@ JOBS: Mapping[str, Callable[..., None]] = {
     FORGET_FILES: forget_files,
 }  # fmt: skip
 DAILY = (FORGET, FORGET_FILES)
+#: A program asks again later; a person who sent a workbook looks at the page.
+PATIENT = (COMPUTE, FORGET, FORGET_FILES)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
 from layidu import __version__
-from layidu.ledger.models import ActorAlias, ActorMerger, Place, Snapshot
+from layidu.ledger.models import ActorAlias, Place, Snapshot
 from layidu.web.access.reader import Reader, reader_of
 from layidu.web.work.jobs import last_run
 from layidu.web.work.models import Job
@@ -50,7 +50,6 @@ def mark_of(request: HttpRequest, reader: Reader) -> str:
         date.today().isoformat(),  # noqa: DTZ011 - lateness is counted by the server's day
         last_run(),
         Job.objects.aggregate(done=Max("done_at"))["done"],
-        ActorMerger.objects.aggregate(made=Count("id"), ended=Count("withdrawn_at")),
         ActorAlias.objects.aggregate(made=Max("id"), ended=Count("withdrawn_at")),
         Snapshot.objects.aggregate(made=Max("made_at")),
         Place.objects.aggregate(places=Count("id")),

@@ -14,6 +14,8 @@ from layidu.core.periods import Period
 from layidu.web.work.jobs import last_run
 
 LARGEST_PAGE, LAST_PAGE = 200, 1_000_000
+#: No report, need or plan is of a year outside these; the calendar itself ends.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 def _plain(text: str) -> str:
@@ -25,7 +27,9 @@ def _plain(text: str) -> str:
 
 def _period(text: str) -> str:
     if text:
-        Period.parse(text)
+        asked = Period.parse(text)
+        if not FIRST_YEAR <= asked.start.year <= asked.end.year <= LAST_YEAR:
+            raise ValueError(f"l'année va de {FIRST_YEAR} à {LAST_YEAR}")
     return text
 
 

@@ -69,7 +69,7 @@ def _stored(workspace: Workspace, found: Upload, content: bytes, reading: Readin
     with ledger_lock():
         # A worker whose lease ran out, or that was killed before the last step, has done this already.
         receipt.refresh_from_db(fields=["state", "run"])
-        name = kept_name(receipt.actor.name, found.file_name)
+        name = reporting.kept_name(receipt.actor.name, found.file_name)
         result = reporting.store_report(workspace, content, name, reading, actor=receipt.actor_id)
         if receipt.state == "waiting":
             month = reading.period.start if reading.period else _only_month(reading)
@@ -85,11 +85,6 @@ def _only_month(reading: Reading) -> date | None:
     records = [record for row in reading.loaded for record in row.records if isinstance(record, DeliveryRow)]
     months = {record.period.start.replace(day=1) for record in records}
     return months.pop() if len(months) == 1 else None
-
-
-def kept_name(actor: str, file_name: str) -> str:
-    """The name under which the ledger keeps a partner's file: two partners' « rapport.xlsx » are two files."""
-    return f"{actor} – {file_name}"[-255:]
 
 
 def _say(upload: Upload, result: ImportResult, letters: Mapping[tuple[str, str], str], made: Path) -> None:

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from layidu.ledger.importing import sweep_orphans
 from layidu.ledger.workspace import Workspace, find
-from layidu.web.work.jobs import REFRESH
-from layidu.web.work.models import Job
+from layidu.web.work.jobs import PAGES, REFRESH, last_run
+from layidu.web.work.models import Job, Prepared
 
 FORGET_JOBS = "forget old jobs"
 SWEEP = "sweep orphans"
@@ -28,10 +28,11 @@ def preparers() -> list[Preparer]:
 
 
 def refresh() -> None:
-    """Make what pages show from the ledger as it stands."""
-    workspace = find(None)
+    """Make what pages show from the ledger as it stands; once all are made, how far it had moved is kept."""
+    workspace, run = find(None), last_run()
     for prepare in preparers():
         prepare(workspace)
+    Prepared.objects.update_or_create(key=PAGES, defaults={"content": {}, "run": run, "made_at": timezone.now()})
 
 
 def forget_jobs() -> None:

@@ -16,10 +16,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from layidu.ledger.models import ImportRun
+from layidu.ledger.models import ActorMerger, ImportRun
 from layidu.web.work.models import Job
 
 LEASE = timedelta(minutes=10)
@@ -31,6 +32,8 @@ ATTEMPTS = 3
 #: A job in the middle of which the worker ended this often is not begun again: it may be what ends it.
 DEATHS = 6
 REFRESH = "refresh"
+#: The key under which stands what every page was last made from.
+PAGES = "pages"
 #: What nobody waits for lets go first what somebody waits for, but not for longer than this.
 PATIENCE = timedelta(minutes=2)
 Kind = Callable[..., None]
@@ -72,16 +75,28 @@ def work_once(worker: str | None = None) -> bool:
         with _lease_renewed(job, worker):
             kinds()[job.kind](**job.arguments)
     except Exception:  # whatever a job raises is kept with it, and the worker goes on
-        said = traceback.format_exc(limit=-5)
-        Job.objects.filter(id=job.id).update(
-            error=said,
-            given_up=job.attempts >= ATTEMPTS,
-            leased_until=None,
-            not_before=timezone.now() + PAUSE * job.attempts**2,
-        )
+        _failed(job, worker, traceback.format_exc(limit=-5))
         return True
     Job.objects.filter(id=job.id, leased_by=worker).update(done_at=timezone.now(), leased_until=None)
     return True
+
+
+def _failed(job: Job, worker: str, said: str) -> None:
+    """Keep what a job failed of, and when it is tried again; what another worker took over meanwhile is that one's."""
+    mine = Job.objects.filter(id=job.id, leased_by=worker, done_at__isnull=True)
+    outcome = {
+        "error": said, "given_up": job.attempts >= ATTEMPTS, "not_before": timezone.now() + PAUSE * job.attempts**2,
+    }  # fmt: skip
+    try:
+        with transaction.atomic():
+            mine.update(leased_until=None, **outcome)
+    except IntegrityError:
+        # The same job was asked for again meanwhile. That one goes on, with the tries that this one had: a job that
+        # always fails would never be given up while somebody asks for it.
+        with transaction.atomic():
+            twin = Job.objects.filter(kind=job.kind, digest=job.digest, done_at__isnull=True, leased_until__isnull=True)
+            if mine.delete()[0]:
+                twin.exclude(id=job.id).filter(given_up=False).update(attempts=job.attempts, **outcome)
 
 
 @contextmanager
@@ -163,8 +178,11 @@ def _ended(process: int) -> bool:
 
 
 def last_run() -> int:
-    """The number of the last import or decision: what a page was made from."""
-    return ImportRun.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    """How far the ledger has moved, which is what a page is made from: the number of the last import or decision, and
+    one more for each merger of two actors that was decided or taken back, for none of these is an import."""
+    mergers = ActorMerger.objects.values(all=Value(1)).values(moves=Count("id") + Count("withdrawn_at"))
+    moved = F("id") + Coalesce(Subquery(mergers), 0)
+    return ImportRun.objects.order_by("-id").values_list(moved, flat=True).first() or 0
 
 
 def _claim(worker: str) -> Job | None:

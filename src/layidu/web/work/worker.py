@@ -12,12 +12,10 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.db import close_old_connections
-from django.db.models import Min, Q
 from django.utils import timezone
 
-from layidu.ledger.models import ActorMerger
 from layidu.web.work.background import SWEEP
-from layidu.web.work.jobs import REFRESH, ask, give_back_leases, last_run, work_once
+from layidu.web.work.jobs import PAGES, REFRESH, ask, give_back_leases, last_run, work_once
 from layidu.web.work.models import Heartbeat, Job, Prepared
 
 IDLE_SECONDS = 1.0
@@ -34,20 +32,12 @@ NIGHT_HOUR = 3
 def ask_for_fresh_pages() -> None:
     """Ask for a refresh when something was imported or decided since the pages were made, or there are none.
 
-    A merger of two actors is no import: it is seen by its day and hour, whoever decided it, at a page or not.
-
     While reports stream in, pages are not made again after each of them: they would be old before they are made, and
     the reports would wait for a processor.
     """
-    oldest = Prepared.objects.aggregate(run=Min("run"), made_at=Min("made_at"))
-    none_yet = oldest["run"] is None
-    old = none_yet or oldest["run"] < last_run() or _merged_since(oldest["made_at"])
-    if none_yet or (old and _refreshed_next() <= timezone.now()):
+    made = Prepared.objects.filter(key=PAGES).first()
+    if made is None or (made.run < last_run() and _refreshed_next() <= timezone.now()):
         ask(REFRESH)
-
-
-def _merged_since(made_at: datetime) -> bool:
-    return ActorMerger.objects.filter(Q(decided_at__gt=made_at) | Q(withdrawn_at__gt=made_at)).exists()
 
 
 def _refreshed_next() -> datetime:

@@ -105,6 +105,8 @@ def send_file(request: HttpRequest, file: File[UploadedFile], asked: Form[Import
     if asked.format and asked.format not in (*exported_formats(), "boundaries", "populated_places"):
         raise Problem(422, "API-DEMANDE", why=f"« {asked.format} » n'est pas un format")
     as_partner = asked.actor or not reader.has("officer", "ministry")
+    if as_partner and not reader.knows_reports:
+        raise Problem(422, "API-FORMAT", known=", ".join(sorted(reader.formats)))
     actor = the_organisation(reader, asked.actor) if as_partner else None
     made = _kept(reader, actor, name, file.read(), asked)
     return Status(202, {"id": made.id, "state": made.state})
@@ -170,6 +172,9 @@ def annotated(request: HttpRequest, submission: Id) -> Any:
 def _mine(request: HttpRequest) -> Any:
     reader = reader_of(request)
     found = Submission.objects.filter(user=reader.user).defer("content")
+    if reader.formats:
+        # A key limited to some formats sees what it sent itself, not its owner's files of others.
+        found = found.filter(token=reader.token)
     # A key for one organisation knows nothing of what its owner sends for others.
     return found if reader.has("officer", "ministry") else found.filter(actor__in=reader.actors)
 
