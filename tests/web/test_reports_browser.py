@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -69,6 +69,105 @@ def test_typed_without_a_network_and_sent_once_when_it_is_back(served: Served, s
     page.get_by_role("button", name="Corriger et compléter").click()
     page.locator("#queue li[data-state=sent]").nth(1).wait_for()
     assert reached(f"{receipt.month:%Y-%m}") == [56] and wide(page) <= 0
+
+
+class Road:
+    """The way of a report to the server, which a test holds, cuts before it arrives, or cuts before the answer."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.held = page, list[Any]()
+        page.route("**/envoi", self._meet)
+
+    def _meet(self, route: Any) -> None:
+        if route.request.method == "POST":
+            self.held.append(route)
+        else:
+            route.continue_()
+
+    def one(self) -> Any:
+        """The report that is on its way."""
+        while not self.held:
+            self.page.wait_for_timeout(20)
+        return self.held.pop()
+
+
+def on_the_road(signed_in: SignedIn) -> tuple[Page, Road]:  # noqa: F811
+    """The page with 55 typed and sent, and not there yet."""
+    page = signed_in("partner", viewport=TELEPHONE, service_workers="block")
+    page.goto(f"/rapports/{actor()}/hors-ligne/")
+    road = Road(page)
+    page.locator("input[name=line-0-reached]").fill("55")
+    page.get_by_role("button", name="Envoyer le rapport").click()
+    return page, road
+
+
+def until(page: Page, asked: str) -> None:
+    """What is kept on the device (``all``) is so; Chromium's own waiting takes a promise for an answer."""
+    for _ in range(500):
+        if page.evaluate(f"device.all().then((all) => {asked})"):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(page.locator("#queue").inner_text())
+
+
+def corrected(page: Page, count: str) -> None:
+    """Type another count; it is kept."""
+    page.locator("input[name=line-0-reached]").fill(count)
+    until(page, f"all.some((one) => one.values['line-0-reached'] === '{count}')")
+
+
+def test_a_correction_of_what_arrived_unseen_is_never_said_to_be_received(
+    served: Served,  # noqa: F811
+    signed_in: SignedIn,  # noqa: F811
+) -> None:
+    page, road = on_the_road(signed_in)
+    arrived = road.one()
+    arrived.fetch()
+    arrived.abort()  # it is stored, and its answer is lost
+    page.wait_for_selector("#queue li[data-state=ready]")
+    first = Receipt.objects.get()
+    assert first.month and reached(f"{first.month:%Y-%m}") == [55]
+    corrected(page, "56")
+    page.unroute("**/envoi")
+    page.get_by_role("button", name="Envoyer le rapport").click()
+    page.wait_for_selector("#queue li[data-state=conflict]")
+    queue = page.locator("#queue").inner_text()
+    assert first.number in queue and "55" in queue and "56" in queue and reached(f"{first.month:%Y-%m}") == [55]
+    assert page.locator("input[name=line-0-reached]").input_value() == "56"
+    page.get_by_role("button", name="Corriger et compléter").click()
+    page.locator("#queue li[data-state=sent]").nth(1).wait_for()
+    assert reached(f"{first.month:%Y-%m}") == [56]
+    assert page.locator("input[name=line-0-reached]").input_value() == ""
+
+
+@pytest.mark.parametrize("arrives", [True, False], ids=["arrives", "is lost"])
+def test_what_is_typed_while_a_report_is_on_its_way_stays(
+    served: Served,  # noqa: F811
+    signed_in: SignedIn,  # noqa: F811
+    arrives: bool,
+) -> None:
+    page, road = on_the_road(signed_in)
+    report = road.one()
+    corrected(page, "56")
+    if arrives:
+        report.continue_()
+        page.wait_for_selector("#queue li[data-state=sent]")
+    else:
+        report.abort()
+        page.wait_for_selector("#network:not([hidden])")
+    page.unroute("**/envoi")
+    page.wait_for_selector("#queue li[data-state=kept]")
+    assert page.locator("input[name=line-0-reached]").input_value() == "56"
+    page.reload()
+    page.wait_for_selector("#queue li[data-state=kept]")
+    assert page.locator("input[name=line-0-reached]").input_value() == "56"
+    page.get_by_role("button", name="Envoyer le rapport").click()
+    if arrives:
+        page.get_by_role("button", name="Corriger et compléter").click()
+    until(page, "all.every((one) => one.state === 'sent')")
+    receipts = Receipt.objects.all()
+    months = {f"{one.month:%Y-%m}" for one in receipts if one.month}
+    assert [reached(month) for month in months] == [[56]] and len(receipts) == 1 + arrives
 
 
 def test_a_session_that_ended_keeps_the_report_and_sends_it_after_signing_in(

@@ -16,7 +16,23 @@ const device = (() => {
       transaction.onerror = transaction.onabort = () => { base.close(); fail(transaction.error); };
     });
   };
+  // What is read and written with nobody between, be it another page of this browser: act gets get and put.
+  const within = async (act) => {
+    const base = await opened();
+    const transaction = base.transaction("reports", "readwrite");
+    const store = transaction.objectStore("reports");
+    const ended = new Promise((done, fail) => {
+      transaction.oncomplete = done;
+      transaction.onerror = transaction.onabort = () => fail(transaction.error);
+    });
+    const answer = (asked) => new Promise((done, fail) => { asked.onsuccess = () => done(asked.result); asked.onerror = () => fail(asked.error); });
+    try {
+      const [given] = await Promise.all([act({ get: (key) => answer(store.get(key)), put: (report) => answer(store.put(report)) }), ended]);
+      return given;
+    } finally { base.close(); }
+  };
   return {
+    within,
     all: () => run("readonly", (store) => store.getAll()),
     get: (key) => run("readonly", (store) => store.get(key)),
     put: (report) => run("readwrite", (store) => store.put(report)),

@@ -19,23 +19,51 @@ const own = async () => (await device.all()).filter((one) => one.user === words.
 const typed = () => Object.fromEntries(
   [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && name !== "month" && value !== ""));
 
-async function keep(state) {
-  const report = (key && (await device.get(key))) || { key: key || device.newKey(), actor: words.actor };
-  if (report.state === "sent") return report;
-  key = report.key;
-  Object.assign(report, {
-    user: words.user, name: words.name, action: form.action, month: month.value,
-    label: month.selectedOptions[0].textContent, values: typed(), more: {}, state, said: [], sides: [], changed: Date.now(),
-  });
-  await device.put(report);
-  await show();
-  return report;
+// Typing goes on while things are kept and sent: how often the form was typed in, and what waits to be kept.
+let strokes = 0, turn = Promise.resolve();
+
+// What was typed under a key that was sent meanwhile is another report, the same one for every page of this browser.
+async function standing(store, asked) {
+  let report = await store.get(asked);
+  while (report && report.state === "sent") {
+    if (!report.next) {
+      report.next = device.newKey();
+      await store.put(report);
+    }
+    asked = report.next;
+    report = await store.get(asked);
+  }
+  return report || { key: asked, actor: words.actor };
 }
 
-// The month's draft into the form, or an empty form: no count is ever carried over.
+// The form as it is now, one keeping after the other.
+function keep(state) {
+  key = key || device.newKey();
+  const asked = key;
+  const now = {
+    user: words.user, name: words.name, action: form.action, month: month.value,
+    label: month.selectedOptions[0].textContent, values: typed(), more: {}, state, said: [], sides: [], changed: Date.now(),
+  };
+  const write = async () => {
+    const kept = await device.within(async (store) => {
+      const report = Object.assign(await standing(store, asked), now);
+      await store.put(report);
+      return report;
+    });
+    if (key === asked) key = kept.key;
+    await show();
+  };
+  turn = turn.then(write, write);
+  return turn;
+}
+
+// The month's draft into the form, or an empty form: no count is ever carried over. What is typed meanwhile stays.
 async function load() {
-  const asked = month.value;
-  const draft = (await own()).find((one) => one.actor === words.actor && one.month === asked && one.state !== "sent");
+  const asked = month.value, before = strokes;
+  await turn.catch(() => null);
+  const drafts = (await own()).filter((one) => one.actor === words.actor && one.month === asked && one.state !== "sent");
+  if (strokes !== before || month.value !== asked) return;
+  const draft = drafts.sort((one, other) => other.changed - one.changed)[0];
   form.reset();
   month.value = asked;
   key = draft ? draft.key : null;
@@ -44,6 +72,13 @@ async function load() {
     if (field && field.type === "checkbox") field.checked = true;
     else if (field) field.value = value;
   }
+}
+
+// A form whose report was sent is emptied.
+async function emptied() {
+  await turn.catch(() => null);
+  const report = key && (await device.get(key));
+  if (report && report.state === "sent") await load();
 }
 
 // Both reports of a month, line by line, where they differ.
@@ -69,7 +104,14 @@ function shown(report) {
     item.append(" ", link, ` (${report.loaded} + ${report.held})`);
   }
   for (const sentence of report.said || []) item.append(make("p", sentence));
-  const again = (more) => async () => { await device.put({ ...report, state: "ready", more: { ...report.more, ...more } }); await flush(); };
+  // What is asked is asked of what is shown: what another page typed since waits for its own answer.
+  const again = (more) => async () => {
+    await device.within(async (store) => {
+      const now = await store.get(report.key);
+      if (now && now.state !== "sent" && same(now, report)) await store.put({ ...now, state: "ready", more: { ...now.more, ...more } });
+    });
+    await flush();
+  };
   if (report.state === "conflict") {
     if (report.sides && report.sides.length) item.append(sides(report));
     item.append(make("button", words.add, again({ choice: "add" })), make("button", words.replace, again({ choice: "replace" })));
@@ -109,6 +151,12 @@ async function show() {
   if (inside) queue.focus();
 }
 
+// What a report says, whoever typed it last and in whatever order.
+const same = (one, other) => {
+  const said = (report) => JSON.stringify(Object.entries(report.values).sort());
+  return said(one) === said(other);
+};
+
 // One report. Its identifier makes sending it twice the same report, so a lost answer costs nothing.
 async function send(report) {
   const ask = { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } };
@@ -132,19 +180,44 @@ async function send(report) {
     network(true);
     return { state: answer ? "failed" : "ready" };
   }
-  if (answer.ok) return { ...said, state: "sent", values: {}, said: said.said || [], sides: [] };
+  if (answer.ok) return { ...said, state: "sent" };
+  if (said.code && said.code === words.taken) return { ...said, state: "sent", taken: true };
   if (answer.status === 409) return { state: "conflict", said: said.said, sides: said.sides || [] };
   return { state: said.held ? "held" : "kept", said: said.said };
 }
 
+// What an answer does to the report that it is about, which may say something else by now: that is another report.
+async function settle(report, became) {
+  return device.within(async (store) => {
+    const now = await store.get(report.key);
+    if (now && now.state === "sent") return null;
+    const newer = now && !same(now, report);
+    if (became.state !== "sent") {
+      if (now && !newer) await store.put({ ...now, ...became });
+      return null;
+    }
+    const { taken, ...receipt } = became;
+    // Under the key of a report whose receipt was lost it was changed since: it goes anew, and asks what becomes of it.
+    const after = now && (newer || taken)
+      ? { ...now, key: device.newKey(), state: newer ? now.state : "ready", more: {}, said: [], sides: [] } : null;
+    await store.put({ ...report, said: [], ...receipt, values: {}, more: {}, sides: [], next: after && after.key });
+    if (after) await store.put(after);
+    return after;
+  });
+}
+
 async function flush() {
   const all = async () => {
-    for (const report of await own()) {
-      if (!["ready", "signin", "failed"].includes(report.state)) continue;
-      const became = await send(report);
-      await device.put({ ...report, ...became });
-      if (became.state === "sent" && report.key === key) { key = null; form.reset(); month.value = report.month; }
+    for (const one of await own()) {
+      // While another was sent, this one may have been typed in.
+      let report = await device.get(one.key);
+      while (report && ["ready", "signin", "failed"].includes(report.state)) {
+        const after = await settle(report, await send(report));
+        if (after && key === report.key) key = after.key;
+        report = after;
+      }
     }
+    await emptied();
     await show();
   };
   // Two pages of one browser send in turn.
@@ -171,8 +244,18 @@ async function keepPage() {
 
 // What the browser says of its network is often wrong: an answer that did not come says more.
 const network = (away) => { document.getElementById("network").hidden = navigator.onLine && !away; };
-form.addEventListener("input", (event) => { if (event.target !== month) keep("kept"); });
-month.addEventListener("change", load);
+form.addEventListener("input", (event) => {
+  if (event.target === month) return;
+  strokes += 1;
+  keep("kept");
+});
+month.addEventListener("change", () => {
+  const asked = month.value;
+  form.reset();
+  month.value = asked;
+  key = null;
+  load();
+});
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   await keep("ready");
