@@ -66,5 +66,5 @@ def test_the_note_on_an_open_maximum_is_no_formula(client_of: ClientOf) -> None:
     whole = page_of(client_of("officer"), "nopen")
     assert "<dt>Comment il est fait</dt><dd>somme des mois</dd>" in whole and f"<dt>Note</dt><dd>{OPEN}</dd>" in whole
     assert english(OPEN).startswith("a report that was due is missing")
-    assert formula_and_note("a / b ; non calculé ici", []) == ("a / b", "non calculé ici")
+    assert formula_and_note("n", "a / b ; non calculé ici") == ("a / b", "non calculé ici")
     assert english("non calculé ici") == "not calculated here"

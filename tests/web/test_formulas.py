@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,7 @@ TITLES = {
     "F-4": "@SUM(1+1)*cmd|' /C calc'!A0",
     "F-5": "'=déjà marqué",
     "F-6": "l'eau, -12,5 %",
+    "F-7": "Gao,=1+1,@SUM(A1)",
 }
 
 
@@ -55,6 +57,9 @@ def test_a_csv_of_the_site_marks_formulas_and_our_import_takes_the_mark_off(told
     raw = [line.split(";") for line in data.decode("utf-8-sig").splitlines()]
     # What a spreadsheet sees: no cell begins with a sign of a formula.
     assert not [cell for line in raw for cell in line if cell.lstrip('"')[:1] in tuple("=+-@\t\r") and len(cell) > 1]
+    # Nor where a spreadsheet of another country parts them at commas.
+    elsewhere = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    assert not [cell for line in elsewhere for cell in line if cell[:1] in tuple("=+@")]
     read = {row[0]: row for row in rows_of_text(data) or []}
     assert {ref: title for ref, title in TITLES.items() if title in read[ref]} == TITLES
 

@@ -53,8 +53,10 @@ def accept(invitation: Invitation, password: str) -> Any:
     """
     now = timezone.now()
     with transaction.atomic():
+        if has_account(invitation.email):
+            return None
         taken = Invitation.objects.filter(id=invitation.id, used_at__isnull=True, withdrawn_at__isnull=True)
-        if not taken.update(used_at=now) or has_account(invitation.email):
+        if not taken.update(used_at=now):
             return None
         user = get_user_model().objects.create_user(
             username=secrets.token_hex(10), email=invitation.email, password=password, first_name=invitation.name
@@ -66,6 +68,7 @@ def accept(invitation: Invitation, password: str) -> Any:
             actor_id=invitation.actor_id,
             place_id=invitation.place_id,
             given_by=invitation.invited_by,
+            why=invitation.why,
         )
         Invitation.objects.filter(id=invitation.id).update(user=user)
     return user

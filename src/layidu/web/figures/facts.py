@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -40,20 +39,19 @@ def facts_of(figure: str, label: str) -> list[tuple[str, str]]:
     return said + [(ACTIVITY, one.label_fr) for one in found]
 
 
-def formula_and_note(formula: str, inputs: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+def formula_and_note(figure: str, formula: str) -> tuple[str, str]:
     """How a figure is made and the note on it, either of which may be empty.
 
     A figure whose highest is open because a report is missing is its one part with another end: the formula is that
-    part's, said only where the reader may open it (``inputs``).
+    part's. It is words and no number, and is said also to who may not open the part.
 
-    >>> formula_and_note("reçus / attendus", []), formula_and_note("besoin - atteints ; non calculé ici", [])
+    >>> formula_and_note("n-1", "reçus / attendus"), formula_and_note("n-2", "besoin - atteints ; non calculé ici")
     (('reçus / attendus', ''), ('besoin - atteints', 'non calculé ici'))
-    >>> formula_and_note("un rapport attendu manque : le maximum reste ouvert", [])
-    ('', 'un rapport attendu manque : le maximum reste ouvert')
     """
     if formula == TOP_OPEN:
-        part = Figure.objects.filter(id=inputs[0]["id"]).values_list("formula", flat=True).first() if inputs else ""
-        return part or "", formula
+        inputs = Figure.objects.filter(id=figure).values_list("inputs", flat=True).first() or []
+        parts = Figure.objects.filter(id__in=[each["id"] for each in inputs[:1]])
+        return parts.values_list("formula", flat=True).first() or "", formula
     if formula.endswith(NOT_MADE):
         return formula.removesuffix(NOT_MADE), NOT_MADE.removeprefix(" ; ")
     return formula, ""

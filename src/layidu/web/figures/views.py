@@ -48,7 +48,7 @@ def figure(request: HttpRequest, figure_id: str) -> HttpResponse:
         raise Http404
     small = opened["small"]
     inputs = [{**one, "text": printed(one["label"], one["value"], small=small)} for one in opened["inputs"]]
-    formula, note = formula_and_note(opened["formula"], opened["inputs"])
+    formula, note = formula_and_note(opened["id"], opened["formula"])
     cells, parts = CELLS.asked(request.GET), PARTS.asked(request.GET)
     return render(
         request,

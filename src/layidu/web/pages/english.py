@@ -58,6 +58,8 @@ def english(text: str) -> str:
     'March 2025 – February 2026 · People reached – Ségou'
     >>> english("280\\u202fpersonnes"), english("Terre Neuve")
     ('280 people', 'Terre Neuve')
+    >>> english("atteint (vert), peut encore changer")
+    'reached (green), may still change'
     """
     plain = numbers(text).replace(NARROW_SPACE, " ").replace("\u00a0", " ")
     return _found(plain) or plain
@@ -87,14 +89,18 @@ def _found(text: str) -> str | None:
         return f"{found[1]} {unit}"
     if len(sentences := _SENTENCES.split(text)) > 1 and any(told := [_found(one) for one in sentences]):
         return " ".join(new or old for new, old in zip(told, sentences, strict=True))
+    partly = None
     for mark in _PIECES:
         if mark in text:
             pieces = text.split(mark)
             said_pieces = [_found(piece) for piece in pieces]
             if any(said_pieces):
                 shown = [said or piece for said, piece in zip(said_pieces, pieces, strict=True)]
-                return (": " if mark == " : " else mark).join(shown)
-    return None
+                told = (": " if mark == " : " else mark).join(shown)
+                if all(said_pieces):
+                    return told
+                partly = partly or told
+    return partly
 
 
 @functools.cache
