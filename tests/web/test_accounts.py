@@ -149,11 +149,19 @@ def test_a_role_ends_at_once_but_never_the_last_administrator(client_of: ClientO
     administrator, officer = sure(client_of("administrator")), client_of("officer")
     assert officer.get(reverse("inbox")).status_code == 200
     grant = Grant.objects.get(role="officer")
-    administrator.post(reverse("end-role", args=["officer", grant.id]))
+    administrator.post(reverse("end-role", args=["officer", grant.id]), {"why": " "})
+    assert officer.get(reverse("inbox")).status_code == 200
+    administrator.post(reverse("end-role", args=["officer", grant.id]), {"why": "mutée à Kayes"})
     assert officer.get(reverse("inbox")).status_code == 404
     mine = Grant.objects.get(role="administrator")
-    administrator.post(reverse("end-role", args=["administrator", mine.id]))
+    administrator.post(reverse("end-role", args=["administrator", mine.id]), {"why": "fin de mission"})
     assert administrator.get(reverse("accounts")).status_code == 200
+    # Who gave and ended it, and why, stay with it.
+    administrator.post(reverse("account", args=["officer"]), {"role": "ministry", "why": "intérim de la directrice"})
+    page = administrator.get(reverse("account", args=["officer"])).content.decode()
+    grant.refresh_from_db()
+    assert (grant.ended_why, grant.ended_by.email) == ("mutée à Kayes", "administrator@example.org")
+    assert "mutée à Kayes" in page and "intérim de la directrice" in page
 
 
 def test_what_an_administrator_invited_ends_with_the_role(client_of: ClientOf) -> None:
@@ -162,7 +170,7 @@ def test_what_an_administrator_invited_ends_with_the_role(client_of: ClientOf) -
     kept = invite(first, "kept@example.org")
     taken = invite(sure(client_of("officer")), "taken@example.org")
     link = link_in(first, taken)
-    first.post(reverse("end-role", args=["officer", given.id]))
+    first.post(reverse("end-role", args=["officer", given.id]), {"why": "fin"})
     assert client_of("public").get(link).status_code == 404
     assert client_of("public").get(link_in(first, kept)).status_code == 200
 

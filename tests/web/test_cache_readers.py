@@ -179,7 +179,7 @@ class Steps:
         self.send("administrator", "account", "other_partner", role="regional_director", place=place("Gao"))
         self.done("a role given")
         given = Grant.objects.get(user__username="other_partner", role="regional_director")
-        self.send("administrator", "end-role", "other_partner", given.id)
+        self.send("administrator", "end-role", "other_partner", given.id, why="fin")
         self.done("a role ended")
         plan = PlanPage.objects.get()
         self.send("ministry", "ask-plan", plan.plan_id, kind="more", amount="1000000")

@@ -51,7 +51,7 @@ def test_the_password_is_typed_again_before_what_is_grave_and_what_was_asked_goe
     forget, link = reverse("forget-second-factor", args=["partner"]), reverse("password-link", args=["partner"])
     grave = [
         (administrator, reverse("account", args=["partner"]), {"role": "officer"}),
-        (administrator, reverse("end-role", args=["partner", mine.id]), {}),
+        (administrator, reverse("end-role", args=["partner", mine.id]), {"why": "fin"}),
         (administrator, reverse("invitations"), {"name": "A", "email": "a@example.org", "role": "ministry"}),
         (administrator, forget, {}),
         (administrator, link, {}),
@@ -92,7 +92,7 @@ def test_a_person_has_several_roles_and_each_reaches_as_far_as_it_was_given(clie
     assert partner.get(reverse("region", args=[kayes])).status_code == 404
     assert partner.get(reverse("region", args=[gao])).status_code == 200
     for grant in held.exclude(actor_id=real("@partner")):
-        administrator.post(reverse("end-role", args=["partner", grant.id]))
+        administrator.post(reverse("end-role", args=["partner", grant.id]), {"why": "fin"})
     assert partner.get(reverse("promise", args=["E-2"])).status_code == 404
     assert partner.get(reverse("region", args=[gao])).status_code == 404
 

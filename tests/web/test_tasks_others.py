@@ -7,15 +7,22 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 
-from layidu.ledger.models import Place
+from layidu.cycle.bulletin import BulletinMaker, publish_bulletin
+from layidu.cycle.glance import latest_year
+from layidu.ledger.models import Place, Snapshot
+from layidu.ledger.workspace import find
 from layidu.web.access.models import Grant, Token
+from layidu.web.plans.models import PlanQuestion
 from layidu.web.region.models import Assessment
-from tests.web.browser import DESK, TELEPHONE, Served
+from layidu.web.work.jobs import work_once
+from tests.web.browser import DESK, TELEPHONE, Served, sign_in
 from tests.web.conftest import PASSWORD
 from tests.web.fuller import chromium, full, full_folder, known, opened  # noqa: F401
 
@@ -147,6 +154,7 @@ def test_an_administrator_invites_and_ends_a_role_and_the_link_opens_once(
     assert (grant.role, grant.ended_at) == ("officer", None)
     page.goto(f"/administration/?q={email}")
     page.get_by_role("link", name=re.compile("Moussa|moussa")).first.click()
+    page.locator("form[action$='/fin'][action*='/roles/'] input[name=why]").first.fill("fin de mission")
     page.locator("form[action$='/fin'][action*='/roles/'] button").first.click()
     grant.refresh_from_db()
     assert grant.ended_at is not None
@@ -179,3 +187,104 @@ def test_a_token_reads_for_its_owner_until_it_is_ended(
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=10)
     assert refused.value.code == 401
+
+
+@SCRIPTED
+def test_the_ministry_sees_who_does_what_where_and_takes_the_list_along(
+    full: Served,  # noqa: F811
+    opened: Opened,  # noqa: F811
+    scripted: bool,
+) -> None:
+    page = opened("ministry", viewport=DESK, java_script_enabled=scripted)
+    page.goto(reverse("who"))
+    assert "Terre Neuve" in words(page) and "Kidal" in words(page)
+    page.get_by_label("Région").select_option(label="Gao")
+    page.locator("main form.filters button").click()
+    page.wait_for_url("**region=**")
+    assert "Terre Neuve" in words(page) and "Kidal" not in page.locator("main h2#list ~ table").inner_text()
+    with page.expect_download() as taken:
+        page.locator("main a[href*='liste.csv']").click()
+    rows = taken.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert any("Terre Neuve" in row for row in rows[1:]) and all("Gao" in row for row in rows[1:])
+    # A number of the matrix is the list of those whom it counts.
+    page.locator("main table.matrix td a.figure").first.click()
+    assert page.locator("h2#list").count() and page.locator("main table.cards tbody tr").count()
+
+
+@SCRIPTED
+def test_anybody_takes_the_bulletin_from_the_home_page(
+    full: Served,  # noqa: F811
+    opened: Opened,  # noqa: F811
+    scripted: bool,
+) -> None:
+    today = date.today()  # noqa: DTZ011 - the day of the server
+    made = publish_bulletin(BulletinMaker(find(full.folder), period=latest_year(today), on=today))
+    page = opened("public", viewport=TELEPHONE, java_script_enabled=scripted)
+    page.wait_for_timeout(1500)  # what visitors share is looked at once a second
+    page.goto("/")
+    with page.expect_download() as taken:
+        page.locator(f"main a[href='{reverse('publication', args=[made.snapshot_id])}']").click()
+    assert taken.value.path().read_bytes() == made.path.read_bytes()
+
+
+@SCRIPTED
+def test_the_ministry_weighs_a_plan_and_asks_it_a_question(
+    full: Served,  # noqa: F811
+    opened: Opened,  # noqa: F811
+    scripted: bool,
+) -> None:
+    plan = Snapshot.objects.get(kind="plan").id
+    page = opened("ministry", viewport=DESK, java_script_enabled=scripted)
+    page.goto(reverse("plan", args=[plan]))
+    for view in ("equite", "scenarios"):
+        page.locator(f"main a[href='{reverse('plan-view', args=[plan, view])}']").first.click()
+        assert page.locator("main table tbody tr").count(), view
+    number = page.locator("main table a.figure").first
+    printed = number.inner_text()
+    number.click()
+    assert printed.split()[0] in words(page)
+    page.goto(reverse("plan-view", args=[plan, "questions"]))
+    amount = 1000 + scripted
+    page.locator("#a-amount").fill(str(amount))
+    page.locator("form:has(#a-amount) button").click()
+    page.wait_for_load_state()
+    asked = PlanQuestion.objects.get(asked__amount=amount)
+    while work_once():
+        pass
+    page.reload()
+    asked.refresh_from_db()
+    assert asked.answer and "résolue" not in page.locator("main .letter").first.inner_text()
+    assert page.locator("main .letter").first.locator("li").count()
+
+
+@SCRIPTED
+def test_an_administrator_takes_what_is_kept_about_a_person(
+    full: Served,  # noqa: F811
+    opened: Opened,  # noqa: F811
+    scripted: bool,
+) -> None:
+    page = opened("administrator", viewport=DESK, java_script_enabled=scripted)
+    page.goto(reverse("account", args=["partner"]))
+    with page.expect_download() as taken:
+        page.locator("main a[href$='traces.json']").click()
+    assert "partner@example.org" in json.dumps(json.loads(taken.value.path().read_text(encoding="utf-8")))
+
+
+@SCRIPTED
+def test_a_person_sees_where_it_is_signed_in_and_ends_the_other_sessions(
+    full: Served,  # noqa: F811
+    opened: Opened,  # noqa: F811
+    scripted: bool,
+) -> None:
+    here, there = (opened("public", viewport=TELEPHONE, java_script_enabled=scripted) for _ in range(2))
+    for page in (there, here):
+        page.goto(reverse("account_login"))
+        sign_in(page, "other_region")
+    here.goto(reverse("usersessions_list"))
+    assert here.locator("main tbody tr").count() >= 2 and "celle-ci" in words(here)
+    here.get_by_role("button", name="Fermer les autres sessions").click()
+    here.wait_for_load_state()
+    here.goto(reverse("usersessions_list"))
+    assert here.locator("main tbody tr").count() == 1
+    there.goto(reverse("promises"))
+    assert there.locator("input[name=login]").count()

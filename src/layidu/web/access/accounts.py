@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from layidu.web.access.adapter import tried_from
 from layidu.web.access.again import password_again
-from layidu.web.access.forms import RoleForm, role_name
+from layidu.web.access.forms import LONGEST_REASON, RoleForm, role_name
 from layidu.web.access.guard import guarded
 from layidu.web.access.journal import note
 from layidu.web.access.models import Grant, Invitation, Token
@@ -51,6 +51,7 @@ GRANTS = Listing(
         Column("role", gettext_noop("Role"), lambda line: line[1]),
         Column("since", gettext_noop("Since"), lambda line: line[0].since.isoformat()),
         Column("by", gettext_noop("Given by"), lambda line: line[0].given_by and line[0].given_by.email),
+        Column("why", gettext_noop("Reason"), lambda line: line[0].why or None),
         # Those that hold come first: nothing stands before every day.
         Column("ended", gettext_noop("Ended"), lambda line: line[0].ended_at.isoformat() if line[0].ended_at else ""),
     ),
@@ -107,11 +108,14 @@ def account(request: HttpRequest, username: str) -> HttpResponse:
         scope, role = form.cleaned_data["scope"], form.cleaned_data["role"]
         had = Grant.objects.filter(user=user, role=role, ended_at__isnull=True, **scope).exists()
         if not had:
-            made = Grant.objects.create(user=user, role=role, given_by_id=request.user.pk, **scope)
+            why = form.cleaned_data["why"]
+            made = Grant.objects.create(user=user, role=role, given_by_id=request.user.pk, why=why, **scope)
             changed(request, user, "role given", said(made))
         messages.info(request, _("The role was given already.") if had else _("The role is given."))
         return redirect("account", username=username)
-    grants = Grant.objects.filter(user=user).select_related("actor", "place", "given_by").order_by("since", "pk")
+    grants = (
+        Grant.objects.filter(user=user).select_related("actor", "place", "given_by", "ended_by").order_by("since", "pk")
+    )
     roles, keys = GRANTS.asked(request.GET), TOKENS_HELD.asked(request.GET)
     tokens = Token.objects.filter(user=user, ended_at__isnull=True, expires_at__gt=timezone.now())
     return render(
@@ -132,10 +136,14 @@ def account(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 @password_again("administer")
 def end_role(request: HttpRequest, username: str, grant: str) -> HttpResponse:
-    """End a role now. The last administrator's stays: nobody could give it again.
+    """End a role now, for a reason. The last administrator's stays: nobody could give it again.
 
     With an administrator's role end the invitations that it wrote: who had the account could have invited themselves.
     """
+    why = request.POST.get("why", "").strip()[:LONGEST_REASON]
+    if not why:
+        messages.error(request, _("Say why the role ends: its owner and the audit will ask."))
+        return redirect("account", username=username)
     with transaction.atomic():
         standing = Grant.objects.filter(role="administrator", ended_at__isnull=True, user__is_active=True)
         # Held in one order: of two administrators who end each other's role at the same moment, one stays.
@@ -145,7 +153,7 @@ def end_role(request: HttpRequest, username: str, grant: str) -> HttpResponse:
             messages.error(request, _("The last administrator's role stays: give it to somebody else first."))
             return redirect("account", username=username)
         now = timezone.now()
-        Grant.objects.filter(id=held.id).update(ended_at=now, ended_by=request.user.pk)
+        Grant.objects.filter(id=held.id).update(ended_at=now, ended_by=request.user.pk, ended_why=why)
         changed(request, held.user, "role ended", said(held))
         if held.role == "administrator":
             written = Invitation.objects.filter(invited_by=held.user, used_at__isnull=True, withdrawn_at__isnull=True)

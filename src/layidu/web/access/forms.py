@@ -24,6 +24,8 @@ ROLE_NAMES = {
     "administrator": gettext_noop("Administrator"),
 }
 assert list(ROLE_NAMES) == ROLES
+#: Characters of the reason for which a role is given or ended.
+LONGEST_REASON = 500
 #: Kinds of place that somebody directs.
 _DIRECTED = ("region", "cercle", "district")
 
@@ -44,6 +46,11 @@ class RoleForm(forms.Form):
     place = forms.ChoiceField(
         label=gettext_lazy("Place"), required=False,
         help_text=gettext_lazy("For a regional director: the role holds there and everywhere below."),
+    )  # fmt: skip
+
+    why = forms.CharField(
+        label=gettext_lazy("Reason"), required=False, max_length=LONGEST_REASON,
+        help_text=gettext_lazy("Kept with the role: who asked for it, since when somebody has the post…"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -84,7 +91,7 @@ class RoleForm(forms.Form):
 class InvitationForm(RoleForm):
     """Whom to ask in, with which role."""
 
-    field_order = ("name", "email", "role", "organisation", "place")
+    field_order = ("name", "email", "role", "organisation", "place", "why")
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
 

@@ -64,7 +64,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         made = Invitation.objects.create(
             email=asked["email"], name=asked["name"], role=asked["role"], invited_by_id=request.user.pk,
-            expires_at=timezone.now() + LASTS, **asked["scope"],
+            expires_at=timezone.now() + LASTS, why=asked["why"], **asked["scope"],
         )  # fmt: skip
         note("invitation written", request, about=made.id, said=said(made))
         return redirect("invitation-preview", invitation=made.id)

@@ -24,10 +24,12 @@ class Grant(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     since = models.DateTimeField(default=timezone.now)
+    why = models.TextField(blank=True, help_text="The reason for which it was given.")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="Empty while it holds.")
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    ended_why = models.TextField(blank=True, help_text="The reason for which it was ended; asked of who ends it.")
 
     class Meta:
         constraints = [
@@ -53,6 +55,7 @@ class Invitation(models.Model):
     role = models.CharField(max_length=20)
     actor = models.ForeignKey("ledger.Actor", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey("ledger.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    why = models.TextField(blank=True, help_text="The reason, kept with the role that the invitation gives.")
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
