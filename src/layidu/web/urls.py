@@ -24,7 +24,7 @@ from layidu.web.inbox import newcomers as inbox_newcomers
 from layidu.web.inbox import pairing as inbox_pairing
 from layidu.web.inbox import posting as inbox_posting
 from layidu.web.inbox import views as inbox
-from layidu.web.oversight import audit, comparing, downloads, followup, presence
+from layidu.web.oversight import audit, changes, comparing, downloads, followup, presence
 from layidu.web.pages import views as pages
 from layidu.web.plans import views as plans
 from layidu.web.promises import views as promises
@@ -140,6 +140,7 @@ urlpatterns += i18n_patterns(
     path("plans/<str:plan_id>/<str:view>/", plans.plan_view, name="plan-view"),
     path("suivi/", followup.follow_up, name="follow-up"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/changements/", changes.audit_changes, name="audit-changes"),
     path("audit/engagements/<path:ref>/", audit.audit_promise, name="audit-promise"),
     path("audit/lignes/<int:row_id>/", audit.audit_row, name="audit-row"),
     path("compte/", include(_wanted(account_urls.urlpatterns))),

@@ -178,3 +178,9 @@ def report_by_token(reader: Reader, subject: Any) -> bool:
 def oversee(reader: Reader, subject: Any) -> bool:
     """Who coordinates the whole: the Ministry and the cluster's information officer."""
     return reader.has("officer", "ministry")
+
+
+@action("follow changes")
+def follow_changes(reader: Reader, subject: Any) -> bool:
+    """Who coordinates the whole; who looks after accounts, for roles alone: which changes, the query says."""
+    return oversee(reader, subject) or administer(reader, subject)
