@@ -17,6 +17,7 @@ from layidu.web.access.actions import RULES
 from layidu.web.access.journal import note
 from layidu.web.access.problems import answer
 from layidu.web.access.reader import Reader, bearer_of, reader_of
+from layidu.web.access.rows import check_every_model
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "layidu_action"
@@ -69,9 +70,13 @@ def action_of(view: Any, url_name: str | None) -> str:
 
 
 class GuardMiddleware:
-    """Asks the rule of every view before it runs; who is not signed in is sent to do so, others learn nothing."""
+    """Asks the rule of every view before it runs; who is not signed in is sent to do so, others learn nothing.
+
+    Without a rule for every model the application does not start.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        check_every_model()
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

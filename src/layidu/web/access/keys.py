@@ -25,6 +25,7 @@ from layidu.web.access.guard import guarded
 from layidu.web.access.journal import note
 from layidu.web.access.models import Token
 from layidu.web.access.reader import Reader, reader_of
+from layidu.web.access.rows import readable
 from layidu.web.pages.listing import Column, Listing
 from layidu.web.pages.templatetags.layidu import said
 
@@ -135,7 +136,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         changed(request, request.user, "token made", asked["name"])
         form = TokenForm(reader)
-    mine = Token.objects.filter(user=user, ended_at__isnull=True).select_related("actor")
+    mine = readable(reader, Token).filter(ended_at__isnull=True).select_related("actor")
     table = TOKENS.asked(request.GET)
     shown = {"tokens": table.of(mine)[:100], "table": table, "form": form, "made": made, "now": timezone.now()}
     return render(request, "access/tokens.html", shown)
@@ -145,7 +146,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_token(request: HttpRequest, token: str) -> HttpResponse:
     """It opens nothing from now on."""
-    held = get_object_or_404(Token, id=token, user=request.user.pk, ended_at__isnull=True)
+    held = get_object_or_404(readable(reader_of(request), Token), id=token, ended_at__isnull=True)
     Token.objects.filter(id=held.id).update(ended_at=timezone.now())
     note("token ended", request, about=held.id)
     messages.info(request, _("The token has ended."))
