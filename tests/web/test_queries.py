@@ -1,7 +1,10 @@
-"""No page asks the database more than twelve times, whoever opens it and however long its lists are.
+"""No page asks the database more than twelve times, whoever opens it, however long its lists are, and whether or not
+the process remembers anything of it.
 
 Every address of the matrix by every role, on a site with something on every page; then the same site with five times
-the rows: a page that asks once a row asks more often there.
+the rows: a page that asks once a row asks more often there. Each page is counted twice: as the first that anybody opens
+after an import, when the memories of the process (counts, parts of pages, what is shared between requests) are empty,
+and once more. It is opened once before: that visit alone may write a draft out of last month's report.
 """
 
 from __future__ import annotations
@@ -28,9 +31,13 @@ from tests.web.test_matrix import real, rows
 assert made_full  # a fixture
 pytestmark = pytest.mark.slow
 MOST, TIMES = 12, 5
+#: A draft that says something is read as a file is, once after each import: with everything that people taught, and
+#: beside what its partner reported before. So many questions more, whatever the draft and the ledger hold.
+READ_ANEW = {"report-step": 8, "report-review": 16}
 #: A file of everything kept about a person asks each table that refers to accounts once; it is no page.
 FILES = ("account-traces",)
-Asked = dict[tuple[str, str, str], int]
+#: (role, name, address) -> questions of the first visit and of the second.
+Asked = dict[tuple[str, str, str], tuple[int, int]]
 
 
 @pytest.fixture
@@ -50,16 +57,20 @@ def test_every_page_is_few_questions_however_long_its_lists_are(
     pages = addresses()
     once = asked_by_everybody(pages)
     assert len({name for _, name, _ in once}) > 50, "most addresses have a page for somebody"
-    many = [f"{role} {name} {address}: {count}" for (role, name, address), count in once.items() if count > MOST]
+    many = [
+        f"{role} {name} {address}: {first} at first, {second} then"
+        for (role, name, address), (first, second) in once.items()
+        if first > MOST + READ_ANEW.get(name, 0) or second > MOST
+    ]
     assert not many, "\n".join(many)
     grown = tenfold(full_site, tmp_path / "grown", TIMES)
     assert all(grown[table] >= 2 * TIMES for table in ("promises_promiseline", "ledger_sourcerow", "ledger_delivery"))
     _open(tmp_path / "grown", monkeypatch)
     again = asked_by_everybody(once)
     more = [
-        f"{role} {name} {address}: {count} with {TIMES} times the rows, {once[role, name, address]} before"
-        for (role, name, address), count in again.items()
-        if count > once[role, name, address]
+        f"{role} {name} {address}: {now} with {TIMES} times the rows, {once[role, name, address]} before"
+        for (role, name, address), now in again.items()
+        if any(count > before for count, before in zip(now, once[role, name, address], strict=True))
     ]
     assert not more, "\n".join(more)
 
@@ -76,8 +87,8 @@ def asked_by_everybody(pages: Iterable[tuple[str, str, str]]) -> Asked:
     clients = {role: client_of(role) for role in ROLES}
     for role, name, address in pages:
         if name not in FILES and clients[role].get(address).status_code == 200:
-            # The second visit: the first may make something (a draft out of last month's report), and remembers.
-            found[role, name, address] = questions(clients[role], address)
+            _remember_nothing()
+            found[role, name, address] = (questions(clients[role], address), questions(clients[role], address))
     return found
 
 
@@ -87,6 +98,12 @@ def questions(client: Client, address: str) -> int:
         if answer.streaming:
             list(answer.streaming_content)  # type: ignore[arg-type]
     return len(asked)
+
+
+def _remember_nothing() -> None:
+    forget_everything()
+    caches["process"].clear()
+    standing.standing()
 
 
 def _open(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,13 +12,14 @@ from layidu.places.country import gazetteer_of
 from layidu.places.gazetteer import Gazetteer
 
 
-def workspace_gazetteer(workspace: Workspace) -> Gazetteer:
+def workspace_gazetteer(workspace: Workspace, known: str | None = None) -> Gazetteer:
     """The places that the open ledger of a workspace knows; the packaged country where nothing was imported.
 
     Decision served: a commune or a village is found as soon as its list is in, by every part alike. One query tells
     whether anything changed since; the same gazetteer is given until then, so that its indexes are built once.
+    ``known``: ``geography_key()``, of a caller that asked already.
     """
-    key = geography_key()
+    key = geography_key() if known is None else known
     return _with_geography(workspace.country, str(workspace.folder), key) if key else gazetteer_of(workspace.country)
 
 

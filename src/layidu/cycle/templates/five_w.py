@@ -101,15 +101,16 @@ class CarriedOver:
         return Counter(self.months)
 
 
-def carried_over(workspace: Workspace, actor: str, period: Period) -> CarriedOver:
+def carried_over(workspace: Workspace, actor: str, period: Period, gazetteer: Gazetteer | None = None) -> CarriedOver:
     """What a partner is asked to count anew for a month: activities and places of its last reports before it.
 
     Decision served: a month's report takes minutes, whether it is typed in a workbook or in a page, and a line that
     one month left out is not lost. The newest report's lines come first; then those of the two reports before it that
-    none newer has, a line being the same where activity, place and group are.
+    none newer has, a line being the same where activity, place and group are. ``gazetteer``: the workspace's, of a
+    caller that has it.
     """
     reports = last_reports(actor, period.start, FORMAT, MONTHS)
-    return _carried(reports, formats()[FORMAT], workspace_gazetteer(workspace))
+    return _carried(reports, formats()[FORMAT], gazetteer or workspace_gazetteer(workspace))
 
 
 def _labels(format: Format, field: str) -> Mapping[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
 
 from layidu.core.periods import Period
 from layidu.ledger.models import Delivery, DeliveryActor, DeliveryFigure, DeliveryLink, DeliveryPlace
@@ -45,6 +46,16 @@ class DeliveryFact:
     serves: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside deliveries, by their id: places, (role, actor), (group, people), numbers of commitments."""
+
+    places: Mapping[str, list[str]]
+    actors: Mapping[str, list[tuple[str, str]]]
+    figures: Mapping[str, list[tuple[str, int]]]
+    serves: Mapping[str, list[str]]
+
+
 def deliveries(period: Period | None = None) -> list[DeliveryFact]:
     """Current deliveries whose period's last day lies in ``period`` (all without one), in the order they came.
 
@@ -66,7 +77,7 @@ def last_reports(partner: str, before: date, format_name: str, months: int) -> l
     newest = list(found.order_by("-period_end").values_list("period_end", flat=True).distinct()[:months])
     if not newest:
         return []
-    facts = _facts(Delivery.objects.filter(id__in=found.filter(period_end__in=newest).values("id")))
+    facts = _facts(Delivery.objects.filter(id__in=found.filter(period_end__in=newest).values("id")), few=True)
     return [[fact for fact in facts if fact.period.end == end] for end in newest]
 
 
@@ -83,7 +94,7 @@ def deliveries_of(partners: Collection[str], period: Period, format_name: str) -
         actors__actor__in=partners,
         actors__role="leads",
     )
-    return _facts(Delivery.objects.filter(id__in=found.values("id")))
+    return _facts(Delivery.objects.filter(id__in=found.values("id")), few=True)
 
 
 def last_report_is_example(partner: str, before: date, format_name: str) -> bool:
@@ -147,22 +158,9 @@ def _reported(partner: str, before: date, format_name: str) -> QuerySet[Delivery
     )
 
 
-def _facts(found: QuerySet[Delivery]) -> list[DeliveryFact]:
-    ids = found.values("id")
-    places = _grouped(DeliveryPlace.objects.filter(delivery__in=ids).values_list("delivery_id", "place_id"))
-    actors = _grouped(
-        (delivery, (role, actor))
-        for delivery, role, actor in DeliveryActor.objects.filter(delivery__in=ids)
-        .order_by("id")
-        .values_list("delivery_id", "role", "actor_id")
-    )
-    figures = _grouped(
-        (delivery, (group, people))
-        for delivery, group, people in DeliveryFigure.objects.filter(delivery__in=ids)
-        .order_by("id")
-        .values_list("delivery_id", "group", "people")
-    )
-    serves = _grouped(DeliveryLink.objects.filter(delivery__in=ids).values_list("delivery_id", "commitment_ref"))
+def _facts(found: QuerySet[Delivery], *, few: bool = False) -> list[DeliveryFact]:
+    beside = _asked_at_once(found.values("id")) if few else _asked_apart(found.values("id"))
+    places, actors, figures, serves = beside.places, beside.actors, beside.figures, beside.serves
     shown = survivors()
     rows = found.order_by("origin_id").values_list(
         "id",
@@ -201,6 +199,46 @@ def _facts(found: QuerySet[Delivery]) -> list[DeliveryFact]:
         )
         for row in rows
     ]
+
+
+def _asked_apart(ids: Any) -> Beside:
+    """Of many deliveries: a question to each table, which no order of rows has to be made for."""
+    actors = DeliveryActor.objects.filter(delivery__in=ids).order_by("id")
+    figures = DeliveryFigure.objects.filter(delivery__in=ids).order_by("id")
+    return Beside(
+        places=_grouped(DeliveryPlace.objects.filter(delivery__in=ids).values_list("delivery_id", "place_id")),
+        actors=_grouped(
+            (one, (role, actor)) for one, role, actor in actors.values_list("delivery_id", "role", "actor_id")
+        ),
+        figures=_grouped((one, (of, n)) for one, of, n in figures.values_list("delivery_id", "group", "people")),
+        serves=_grouped(DeliveryLink.objects.filter(delivery__in=ids).values_list("delivery_id", "commitment_ref")),
+    )
+
+
+def _asked_at_once(ids: Any) -> Beside:
+    """Of some deliveries: one question of four parts."""
+    none = Value("", output_field=CharField())
+    tables: tuple[tuple[Any, Any, Any], ...] = (
+        (DeliveryPlace, F("place_id"), none),
+        (DeliveryActor, F("role"), F("actor_id")),
+        (DeliveryFigure, F("group"), Cast("people", CharField())),
+        (DeliveryLink, F("commitment_ref"), none),
+    )
+    parts = [
+        table.objects.filter(delivery__in=ids)
+        .annotate(part=Value(at), first=first, second=second)
+        .values_list("part", "id", "delivery_id", "first", "second")
+        for at, (table, first, second) in enumerate(tables)
+    ]
+    rows: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for part, _id, delivery, first, second in sorted(parts[0].union(*parts[1:], all=True)):
+        rows[part].append((delivery, first, second))
+    return Beside(
+        places=_grouped((one, place) for one, place, _ in rows[0]),
+        actors=_grouped((one, (role, actor)) for one, role, actor in rows[1]),
+        figures=_grouped((one, (group, int(people))) for one, group, people in rows[2]),
+        serves=_grouped((one, ref) for one, ref, _ in rows[3]),
+    )
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:

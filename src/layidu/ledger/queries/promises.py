@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from layidu.ledger.models import Commitment, CommitmentActor, CommitmentPlace, Review
 from layidu.ledger.queries.mergers import survivors
@@ -76,12 +76,17 @@ class PromiseFact:
 
 
 def promises(
-    *, actor: str | None = None, meeting: str | None = None, there: Collection[str] | None = None
+    *,
+    actor: str | Collection[str] | None = None,
+    meeting: str | None = None,
+    there: Collection[str] | None = None,
+    merged_into: Mapping[str, str] | None = None,
 ) -> list[PromiseFact]:
     """Current commitments, each with every current review of its number, in the order they came.
 
-    Decision served: where every promise stands. ``actor``: those in which it has any role; ``meeting``: those said
-    there, by its reference; ``there``: those in any of these places; without any, all.
+    Decision served: where every promise stands. ``actor``: those in which it, or one of them, has any role;
+    ``meeting``: those said there, by its reference; ``there``: those in any of these places; without any, all.
+    ``merged_into``: ``survivors()``, of a caller that asked already.
 
     Of a number's versions only the newest stands, and a wish never before a promise: an announcement that was confirmed
     is no wish beside it, and one that is worded anew afterwards takes no confirmation back.
@@ -91,9 +96,10 @@ def promises(
     stronger = Q(binds__gt=OuterRef("binds")) | Q(binds=OuterRef("binds"), version__gt=OuterRef("version"))
     newer = current.filter(stronger, ref=OuterRef("ref"))
     found = current.filter(~Exists(newer))
-    shown = survivors()
+    shown = survivors() if merged_into is None else merged_into
     if actor is not None:
-        merged = {actor, *(before for before, survivor in shown.items() if survivor == actor)}
+        asked = {actor} if isinstance(actor, str) else set(actor)
+        merged = asked.union(before for before, survivor in shown.items() if survivor in asked)
         found = found.filter(Exists(CommitmentActor.objects.filter(commitment=OuterRef("id"), actor_id__in=merged)))
     if meeting is not None:
         found = found.filter(meeting__ref=meeting)
@@ -104,12 +110,17 @@ def promises(
     actors: dict[str, list[tuple[str, str]]] = defaultdict(list)
     places: dict[str, list[str]] = defaultdict(list)
     for some in _parts([commitment.id for commitment in stand]):
-        of = CommitmentActor.objects.filter(commitment__in=some).order_by("id")
-        for commitment, role, one in of.values_list("commitment_id", "role", "actor_id"):
-            actors[commitment].append((role, shown.get(one, one)))
-        where = CommitmentPlace.objects.filter(commitment__in=some).order_by("id")
-        for commitment, place in where.values_list("commitment_id", "place_id"):
-            places[commitment].append(place)
+        of = CommitmentActor.objects.filter(commitment__in=some).annotate(one=F("actor_id"), of=F("role"))
+        # A place has no role: both are asked at once, and told apart by it.
+        where = CommitmentPlace.objects.filter(commitment__in=some).annotate(one=F("place_id"), of=Value(""))
+        both = of.values_list("id", "commitment_id", "of", "one").union(
+            where.values_list("id", "commitment_id", "of", "one"), all=True
+        )
+        for _id, commitment, role, one in sorted(both):
+            if role:
+                actors[commitment].append((role, shown.get(one, one)))
+            else:
+                places[commitment].append(one)
     reviews: dict[str, list[ReviewFact]] = defaultdict(list)
     for some in _parts(sorted({each.ref for each in stand})):
         judged = Review.objects.filter(origin__retired_by__isnull=True, commitment_ref__in=some)

@@ -61,17 +61,21 @@ class Pages(Paginator):  # type: ignore[type-arg]
     """A paginator of a query set, which counts it once until the ledger changes: counting is what takes long.
 
     ``asked``: what the count depends on, where the page knows it better than the question's text: the question, what
-    it was asked with and the reader, in whatever order.
+    it was asked with and the reader, in whatever order. ``counted``: the page has counted them for itself.
     """
 
-    def __init__(self, rows: Any, size: int, asked: Hashable = None) -> None:
+    def __init__(
+        self, rows: Any, size: int, asked: Hashable = None, *, counted: Callable[[], int] | None = None
+    ) -> None:
         super().__init__(rows, size)
-        self._asked = asked
+        self._asked, self._counted = asked, counted
 
     @cached_property
     def count(self) -> int:
         """How many rows the question has for an answer."""
         rows: Any = self.object_list
+        if self._counted is not None:
+            return self._counted()
         if self._asked is not None:
             return int(remembered(("count of", self._asked), rows.order_by().count))
         try:

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection
 
 from layidu.ledger.models import ImportRun
+from layidu.ledger.store.geography import FORMATS
 
 #: A change shows at most this long after it was made.
 LOOK_SECONDS = 1.0
@@ -63,6 +64,11 @@ def of_request() -> Standing:
     return found
 
 
+def geography() -> str:
+    """``geography_key`` of the ledger as of now: asked together with where things stand, which every page asks."""
+    return str(of_request()[1] or "")
+
+
 @contextmanager
 def one_page() -> Iterator[None]:
     """While a page is made that only reads, things stand as they did when it was first asked."""
@@ -82,13 +88,16 @@ def look_again() -> None:
 
 @functools.cache
 def _now() -> str:
-    """Asks for the last import or decision; of whatever people teach, the last one and how many were withdrawn."""
+    """Asks for the last import or decision, and the last that changed what is known of places; of whatever people
+    teach, for the last one and how many were withdrawn."""
     taught = [
         model._meta.db_table
         for model in apps.get_app_config("ledger").get_models()
         if any(field.name == "withdrawn_at" for field in model._meta.fields)
     ]
-    asked = [f"(SELECT max(id) FROM {ImportRun._meta.db_table})"]  # noqa: S608  # nosec B608 - a table's name
+    runs, formats = ImportRun._meta.db_table, ", ".join(f"'{name}'" for name in FORMATS)
+    asked = [f"(SELECT max(id) FROM {runs})"]  # noqa: S608  # nosec B608 - a table's name
+    asked.append(f"(SELECT max(id) FROM {runs} WHERE format IN ({formats}))")  # noqa: S608  # nosec B608 - ours
     for table in taught:
         asked.append(f"(SELECT max(id) FROM {table})")  # noqa: S608  # nosec B608
         asked.append(f"(SELECT count(*) FROM {table} WHERE withdrawn_at IS NOT NULL)")  # noqa: S608  # nosec B608

@@ -1,20 +1,21 @@
-"""What stands beside an actor or a place: its years, its places, its months, the places within it."""
+"""What stands beside an actor or a place: its places, its last reports, its months, the places within it."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import ExtractYear, TruncMonth
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
 
-from layidu.ledger.models import Actor, Place
+from layidu.ledger.models import Actor, Delivery, Place
 from layidu.web.access.places import below
 from layidu.web.access.reader import Reader
-from layidu.web.directory.reported import reported_at
+from layidu.web.directory.reported import reported_at, reported_by
 from layidu.web.home.prepared import PLACE_KEY
-from layidu.web.promises.filters import BOUND, ROLES_OF
+from layidu.web.promises.filters import ROLES_OF
 from layidu.web.promises.models import PromiseLineActor
 from layidu.web.promises.readable import readable_promises
 from layidu.web.region.models import RegionPage
@@ -23,39 +24,13 @@ from layidu.web.work.models import Prepared
 OWING = ROLES_OF["owing"]
 MONTHS = 12
 PLACES = 12
-
-
-def years_of(reader: Reader, actor: Actor, today: date) -> list[dict[str, Any]]:
-    """What an actor owed by the year of its end, newest first: promised, kept, late now, cancelled. Wishes are none."""
-    mine = PromiseLineActor.objects.filter(line=OuterRef("pk"), actor=actor, role__in=OWING)
-    counted = (
-        readable_promises(reader)
-        .filter(BOUND, Exists(mine), end__isnull=False)
-        .order_by()
-        .annotate(year=ExtractYear("end"))
-        .values("year")
-        .annotate(
-            promised=Count("pk"),
-            kept=Count("pk", filter=Q(status="fulfilled")),
-            late=Count("pk", filter=Q(binding=True, end__lt=today)),
-            cancelled=Count("pk", filter=Q(status="cancelled")),
-        )
-        .order_by("-year")
-    )
-    return [dict(row) for row in counted]
-
-
-def roles_of(reader: Reader, actor: Actor) -> dict[str, int]:
-    """In how many commitments an actor stands by role, as far as the reader may read."""
-    readable = readable_promises(reader).filter(pk=OuterRef("line")).order_by()
-    counted = PromiseLineActor.objects.filter(Exists(readable), actor=actor).values_list("role")
-    return dict(counted.annotate(count=Count("line", distinct=True)))
+REPORTS = 12
 
 
 def places_of(reader: Reader, actor: Actor) -> list[dict[str, Any]]:
     """The places of what an actor owes, those of most commitments first; what lies in a place counts there too."""
-    mine = PromiseLineActor.objects.filter(line=OuterRef("pk"), actor=actor, role__in=OWING)
-    found = readable_promises(reader).filter(Exists(mine), places__isnull=False).order_by()
+    mine = PromiseLineActor.objects.filter(actor=actor, role__in=OWING)
+    found = readable_promises(reader).filter(pk__in=mine.values("line"), places__isnull=False).order_by()
     lines: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}
     for ref, place, name in found.values_list("pk", "places__place", "places__place__name"):
@@ -66,11 +41,23 @@ def places_of(reader: Reader, actor: Actor) -> list[dict[str, Any]]:
     return [{"place": place, "name": names[place], "count": counts[place]} for place in most]
 
 
-def contracts_of(reader: Reader, actor: Actor) -> list[str]:
-    """The numbers of the contracts in which an actor has a part."""
-    mine = PromiseLineActor.objects.filter(line=OuterRef("pk"), actor=actor)
-    lines = readable_promises(reader).filter(Exists(mine), kind__in=["contract_target", "means"], ref__contains="/")
-    return sorted({ref.partition("/")[0] for ref in lines.order_by().values_list("ref", flat=True)})
+def last_reports(reader: Reader, actor: Actor) -> list[dict[str, Any]]:
+    """The newest deliveries that an actor reported, each with its places and its people by group."""
+    newest = reported_by(reader, actor).order_by("-period_end", "id").values("id")[:REPORTS]
+    rows = Delivery.objects.filter(id__in=newest).order_by("places__name", "figures__id").values_list(
+        "id", "period_end", "activity", "places__id", "places__name", "figures__id", "figures__group",
+        "figures__people",
+    )  # fmt: skip
+    found: dict[str, dict[str, Any]] = {}
+    for delivery, until, activity, place, name, figure, group, people in rows:
+        one = found.setdefault(
+            delivery, {"pk": delivery, "period_end": until, "activity": activity, "places": {}, "figures": {}}
+        )
+        if place is not None:
+            one["places"][place] = {"id": place, "name": name}
+        if figure is not None:
+            one["figures"][figure] = {"group": group, "people": people}
+    return [{**one, **{name: list(one[name].values()) for name in ("places", "figures")}} for one in found.values()]
 
 
 def months_at(reader: Reader, place: str) -> list[dict[str, Any]]:
@@ -112,12 +99,17 @@ def indicators_of(place: str) -> list[dict[str, Any]]:
     ]
 
 
-def rows_within(place: Place) -> list[dict[str, Any]]:
-    """The places within one, by name, each with its row of coverage where one was made."""
-    children = list(place.children.order_by("name"))
-    keys = {PLACE_KEY.format(child.id): child.id for child in children}
-    made = {keys[one.key]: one.content["row"] for one in Prepared.objects.filter(key__in=keys)}
-    return [{"place": child.id, "name": child.name, "row": made.get(child.id)} for child in children]
+def with_those_within(place: str) -> tuple[Place | None, list[Place]]:
+    """A place (``None``: there is none) and the places directly within it by name, in one question."""
+    found = list(Place.objects.filter(Q(id=place) | Q(parent=place)).select_related("parent", "division"))
+    own = next((one for one in found if one.id == place), None)
+    return own, sorted((one for one in found if one.id != place), key=lambda one: one.name)
+
+
+def rows_of(places: Sequence[Place]) -> dict[str, Mapping[str, Any]]:
+    """Of each place what was prepared for its page (its row of coverage, of which year), where something was."""
+    keys = {PLACE_KEY.format(one.id): one.id for one in places}
+    return {keys[one.key]: one.content for one in Prepared.objects.filter(key__in=keys)}
 
 
 def partners_at(reader: Reader, place: str) -> list[dict[str, Any]]:

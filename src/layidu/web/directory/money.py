@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,28 +16,26 @@ from layidu.catalogue.entries import Sector, entries
 from layidu.core.money import Money
 from layidu.ledger.models import Actor, Delivery, DeliveryActor, DeliveryLink
 from layidu.web.access.reader import Reader
+from layidu.web.directory.promised import Amounts
 from layidu.web.promises.filters import DECLARED_OF, NO_SECTOR, ROLES_OF
-from layidu.web.promises.models import PromiseLine, PromiseLineActor
 from layidu.web.promises.readable import readable_promises
 
 STAGES = ("committed", "disbursed", "spent")
 PAYING = ROLES_OF["paying"]
-_STEP = {status: step for step, statuses in DECLARED_OF.items() for status in statuses}
 
 
-def money_of(reader: Reader, actor: Actor) -> list[dict[str, Any]]:
+def money_of(reader: Reader, actor: Actor, promised: Amounts) -> list[dict[str, Any]]:
     """Amounts by year, sector and currency, as far as the reader may read; a sum that nothing makes is absent.
 
     Decision served: whether money follows words. One row is a year (of a promise: of its last day; of a payment: of
     its day; ``None``: no day is said), a sector (of a payment that says none: of what it serves; empty: not said) and
     a currency; amounts are minor units. ``declared``, ``accepted`` and ``signed`` are what promises not cancelled say
-    of themselves, and a promise stands in one of them; ``committed``, ``disbursed`` and ``spent`` are stages of
-    payments, which are the same money seen three times. Nothing is converted, and no two columns may be added.
+    of themselves (``promised``), and a promise stands in one of them; ``committed``, ``disbursed`` and ``spent`` are
+    stages of payments, which are the same money seen three times. Nothing is converted, and no two columns may be
+    added.
     """
     found: dict[tuple[int | None, str, str], dict[str, int]] = defaultdict(dict)
-    for year, sector, currency, status, amount in _promised(reader, actor):
-        row, step = found[year, sector, currency], _STEP[status]
-        row[step] = row.get(step, 0) + amount
+    found |= {key: dict(row) for key, row in promised.items()}
     for year, sector, currency, stage, amount in _paid(reader, actor):
         found[year, sector, currency][stage] = amount
     return [
@@ -72,12 +70,6 @@ def _cell(row: Mapping[str, Any], step: str, actor: Actor) -> dict[str, str] | N
     return {"text": Money(row[step], row["currency"]).text(), "address": f"{address}?{urlencode(asked)}"}
 
 
-def cancelled_of(reader: Reader, actor: Actor) -> int:
-    """How many promises of money were cancelled: they stand in no column."""
-    found = _with_amount(reader, actor).filter(status="cancelled").order_by()
-    return int(found.aggregate(count=Count("pk"))["count"])
-
-
 def payments_of(reader: Reader, actor: Actor) -> QuerySet[Any]:
     """The payments that an actor makes, one a stage, as far as the reader may read.
 
@@ -94,16 +86,6 @@ def payments_of(reader: Reader, actor: Actor) -> QuerySet[Any]:
     return known.annotate(
         of_sector=Case(When(~Q(sector=""), then=F("sector")), When(low=F("high"), then=F("low")), default=Value(""))
     )
-
-
-def _with_amount(reader: Reader, actor: Actor) -> QuerySet[PromiseLine]:
-    mine = PromiseLineActor.objects.filter(line=OuterRef("pk"), actor=actor, role__in=PAYING)
-    return readable_promises(reader).filter(Exists(mine), amount__isnull=False)
-
-
-def _promised(reader: Reader, actor: Actor) -> Any:
-    lines = _with_amount(reader, actor).exclude(status="cancelled").order_by().annotate(year=ExtractYear("end"))
-    return lines.values_list("year", "sector", "currency", "declared").annotate(total=Sum("amount"))
 
 
 def _paid(reader: Reader, actor: Actor) -> Any:

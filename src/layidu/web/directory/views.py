@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.core.paginator import Page
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Value as Said
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from layidu.core.text import fold
-from layidu.ledger.models import Actor, ActorAlias, Delivery, Place
+from layidu.ledger.models import Actor, ActorAlias, Place
 from layidu.ledger.workspace import find
 from layidu.places.country import gazetteer_of
 from layidu.web.access.actions import RULES
@@ -25,17 +26,16 @@ from layidu.web.attendance.models import Attendance
 from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.directory.beside import (
     OWING,
-    contracts_of,
     indicators_of,
+    last_reports,
     months_at,
     partners_at,
     places_of,
-    roles_of,
-    rows_within,
-    years_of,
+    rows_of,
+    with_those_within,
 )
-from layidu.web.directory.money import cancelled_of, money_of, opened
-from layidu.web.directory.reported import reported_by
+from layidu.web.directory.money import money_of, opened
+from layidu.web.directory.promised import SHOWN, first_promises, promised_by
 from layidu.web.directory.tables import (
     ACTORS,
     BOUND_HERE,
@@ -48,18 +48,12 @@ from layidu.web.directory.tables import (
     WITHIN,
     YEARS,
 )
-from layidu.web.home.prepared import PLACE_KEY
 from layidu.web.pages.listing import LONGEST, Rows
-from layidu.web.promises.filters import ROLES_OF
 from layidu.web.promises.models import PromiseLineActor, PromiseLinePlace
 from layidu.web.promises.readable import readable_promises, scope_of
-from layidu.web.work.prepare import kept
 
 Value = TypeVar("Value")
-Record = TypeVar("Record", bound=Model)
-SHOWN = 12
 PAGE = 60
-DOING = ROLES_OF["doing"]
 
 
 @guarded("read public pages")
@@ -88,17 +82,21 @@ def place(request: HttpRequest, place_id: str) -> HttpResponse:
 
     What readers of one scope are shown at one address is looked up and written once.
     """
-    found = remembered(("place", place_id), lambda: _one(Place.objects.select_related("parent", "division"), place_id))
+    found, children = remembered(("place", place_id), lambda: _place(place_id))
     reader, asked = reader_of(request), request.GET
     scope = (scope_of(reader), place_id)
 
-    def within() -> Any:
-        return remembered(("within", place_id), lambda: rows_within(found))
+    def rows() -> Any:
+        return remembered(("rows of", place_id), lambda: rows_of([found, *children]))
+
+    def within() -> list[dict[str, Any]]:
+        said = rows()
+        return [{"place": one.id, "name": one.name, "row": said.get(one.id, {}).get("row")} for one in children]
 
     shown: dict[str, Any] = {
         "place": found,
         "scope": scope_of(reader),
-        "coverage": _once(lambda: (made := kept(PLACE_KEY.format(place_id))) and made.content),
+        "coverage": lambda: rows().get(place_id),
         "children": Rows(WITHIN.asked(asked), within),
         "may_list": RULES["read commitments"](reader, {}),
         "oversees": RULES["oversee"](reader, {}),
@@ -110,9 +108,12 @@ def place(request: HttpRequest, place_id: str) -> HttpResponse:
             Exists(PromiseLinePlace.objects.filter(line=OuterRef("pk"), place__in=below(place_id)))
         )
         months, bound = ("months at", scope), ("partners at", scope)
+        # How many there are is counted by the question that gives the first of them.
+        every = mine.order_by().values(one=Said(1)).annotate(n=Count("pk")).values("n")
+        promises = _once(lambda: list(mine.annotate(of=Subquery(every))[:SHOWN]))
         shown |= {
-            "promises": lambda: mine[:SHOWN],
-            "count": lambda: remembered(("promises at", scope), mine.count),
+            "promises": promises,
+            "count": lambda: next((one.of for one in promises()), 0),
             "months": Rows(MONTHS.asked(asked), lambda: remembered(months, lambda: months_at(reader, place_id))),
             "partners": Rows(BOUND_HERE.asked(asked), lambda: remembered(bound, lambda: partners_at(reader, place_id))),
         }
@@ -174,33 +175,31 @@ def actor(request: HttpRequest, actor_id: str) -> HttpResponse:
 
     What readers of one scope are shown at one address is looked up and written once.
     """
-    found = remembered(("actor", actor_id), lambda: _one(Actor.objects.prefetch_related("aliases"), actor_id))
+    found, spellings = remembered(("actor", actor_id), lambda: _actor(actor_id))
     reader, asked, today = reader_of(request), request.GET, _today()
-    scope, readable = (actor_id, scope_of(reader)), readable_promises(reader)
-    roles = PromiseLineActor.objects.filter(line=OuterRef("pk"), actor=found)
-    owed, due = (
-        readable.filter(Exists(roles.filter(role__in=DOING))),
-        readable.filter(Exists(roles.filter(role="receives"))),
-    )
+    scope = (actor_id, scope_of(reader))
 
     def said(question: str, ask: Callable[[Reader, Actor], Value]) -> Callable[[], Value]:
         return lambda: remembered((question, scope), lambda: ask(reader, found))
 
-    money = said("money of", money_of)
+    promised = said("promised by", lambda one, of: promised_by(one, of, today))
+    first = _once(lambda: first_promises(reader, found))
+    money = said("money of", lambda one, of: money_of(one, of, promised().amounts))
     shown = {
         "actor": found,
+        "spellings": spellings,
         "scope": scope_of(reader),
-        "owed": lambda: owed[:SHOWN],
-        "owed_count": lambda: remembered(("owed by", scope), owed.count),
-        "due": lambda: due[:SHOWN],
-        "due_count": lambda: remembered(("owed to", scope), due.count),
-        "reports": Rows(LAST.asked(asked), said("last reports", _last_reports)),
-        "years": Rows(YEARS.asked(asked), said("years of", lambda one, of: years_of(one, of, today))),
+        "owed": lambda: first()[0],
+        "owed_count": lambda: promised().owed,
+        "due": lambda: first()[1],
+        "due_count": lambda: promised().due,
+        "reports": Rows(LAST.asked(asked), said("last reports", last_reports)),
+        "years": Rows(YEARS.asked(asked), lambda: promised().years),
         "where": Rows(WHERE.asked(asked), said("places of", places_of)),
         "money": Rows(MONEY.asked(asked), lambda: opened(money(), found)),
-        "cancelled": said("cancelled of", cancelled_of),
-        "roles": said("roles of", roles_of),
-        "contracts": said("contracts of", contracts_of),
+        "cancelled": lambda: promised().cancelled,
+        "roles": lambda: promised().roles,
+        "contracts": lambda: promised().contracts,
         "attendance": _attendance(reader, found),
         "today": today,
     }
@@ -214,18 +213,22 @@ def _attendance(reader: Reader, actor: Actor) -> Attendance | None:
     return Attendance.objects.filter(actor=actor).first()
 
 
-def _last_reports(reader: Reader, actor: Actor) -> list[Delivery]:
-    """The newest deliveries that an actor reported."""
-    newest = list(reported_by(reader, actor).order_by("-period_end", "id").values_list("id", flat=True)[:SHOWN])
-    return list(Delivery.objects.filter(id__in=newest).prefetch_related("places", "figures"))
-
-
-def _one(known: QuerySet[Record], identifier: str) -> Record:
-    """The record. Errors: Http404, which is not remembered."""
-    found = known.filter(pk=identifier).first()
+def _place(identifier: str) -> tuple[Place, list[Place]]:
+    """The place and those directly within it. Errors: Http404, which is not remembered."""
+    found, children = with_those_within(identifier)
     if found is None:
         raise Http404
-    return found
+    return found, children
+
+
+def _actor(identifier: str) -> tuple[Actor, list[str]]:
+    """The actor and its spellings, as they came. Errors: Http404, which is not remembered."""
+    named = Actor.objects.filter(pk=identifier).order_by("aliases__id")
+    rows = list(named.values_list("id", "name", "kind", "aliases__spelling"))
+    if not rows:
+        raise Http404
+    (key, name, kind, _spelling), spellings = rows[0], [row[3] for row in rows if row[3] is not None]
+    return Actor(id=key, name=name, kind=kind), spellings
 
 
 def _once(make: Callable[[], Value]) -> Callable[[], Value]:

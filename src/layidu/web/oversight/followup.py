@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +18,7 @@ from layidu.accountability.standing import BUCKETS
 from layidu.core.text import fold
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import Reader, reader_of
-from layidu.web.caching.remembered import Pages
+from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.oversight.models import FollowLine
 from layidu.web.pages.listing import Column, Listing, Table
 from layidu.web.promises.readable import readable_promises, scope_of
@@ -93,19 +94,30 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     words, table = request.GET.get("q", "")[:100], LISTED.asked(request.GET)
     narrowed = functools.cache(lambda: _narrowed(reader, asked, words))
 
+    said = ("follow-up", scope_of(reader), tuple(sorted(asked.items())), words)
+
+    def counts() -> Counts:
+        return remembered(said, lambda: _counts(narrowed().lines))
+
+    def of_bucket(found: Mapping[str, int]) -> list[int]:
+        return [found[bucket] if asked.get("bucket", bucket) == bucket else 0 for bucket in BUCKETS]
+
     def counted() -> list[tuple[str, str, int]]:
-        found = _counts(narrowed().lines)
-        return [(bucket, WORDS[bucket], found[at]) for at, bucket in enumerate(BUCKETS)]
+        found = counts()[ALL]
+        return [(bucket, WORDS[bucket], found[bucket]) for bucket in BUCKETS]
 
     def grouped() -> list[dict[str, Any]]:
         tables = ((name, one.asked(request.GET)) for name, one in GROUPED.items() if asked.get(name, ANY) == ANY)
-        return [_table(narrowed().of_bucket.exclude(**{name: ""}), name, one) for name, one in tables]
+        lines = narrowed().of_bucket
+        return [_table(lines.exclude(**{name: ""}), name, of_bucket(counts()[name]), one) for name, one in tables]
+
+    def page() -> Page[FollowLine]:
+        pages = Pages(table.sorted(narrowed().of_bucket), PAGE, counted=lambda: sum(of_bucket(counts()[ALL])))
+        return pages.get_page(request.GET.get("page"))
 
     shown = {
         "scope": scope_of(reader),
-        "page": functools.cache(
-            lambda: Pages(table.sorted(narrowed().of_bucket), PAGE).get_page(request.GET.get("page"))
-        ),
+        "page": functools.cache(page),
         "asked": asked,
         "q": words,
         "table": table,
@@ -129,31 +141,39 @@ def _narrowed(reader: Reader, asked: Mapping[str, str], words: str) -> Narrowed:
 
 
 _EACH = {f"n{at}": Count("ref", filter=Q(bucket=bucket)) for at, bucket in enumerate(BUCKETS)}
+#: Of all lines, and of those that have an axis or an owner: how many stand where.
+ALL = "all"
+Counts = Mapping[str, Mapping[str, int]]
+_HAVING = {ALL: Q(), **{name: ~Q(**{name: ""}) for name in GROUPED}}
 
 
-def _counts(lines: QuerySet[FollowLine]) -> list[int]:
-    """How many lines in each bucket."""
-    found = lines.aggregate(**_EACH)
-    return [found[name] for name in _EACH]
+def _counts(lines: QuerySet[FollowLine]) -> Counts:
+    """How many lines in each bucket, in one question."""
+    asked = {
+        f"{name}_{at}": Count("ref", filter=Q(bucket=bucket) & having)
+        for name, having in _HAVING.items()
+        for at, bucket in enumerate(BUCKETS)
+    }
+    found = lines.aggregate(**asked)
+    return {name: {bucket: found[f"{name}_{at}"] for at, bucket in enumerate(BUCKETS)} for name in _HAVING}
 
 
-def _table(lines: QuerySet[FollowLine], name: str, table: Table) -> dict[str, Any]:
-    """Counts of each bucket by axis or owner, of the first fifteen, and of all together; buckets that are empty for all
-    of them are left out."""
-    sums = _counts(lines)
+def _table(lines: QuerySet[FollowLine], name: str, sums: Sequence[int], table: Table) -> dict[str, Any]:
+    """Counts of each bucket by axis or owner, of the first fifteen, and of all together (``sums``); buckets that are
+    empty for all of them are left out."""
     used = [at for at, count in enumerate(sums) if count]
     rows: Any = lines.values(name).annotate(total=Count("ref"), **_EACH)
-    first = list(table.sorted(rows)[:SHOWN])
+    found = list(table.sorted(rows)[: SHOWN + 1])
     return {
         "by": name,
         "table": table,
         "keys": ["name", "total", *(BUCKETS[at] for at in used)],
         "rows": [
             {"name": row[name], "total": row["total"], "counts": [(BUCKETS[at], row[f"n{at}"]) for at in used]}
-            for row in first
+            for row in found[:SHOWN]
         ],
         "sums": [(BUCKETS[at], sums[at]) for at in used],
         "total": sum(sums),
-        "more": len(first) == SHOWN and rows.count() > SHOWN,
+        "more": len(found) > SHOWN,
         "open": table.listing.parameter("sort"),
     }

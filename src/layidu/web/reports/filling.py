@@ -21,6 +21,7 @@ from layidu.cycle.reporting import FORMAT, field_of_header
 from layidu.intake.formats import formats
 from layidu.ledger.workspace import Workspace, find
 from layidu.web.caching.remembered import remembered
+from layidu.web.caching.standing import geography
 from layidu.web.reports.form_words import finding_on_form, line_name
 
 #: What a line may say; organisation and month are the account's and the report's.
@@ -204,7 +205,7 @@ def choices(month: Period) -> Choices:
 
 def _choices(workspace: Workspace, month: Period) -> Choices:
     words = formats()[FORMAT].fields
-    gazetteer = workspace_gazetteer(workspace)
+    gazetteer = workspace_gazetteer(workspace, geography())
     division = gazetteer.division_on(month.start) or gazetteer.division(gazetteer.default_division)
     cercles: dict[str, list[str]] = {place.id: [] for place in gazetteer.places(division.id, "region")}
     for place in gazetteer.places(division.id, "cercle"):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from layidu.ledger.models import Actor
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.pages.listing import Choice, Column, Listing, Words
@@ -44,9 +44,14 @@ RECEIPTS = Listing(
 )
 
 
-def newest(actor: Actor) -> QuerySet[Receipt]:
-    """The last receipts of an organisation, for its page of reports."""
-    return Receipt.objects.filter(actor=actor).select_related("upload").defer(*HEAVY).order_by("-received_at")[:NEWEST]
+def newest(actors: Collection[str]) -> Mapping[str, Sequence[Receipt]]:
+    """The last receipts of each organisation, for its page of reports."""
+    at = Window(RowNumber(), partition_by=F("actor"), order_by=F("received_at").desc())
+    found: dict[str, list[Receipt]] = {}
+    mine = Receipt.objects.filter(actor__in=actors).select_related("upload").defer(*HEAVY).annotate(at=at)
+    for one in mine.filter(at__lte=NEWEST).order_by("at"):
+        found.setdefault(one.actor_id, []).append(one)
+    return found
 
 
 @guarded("read public pages")

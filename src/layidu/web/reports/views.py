@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
 from layidu.core.numbers import parse_number
 from layidu.core.periods import Period
-from layidu.cycle.reporting import ReportOfMonth, reports_of
+from layidu.cycle.reporting import ReportOfMonth, reports_of_each
 from layidu.ledger.models import Actor
 from layidu.ledger.workspace import Workspace, find
 from layidu.web.access.guard import guarded
@@ -122,15 +122,15 @@ def reports(request: HttpRequest) -> HttpResponse:
         actor = the_actor(request, request.GET.get("actor", ""))
         return redirect("report-start", actor.id, str(the_month(request.GET["month"].strip())))
     table = MONTHS_LISTED.asked(request.GET)
-    mine = []
+    mine, asked_about, receipts = [], _months_of(workspace, reader.actors, today), newest(reader.actors)
     for actor in Actor.objects.filter(id__in=reader.actors).order_by("name"):
-        months = _months_of(workspace, actor.id, today)
+        months = asked_about[actor.id]
         mine.append(
             {
                 "actor": actor,
                 "months": table.of(months),
                 "any": bool(months),
-                "receipts": newest(actor),
+                "receipts": receipts.get(actor.id, ()),
                 "late": sum(item["status"] == "late" for item in months),
             }
         )
@@ -144,17 +144,21 @@ def _receipts_of(actor: Actor, month: Period) -> QuerySet[Receipt]:
     return sent.order_by("-received_at")[:3]
 
 
-def _months_of(workspace: Workspace, actor: str, today: date) -> list[dict[str, Any]]:
-    """The months that an organisation is asked about, with where each stands today."""
+def _months_of(workspace: Workspace, actors: frozenset[str], today: date) -> Mapping[str, list[dict[str, Any]]]:
+    """The months that each organisation is asked about, with where each stands today."""
 
-    def found() -> list[dict[str, Any]]:
-        return [
-            {"report": report, "status": status(report, today)}
-            for report in reports_of(workspace, actor, last_months(today))
-            if report.promised or report.received_at or report.month.contains(Period(today, today))
-        ]
+    def found() -> Mapping[str, list[dict[str, Any]]]:
+        reports = reports_of_each(workspace, actors, last_months(today))
+        return {
+            actor: [{"report": one, "status": status(one, today)} for one in of if _asked_about(one, today)]
+            for actor, of in reports.items()
+        }
 
-    return remembered(("reports", workspace.folder, actor, today), found)
+    return remembered(("reports", workspace.folder, actors, today), found)
+
+
+def _asked_about(report: ReportOfMonth, today: date) -> bool:
+    return bool(report.promised or report.received_at or report.month.contains(Period(today, today)))
 
 
 def last_months(today: date) -> Period:
