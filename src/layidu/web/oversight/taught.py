@@ -75,8 +75,7 @@ def changes(reader: Reader, *, kind: str = "", who: str = "", day: date | None =
     wanted = [told for told in _tables() if told.kind in kinds_of(reader) and kind in ("", told.kind)]
     asked = [_narrowed(_told(told, reader), who, day) for told in wanted]
     # Side by side, not one in the other: SQLite reads no union so deep.
-    together: QuerySet[Any] = asked[0].union(*asked[1:], all=True)
-    return together
+    return asked[0].union(*asked[1:], all=True)
 
 
 def _told(told: Told, reader: Reader) -> QuerySet[Any]:
@@ -87,7 +86,8 @@ def _told(told: Told, reader: Reader) -> QuerySet[Any]:
     )}  # fmt: skip
     # Named apart from the fields of the tables, which have some of these names.
     told_as = {f"told_{name}": value for name, value in {"on": F(told.at), **said}.items()}
-    return rows.annotate(**told_as).values(*COLUMNS)
+    told_rows: QuerySet[Any] = rows.annotate(**told_as).values(*COLUMNS)
+    return told_rows
 
 
 def _text(value: Any) -> Cast:
