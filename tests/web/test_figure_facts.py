@@ -60,9 +60,9 @@ def test_the_note_on_an_open_maximum_is_no_formula(client_of: ClientOf) -> None:
     open_figures(["nopen"])
     FigurePage.objects.create(figure_id="npart", action="oversee", sensitivity="partner")
     closed = page_of(client_of("public"), "nopen")
-    # The part is not the public's to open: neither is how it is made.
-    assert f"<dt>Note</dt><dd>{OPEN}</dd>" in closed and "somme des mois" not in closed
-    assert "<dt>Comment il est fait</dt>" not in closed
+    # The part is not the public's to open: its number is not said, how it is made is.
+    assert f"<dt>Note</dt><dd>{OPEN}</dd>" in closed and "900" not in closed
+    assert "<dt>Comment il est fait</dt><dd>somme des mois</dd>" in closed
     whole = page_of(client_of("officer"), "nopen")
     assert "<dt>Comment il est fait</dt><dd>somme des mois</dd>" in whole and f"<dt>Note</dt><dd>{OPEN}</dd>" in whole
     assert english(OPEN).startswith("a report that was due is missing")

@@ -71,9 +71,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]
     yield "\ufeff"
     for row in _with_head(columns, rows):
         line = io.StringIO()
-        cells = ["" if cell is None else csv_text(str(cell)) for cell in row]
-        # All in quotes: a spreadsheet that parts cells at commas would begin a cell of its own after one.
-        csv.writer(line, delimiter=";", quoting=csv.QUOTE_ALL).writerow(cells)
+        csv.writer(line, delimiter=";").writerow(["" if cell is None else csv_text(str(cell)) for cell in row])
         yield line.getvalue()
 
 
