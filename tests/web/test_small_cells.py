@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layidu.core.numbers import Bounds
 from layidu.core.small_cells import is_small, published
-from layidu.ledger.models import Figure, Place
+from layidu.cycle.importing import import_files
+from layidu.intake.write import write_rows
+from layidu.ledger.models import Figure, Place, Source
+from layidu.ledger.workspace import find
+from layidu.web.caching import forget_everything
 from layidu.web.figures.small_cells import printed_anew, withhold
+from layidu.web.home.prepared import prepare
+from layidu.web.work.models import Prepared
 from layidu.web.work.prepare import keep, open_figures
 
 ClientOf = Callable[[str], Client]
@@ -73,6 +81,40 @@ def test_a_small_number_outside_the_tables_of_places_is_not_said_either(client_o
     assert 'class="value">3<' in client_of("public").get(reverse("figure", args=["nthree"])).content.decode()
 
 
+def test_the_rows_of_a_total_say_no_small_number_below_it(site: Path, client_of: ClientOf, tmp_path: Path) -> None:
+    told = {"Diré": 3, "Goundam": 97, "Niafunké": 800}
+    need = {"start": "2025-01-01", "end": "2025-12-31", "group": "all", "sector": "health", "region": "Tombouctou"}
+    rows = [{**need, "cercle": cercle, "pin": pin, "targeted": pin} for cercle, pin in told.items()]
+    write_rows("needs", rows, tmp_path / "cercles.xlsx")
+    import_files(find(site), [tmp_path / "cercles.xlsx"])
+    Source.objects.filter(file_name="cercles.xlsx").update(sensitivity="public")
+    prepare(find(site))
+    forget_everything()
+    pages = Prepared.objects.filter(key__startswith="place:").values_list("content", flat=True)
+    by_place = {page["row"]["place"]: page["row"] for page in pages}
+    cercles = {name: Place.objects.get(division="ML-2023", kind="cercle", name=name).id for name in told}
+    shown = {name: by_place[of] for name, of in {**cercles, "Tombouctou": place("Tombouctou")}.items()}
+    shown["Mali"] = next(row for row in by_place.values() if row["place_name"] == "Mali")
+    assert [shown[name]["in_need_low"] for name in ("Tombouctou", *told)] == [900, 1, 0, 800]
+    public, officer = client_of("public"), client_of("officer")
+    for figure in (shown["Tombouctou"]["open"]["need"], shown["Mali"]["open"]["need"]):
+        opened = public.get(reverse("api:figure", args=[figure])).json()
+        values = {cell["value"] for cell in opened["rows"]}
+        assert "800" in values and not {"3", "97"} & values and opened["closed_rows"] == 2
+        page = public.get(reverse("figure", args=[figure])).content.decode()
+        assert "ne se publient pas telles quelles" in page and not {"<td>3</td>", "<td>97</td>"} & set(
+            re.findall("<td>[0-9]+</td>", page)
+        )
+        whole = officer.get(reverse("figure", args=[figure])).content.decode()
+        assert all(f"<td>{pin}</td>" in whole for pin in told.values()) and "ne se publient pas" not in whole
+    small = public.get(reverse("api:figure", args=[shown["Diré"]["open"]["need"]])).json()
+    assert (small["rows"], small["closed_rows"]) == ([], 1)
+    # What a plan aims at is a count of persons too, and no public page prints it.
+    of_place = public.get(reverse("api:place", args=[cercles["Diré"]])).json()
+    assert "targeted" not in of_place["coverage"] and of_place["coverage"]["in_need_low"] == 1
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     numbers=st.fixed_dictionaries({name: st.integers(0, 60) for name in PARENTS}),
     above=st.integers(0, 30),

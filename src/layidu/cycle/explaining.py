@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from typing import Any
 
 from layidu.catalogue.findings import refusal
 
 
-def explain(identifier: str, may_read: Callable[[Any], bool] = lambda source: True) -> dict[str, Any]:
+def explain(
+    identifier: str, may_read: Callable[[Any], bool] = lambda source: True, withheld: Collection[int] = ()
+) -> dict[str, Any]:
     """The public shape of `layidu explain --json` for one figure of the open ledger: B3.17 or its full id.
 
     Decision served: whether a number of the bulletin or brief can be believed. ``rows`` are the cells of the files as
-    received; ``closed_rows`` how many rows stand in sources that the reader ``may_read`` not (by default none).
+    received; ``closed_rows`` how many rows stand in sources that the reader ``may_read`` not (by default none),
+    or are ``withheld`` (ids of source rows).
     Errors: Refusal CHIFFRE-INCONNU.
     """
     from layidu.ledger.models import Figure, Snapshot
@@ -24,7 +27,7 @@ def explain(identifier: str, may_read: Callable[[Any], bool] = lambda source: Tr
     figure = Figure.objects.filter(id=printed or identifier).first()
     if figure is None:
         raise refusal("CHIFFRE-INCONNU", value=identifier)
-    opened, closed = cells(((row, field) for row, field in figure.origins), may_read)
+    opened, closed = cells(((row, field) for row, field in figure.origins), may_read, withheld)
     return {
         "id": figure.id,
         "label": figure.label,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from layidu.intake.personal import without_personal
@@ -22,9 +22,13 @@ class Cell:
 
 
 def cells(
-    origins: Iterable[tuple[int, str]], may_read: Callable[[Source], bool] = lambda source: True
+    origins: Iterable[tuple[int, str]],
+    may_read: Callable[[Source], bool] = lambda source: True,
+    withheld: Collection[int] = (),
 ) -> tuple[list[Cell], int]:
-    """The cells behind (source row id, field) pairs, by file, sheet and row; and how many rows ``may_read`` closes.
+    """The cells behind (source row id, field) pairs, by file, sheet and row; and how many rows are closed.
+
+    Closed: rows of a source that ``may_read`` refuses, and those ``withheld`` whoever may read their source.
 
     Decision served: whether a number can be believed. Fields that the file has no column for are left out, or give the
     row as a whole where none of the row's fields has one.
@@ -36,7 +40,7 @@ def cells(
     found, closed = [], 0
     for row, asked in fields.items():
         line = lines[row]
-        if not may_read(line.run.source):
+        if row in withheld or not may_read(line.run.source):
             closed += 1
             continue
         for field in _said(line, asked):

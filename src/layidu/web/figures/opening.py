@@ -19,18 +19,21 @@ def opened_for(reader: Reader, figure_id: str) -> dict[str, Any] | None:
     Decision served: whether a number can be believed, by whoever reads it: who may open a page where it stands. What
     it is made of is told by the same rule. ``None``: it does not exist, or the reader may not open it; both alike.
     """
-    inputs = Figure.objects.filter(id=figure_id).values_list("inputs", flat=True).first()
-    if inputs is None:
+    found = Figure.objects.filter(id=figure_id).values_list("inputs", "origins").first()
+    if found is None:
         return None
+    inputs, origins = found
     asked = {figure_id, *(item["id"] for item in inputs)}
     whole, public = opened_to(reader, asked)
     if figure_id not in public | whole:
         return None
     own, levels = reader.actors, reader.sensitivities()
+    published = None if figure_id in whole else Public()
+    withheld = published.withheld_of(row for row, _field in origins) if published else set()
     try:
-        opened = explain(figure_id, lambda source: source.sensitivity in levels or source.sender_id in own)
+        opened = explain(figure_id, lambda source: source.sensitivity in levels or source.sender_id in own, withheld)
     except Refusal:
         return None
     shown = [item for item in opened["inputs"] if item["id"] in public | whole]
     told = {**opened, "inputs": shown, "closed_inputs": len(opened["inputs"]) - len(shown)}
-    return {**told, "small": False} if figure_id in whole else Public().opened(told)
+    return published.opened(told, bool(withheld)) if published else {**told, "small": False}

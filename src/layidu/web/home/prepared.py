@@ -22,8 +22,8 @@ GAPS = 8
 PRESENCE = ("region", "partners_active", "partners_silent", "cercles_covered", "cercles_total", "main_sectors")
 PROMISES = ("open", "overdue", "kept", "announced")
 ROW = (
-    "place", "place_name", "in_need_low", "in_need_high", "targeted", "reached_low", "reached_high", "gap_low",
-    "gap_high", "gap_kind", "partners_active", "partners_silent", "completeness", "reports_due", "reports_received",
+    "place", "place_name", "in_need_low", "in_need_high", "reached_low", "reached_high", "gap_low", "gap_high",
+    "gap_kind", "partners_active", "partners_silent", "completeness", "reports_due", "reports_received",
     "top_open", "figure",
 )  # fmt: skip
 SHOWN = (
