@@ -389,6 +389,23 @@ def test_a_workbook_is_read_by_the_worker_and_mended_in_the_browser(
     assert reached() == [30, 40]
 
 
+def test_another_file_sent_from_a_page_that_was_gone_back_to_is_stored(
+    site: Path, client_of: Clients, tmp_path: Path
+) -> None:
+    client = client_of("partner")
+    wrong, right = workbook(tmp_path, {"reached": 30}), workbook(tmp_path, {"reached": 31})
+    first = send_file(client, wrong)["Location"]
+    second = send_file(client, right)["Location"]  # the same page, and so the same key
+    assert second != first and send_file(client, wrong)["Location"] == first
+    assert send_file(client, right)["Location"] == second and Upload.objects.count() == 2
+    assert {bytes(one.content or b"") for one in Upload.objects.all()} == {wrong, right}
+    # A key that a typed report bears is no reason to lose a file either.
+    post_offline(client, "t" * 32, **{"line-0-reached": "8"})
+    third = send_file(client, right, key="t" * 32)
+    assert third.status_code == 302 and Upload.objects.count() == 3
+    assert send_file(client, right, key="t" * 32)["Location"] == third["Location"]
+
+
 def test_one_change_mends_every_row_that_says_the_same_and_no_row_of_others(
     site: Path, client_of: Clients, tmp_path: Path
 ) -> None:

@@ -86,20 +86,28 @@ def _name(sent: object) -> str:
 
 
 def _kept(request: HttpRequest, actor: Actor, key: str, sent: UploadedFile[Any]) -> Upload:
+    """The file, kept to be read: the same one under the same key once, another one under a key of its own.
+
+    A page that was gone back to sends its key again with whatever file was chosen since.
+    """
     content = sent.read()
-    try:
-        with transaction.atomic():
-            receipt = Receipt.objects.create(key=key, actor=actor, sent_by_id=reader_of(request).user, kind="file")
-            made = Upload.objects.create(
-                receipt=receipt, file_name=_name(sent), sha256=sha256_of(content), content=content
-            )
-            ask(READ_UPLOAD, upload=made.id)
-            return made
-    except IntegrityError:
-        found = Upload.objects.filter(receipt__actor=actor, receipt__key=key).first()
-        if found is None:
-            raise
-        return found
+    sha256, user = sha256_of(content), reader_of(request).user
+    # The second is of the page and the file: sent twice, the other file is one too.
+    keys = [key, sha256_of(f"{key} {sha256}".encode())]
+    while True:
+        asked = keys.pop(0)
+        try:
+            with transaction.atomic():
+                receipt = Receipt.objects.create(key=asked, actor=actor, sent_by_id=user, kind="file")
+                made = Upload.objects.create(receipt=receipt, file_name=_name(sent), sha256=sha256, content=content)
+                ask(READ_UPLOAD, upload=made.id)
+                return made
+        except IntegrityError:
+            found = Upload.objects.filter(receipt__actor=actor, receipt__key=asked, sha256=sha256).first()
+            if found is not None:
+                return found
+            if not keys:
+                raise
 
 
 def _the_upload(request: HttpRequest, upload_id: str) -> Upload:
