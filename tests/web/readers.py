@@ -42,7 +42,8 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "actor": ("years-sort=late", "where-sort=place"),
     "inbox": ("code=LIEU-INCONNU", "sort=-came", "file=avril.xlsx", "page=2"),
     "inbox-repeats": ("q=gao", "sort=-people"),
-    "inbox-decisions": ("q=vide", "made=rejected"),
+    "inbox-new": ("q=terre", "since=2025-01-01", "sort=-rows"),
+    "inbox-decisions": ("q=vide", "made=rows"),
     "attendance": ("q=terre", "sort=partner", "month=2025-02-01"),
     "report-receipts": ("q=juin", "sort=month"),
     "follow-up": ("q=gao", "sort=-due", "page=2"),
@@ -51,6 +52,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "comparison": ("level=cercle",),
     "who": ("q=terre",),
     "audit": ("q=avril.xlsx",),
+    "audit-changes": ("kind=rows", "person=officer", "day=2025-01-01"),
     "accounts": ("sort=roles", "q=partner"),
 }  # fmt: skip
 #: A secret is made for each visit; what was just refused to whom is told.
@@ -141,8 +143,8 @@ def first_difference(one: Answer, other: Answer) -> str:
 WATCHED = frozenset({
     "account", "accounts", "actor", "actor-rows", "actors", "assessment", "attendance", "attendance-report", "audit",
     "audit-promise", "comparison", "figure", "follow-up", "home", "inbox", "inbox-actors", "inbox-decisions",
-    "inbox-places", "inbox-repeats", "invitations", "place", "place-rows", "places", "plan", "plan-view", "plans",
-    "promise", "promises", "region", "regions", "reminders", "report-held", "report-offline", "report-receipts",
+    "inbox-new", "inbox-places", "inbox-repeats", "invitations", "place", "place-rows", "places", "plan", "plan-view",
+    "plans", "promise", "promises", "region", "regions", "reminders", "report-held", "report-offline", "report-receipts",
     "report-recorded", "report-review", "report-start", "report-step", "reports", "who",
 })  # fmt: skip
 #: Who looks at them.

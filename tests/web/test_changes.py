@@ -29,7 +29,7 @@ assert filled  # a fixture
 ClientOf = Callable[[str], Client]
 NAMED = {
     "Ansongo-Ville": "spellings", "Terres N": "spellings", "Piqûres": "spellings", "grille.xlsx": "layouts",
-    "Croix Verte est désormais Autre Rive": "actors", "Troisième Main": "actors", "Guilde Bleue est connue": "actors",
+    "Croix Verte est désormais Autre Rive": "actors", "Troisième Main": "actors", "connue et juste : Guilde Bleue": "actors",
     "lignes de avril.xlsx rejetées": "rows", "rappel de mars 2025": "reminders",
     "rôle donné à Awa Diarra": "roles", "rôle de Awa Diarra terminé": "roles",
 }  # fmt: skip

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from layidu.core.text import fold
 from layidu.cycle.same_actors import doubtful
 from layidu.ledger import merging
 from layidu.ledger.queries.actors import standing_actors
 from layidu.ledger.queries.newcomers import Newcomer, newcomers
 
 NEAREST = 3
-#: Names less alike than this are not offered (of 100, as the suggestions of ACTEUR-INCONNU).
+#: Names less alike than this are not offered (of 100).
 _ALIKE = 60
 
 
@@ -45,7 +46,10 @@ def know_no_more(number: int, *, by: str) -> None:
 
 
 def _nearest(name: str, names: Collection[str]) -> tuple[str, ...]:
-    from rapidfuzz import process
+    from rapidfuzz import fuzz, process
 
-    alike = process.extract(name, names, limit=NEAREST + 1, score_cutoff=_ALIKE)
+    # Whole names in any order of their words: a part that two long names share makes nobody alike.
+    alike = process.extract(
+        name, names, scorer=fuzz.token_sort_ratio, processor=fold, limit=NEAREST + 1, score_cutoff=_ALIKE
+    )
     return tuple(match[0] for match in alike if match[0] != name)[:NEAREST]

@@ -53,3 +53,8 @@ class Decided(models.Model):
         indexes = [
             models.Index(fields=["-at"], name="decided_newest"),
         ]
+
+    @property
+    def of_rows(self) -> bool:
+        """Whether it settled rows; else it says something of names, which rows merely bear."""
+        return self.kind in ("rows", "pairs", "alias")
