@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,7 +17,6 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from layidu.core.errors import Refusal
-from layidu.core.findings import Finding
 from layidu.core.numbers import parse_number
 from layidu.core.periods import Period
 from layidu.cycle.reporting import ReportOfMonth, reports_of_each
@@ -32,6 +29,7 @@ from layidu.web.caching.remembered import remembered
 from layidu.web.pages.listing import Choice, Column, Listing
 from layidu.web.reports.addresses import the_actor, the_month
 from layidu.web.reports.carrying import carried, carried_lines
+from layidu.web.reports.draft_findings import findings_of_draft, report_of
 from layidu.web.reports.filling import (
     ANSWERS,
     FROM,
@@ -48,7 +46,7 @@ from layidu.web.reports.filling import (
 from layidu.web.reports.models import Draft, Receipt, new_key
 from layidu.web.reports.receipts import newest
 from layidu.web.reports.recorded import lines_recorded, rows_recorded
-from layidu.web.reports.sending import CHOICES, AlreadyReported, OtherContent, TypedReport, findings_of, send
+from layidu.web.reports.sending import CHOICES, AlreadyReported, OtherContent, send
 from layidu.web.reports.side_by_side import UNSAID, side_by_side
 
 #: Months back that are asked about, this one included.
@@ -242,7 +240,7 @@ def step(request: HttpRequest, actor_id: str, month: str, number: int) -> HttpRe
         if number >= len(steps(draft.lines)):
             return redirect("report-review", actor.id, month)
         return redirect("report-step", actor.id, month, number + 1)
-    said = _findings_of(draft, actor, period) if said_lines(draft.lines) else ()
+    said = findings_of_draft(draft, actor, period) if said_lines(draft.lines) else ()
     lines = shown(draft.lines, said)
     asked = [line for line in lines if line.cells.get("activity", "") == activity] if activity else []
     return render(
@@ -302,24 +300,6 @@ def _new_lines(request: HttpRequest, first: int, activity: str) -> Sequence[Line
     return [line for line in found if line.get("region") or any(line.get(name) for name in ANSWERS)]
 
 
-def _report(draft: Draft, actor: Actor, month: Period, choice: str = "") -> TypedReport:
-    return TypedReport(actor, month, draft.key, draft.lines, draft.example, choice)
-
-
-def _findings_of(draft: Draft, actor: Actor, month: Period) -> Sequence[Finding]:
-    """What is said of a draft, read once while neither it nor the ledger changes; of what it said before, nothing."""
-    text = json.dumps(draft.lines, sort_keys=True)
-    lines = hashlib.blake2b(text.encode(), digest_size=16).digest()
-    kept: dict[bytes, Sequence[Finding]] = remembered(
-        ("said of a draft", draft.key, actor.id, month, draft.example), dict
-    )
-    if (found := kept.get(lines)) is None:
-        found = findings_of(find(None), _report(draft, actor, month))
-        kept.clear()
-        kept[lines] = found
-    return found
-
-
 @guarded("report")
 @require_safe
 def review(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
@@ -331,7 +311,7 @@ def review(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
 def _reviewed(
     request: HttpRequest, actor: Actor, month: Period, draft: Draft, already: int, status: int = 200, **more: Any
 ) -> HttpResponse:
-    lines = shown(draft.lines, _findings_of(draft, actor, month))
+    lines = shown(draft.lines, findings_of_draft(draft, actor, month))
     activities = steps(draft.lines)
     said = [line for line in lines if line.said]
     sides = side_by_side(lines_recorded(actor.id, month), draft.lines) if already else []
@@ -370,7 +350,7 @@ def send_form(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
         return redirect("receipt", sent.number) if sent else redirect("report-start", actor.id, month)
     choice = request.POST.get("choice", "")
     try:
-        done = send(find(None), _report(draft, actor, period, choice if choice in CHOICES else ""), user)
+        done = send(find(None), report_of(draft, actor, period, choice if choice in CHOICES else ""), user)
     except AlreadyReported as answer:
         return _reviewed(request, actor, period, draft, answer.rows, status=409, choose=True)
     except OtherContent as answer:
