@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from layidu.ledger.connection import open_ledger
@@ -48,8 +49,9 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        settings = {"LAYIDU_WORKSPACE": str(self.folder), "DJANGO_SETTINGS_MODULE": "layidu.web.settings"}
-        environment = {**os.environ, **settings}
+        # The key of this process: addresses that a test writes bear the seals that the server reads.
+        said = {"LAYIDU_WORKSPACE": str(self.folder), "DJANGO_SETTINGS_MODULE": "layidu.web.settings"}
+        environment = {**os.environ, **said, "LAYIDU_SECRET_KEY": settings.SECRET_KEY}
         command = [
             sys.executable, "-m", "gunicorn", "layidu.web.wsgi:application", "--bind", f"127.0.0.1:{self.port}",
             "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",

@@ -26,6 +26,7 @@ from layidu.web.inbox import posting as inbox_posting
 from layidu.web.inbox import views as inbox
 from layidu.web.oversight import audit, changes, comparing, downloads, followup, presence
 from layidu.web.pages import views as pages
+from layidu.web.pages.sealed import register
 from layidu.web.plans import views as plans
 from layidu.web.promises import views as promises
 from layidu.web.region import views as region
@@ -45,6 +46,7 @@ def _wanted(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | U
     return found
 
 
+register()
 assert operations  # loading the module is what adds the operations
 #: French at the address itself, English under /en/: a page says its language by its address, without a cookie.
 urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
@@ -52,10 +54,10 @@ urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
     path("aide/", pages.guide, name="help"),
     path("fichiers/<str:sha256>", home.prepared_file, name="prepared-file"),
-    path("publications/<str:snapshot_id>", home.publication, name="publication"),
+    path("publications/<snapshot:snapshot_id>", home.publication, name="publication"),
     path("engagements/fichier.<str:form>", downloads.promises_file, name="promises-file"),
     path("engagements/", promises.promises, name="promises"),
-    path("engagements/<path:ref>/", promises.promise, name="promise"),
+    path("engagements/<commitment:ref>/", promises.promise, name="promise"),
     path("lieux/", directory.places, name="places"),
     path("lieux/<str:place_id>/", directory.place, name="place"),
     path("lieux/<str:place_id>/<str:month>/", reported.place_rows, name="place-rows"),
@@ -65,7 +67,7 @@ urlpatterns += i18n_patterns(
     path("acteurs/<str:actor_id>/versements/", reported.actor_payments, name="actor-payments"),
     path("n/<str:figure_id>", figures.figure, name="figure"),
     path("corbeille/", inbox.inbox, name="inbox"),
-    path("corbeille/lignes/<int:row_id>/", inbox.held_row, name="held-row"),
+    path("corbeille/lignes/<row:row_id>/", inbox.held_row, name="held-row"),
     path("corbeille/lignes/decider", inbox_posting.settle_rows, name="settle-rows"),
     path("corbeille/doublons/", inbox.repeats, name="inbox-repeats"),
     path("corbeille/doublons/decider", inbox_pairing.settle_pair, name="settle-pair"),
@@ -110,8 +112,8 @@ urlpatterns += i18n_patterns(
     path("administration/invitations/<str:invitation>/envoi", inviting.send, name="send-invitation"),
     path("administration/invitations/<str:invitation>/retrait", inviting.withdraw, name="withdraw-invitation"),
     path("administration/sante/", health.health, name="health"),
-    path("administration/sante/travaux/<int:job>/relance", health.retry_job, name="retry-job"),
-    path("administration/sante/travaux/<int:job>/oubli", health.dismiss_job, name="dismiss-job"),
+    path("administration/sante/travaux/<job:job>/relance", health.retry_job, name="retry-job"),
+    path("administration/sante/travaux/<job:job>/oubli", health.dismiss_job, name="dismiss-job"),
     path("invitation/<str:key>/", inviting.invitation, name="invitation"),
     path("compte/jetons/", keys.tokens, name="tokens"),
     path("compte/jetons/<str:token>/fin", keys.end_token, name="end-token"),
@@ -135,14 +137,14 @@ urlpatterns += i18n_patterns(
     path("qui-fait-quoi/", presence.who, name="who"),
     path("qui-fait-quoi/liste.<str:form>", presence.who_file, name="who-file"),
     path("plans/", plans.plans, name="plans"),
-    path("plans/<str:plan_id>/", plans.plan, name="plan"),
-    path("plans/<str:plan_id>/question", plans.ask_plan, name="ask-plan"),
-    path("plans/<str:plan_id>/<str:view>/", plans.plan_view, name="plan-view"),
+    path("plans/<snapshot:plan_id>/", plans.plan, name="plan"),
+    path("plans/<snapshot:plan_id>/question", plans.ask_plan, name="ask-plan"),
+    path("plans/<snapshot:plan_id>/<str:view>/", plans.plan_view, name="plan-view"),
     path("suivi/", followup.follow_up, name="follow-up"),
     path("audit/", audit.audit, name="audit"),
     path("audit/changements/", changes.audit_changes, name="audit-changes"),
-    path("audit/engagements/<path:ref>/", audit.audit_promise, name="audit-promise"),
-    path("audit/lignes/<int:row_id>/", audit.audit_row, name="audit-row"),
+    path("audit/engagements/<commitment:ref>/", audit.audit_promise, name="audit-promise"),
+    path("audit/lignes/<row:row_id>/", audit.audit_row, name="audit-row"),
     path("compte/", include(_wanted(account_urls.urlpatterns))),
     path("compte/mfa/", include(_wanted(mfa_urls.urlpatterns))),
     path("compte/sessions/", include(_wanted(session_urls.urlpatterns))),

@@ -13,7 +13,11 @@ def _new_id(prefix: str) -> str:
 
 
 def opaque_id(prefix: str) -> models.CharField[str, str]:
-    """A primary key that says nothing and cannot be guessed."""
+    """A primary key that says nothing; drawn at random where nobody gives one.
+
+    What is given one cannot be guessed only as far as its giver says: actors' are made of their names (ADR 0007),
+    figures' of their content (ADR 0006).
+    """
     return models.CharField(primary_key=True, max_length=48, default=functools.partial(_new_id, prefix), editable=False)
 
 
