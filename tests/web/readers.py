@@ -144,8 +144,8 @@ WATCHED = frozenset({
     "account", "accounts", "actor", "actor-rows", "actors", "assessment", "attendance", "attendance-report", "audit",
     "audit-promise", "comparison", "figure", "follow-up", "home", "inbox", "inbox-actors", "inbox-decisions",
     "inbox-new", "inbox-places", "inbox-repeats", "invitations", "place", "place-rows", "places", "plan", "plan-view",
-    "plans", "promise", "promises", "region", "regions", "reminders", "report-held", "report-offline", "report-receipts",
-    "report-recorded", "report-review", "report-start", "report-step", "reports", "who",
+    "plans", "promise", "promises", "region", "regions", "reminders", "report-held", "report-offline",
+    "report-receipts", "report-recorded", "report-review", "report-start", "report-step", "reports", "who",
 })  # fmt: skip
 #: Who looks at them.
 WATCHING = (*ROLES, "colleague")

@@ -22,7 +22,7 @@ from layidu.web.pages.findings import told_again, told_together
 from layidu.web.work.jobs import ask
 
 #: The session's acts that may be taken back one after the other, the last one last; more are found in the list.
-LAST = "inbox_last"
+LAST = "inbox_acts"
 REMEMBERED = 20
 _BACK = ("code", "file", "format", "q", "since", "sort", "page")
 

@@ -18,6 +18,9 @@ from layidu.web.inbox.models import Decided
 from layidu.web.inbox.said import are_known, are_two, both_stand, dropped
 from layidu.web.inbox.undoing import parts, standings
 
+#: Acts looked at in one question.
+PART = 500
+
 
 def note_others(workspace: Workspace) -> None:
     """Note each decision that stands in the ledger and is part of no act; close acts that were taken back elsewhere.
@@ -29,13 +32,15 @@ def note_others(workspace: Workspace) -> None:
         acts = list(Decided.objects.all())
         known = {part for act in acts for part in parts(act)}
         Decided.objects.bulk_create(
-            [act for act in _standing_decisions(workspace) if known.isdisjoint(parts(act))], batch_size=500
+            [act for act in _standing_decisions(workspace) if known.isdisjoint(parts(act))], batch_size=PART
         )
-        open_acts = [act for act in acts if act.undone_at is None]
-        now = standings(open_acts)
-        gone = [act.id for act in open_acts if act.numbers and not now[act.id].left]
-        # By whom, the ledger's own records say.
-        Decided.objects.filter(id__in=gone).update(undone_at=timezone.now())
+        standing = [act for act in acts if act.undone_at is None and act.numbers]
+        for start in range(0, len(standing), PART):
+            part = standing[start : start + PART]
+            now = standings(part)
+            # By whom, the ledger's own records say.
+            gone = [act.id for act in part if not now[act.id].left]
+            Decided.objects.filter(id__in=gone).update(undone_at=timezone.now())
 
 
 def _standing_decisions(workspace: Workspace) -> Iterator[Decided]:

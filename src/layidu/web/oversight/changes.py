@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_safe
 
 from layidu.catalogue.entries import Activity, entries
@@ -120,7 +120,8 @@ def _said(change: Mapping[str, Any]) -> str:
         names["two"] = f"{role_name(names['two'])}{where}"
     if what == "activity":
         entry = entries(Activity).get(names["two"])
-        names["two"] = entry.label_fr if entry else names["two"]
+        if entry is not None:
+            names["two"] = entry.label_en if get_language() == "en" else entry.label_fr
     made, ended = SENTENCES[what if what in SENTENCES else "place"]
     words = ended if change["told_done"] == ENDED else made
     return (_(words) % names).strip()
