@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.sessions.models import Session
 
-from layidu.ledger.models import Actor
+from layidu.ledger.models import Actor, Delivery
 from layidu.web.reports.models import Receipt
 from tests.web.browser import TELEPHONE, Served, browser, served, sign_in, signed_in  # noqa: F401
 from tests.web.test_reports import reached
@@ -168,6 +168,30 @@ def test_what_is_typed_while_a_report_is_on_its_way_stays(
     receipts = Receipt.objects.all()
     months = {f"{one.month:%Y-%m}" for one in receipts if one.month}
     assert [reached(month) for month in months] == [[56]] and len(receipts) == 1 + arrives
+
+
+def test_a_draft_of_other_lines_is_sent_as_it_was_typed_and_never_laid_over_those_of_the_page(
+    served: Served,  # noqa: F811
+    signed_in: SignedIn,  # noqa: F811
+) -> None:
+    page = signed_in("partner", viewport=TELEPHONE, service_workers="block")
+    page.goto(f"/rapports/{actor()}/hors-ligne/")
+    corrected(page, "55")
+    # As it was typed before the lines that the page carries over had changed.
+    page.evaluate("""device.all().then(([one]) => device.put(
+        {...one, values: {...one.values, "line-0-activity": "Accouchements assistés"}}))""")
+    page.reload()
+    page.wait_for_selector("#queue li[data-state=kept]")
+    assert page.locator("input[name=line-0-reached]").input_value() == ""
+    assert page.locator("input[name=line-0-activity]").input_value() == "Vaccination"
+    page.locator("#queue").get_by_role("button", name="Essayer maintenant").click()
+    page.wait_for_selector("#queue li[data-state=sent]")
+    assert Delivery.objects.get(origin__run=Receipt.objects.get().run).activity == "assisted_deliveries"
+    page.locator("input[name=line-0-reached]").fill("7")
+    until(
+        page,
+        "all.some((one) => one.values['line-0-reached'] === '7' && one.values['line-0-activity'] === 'Vaccination')",
+    )
 
 
 def test_a_session_that_ended_keeps_the_report_and_sends_it_after_signing_in(

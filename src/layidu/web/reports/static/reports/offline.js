@@ -19,6 +19,15 @@ const own = async () => (await device.all()).filter((one) => one.user === words.
 const typed = () => Object.fromEntries(
   [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && name !== "month" && value !== ""));
 
+// What the lines of this page are about. A draft of another day may number other lines: it is never laid over these.
+const about = Object.fromEntries([...form.elements].filter((one) => one.type === "hidden" && one.name.startsWith("line-")).map((one) => [one.name, one.value]));
+const line = (name) => name.split("-")[1];
+function fits(report) {
+  const lines = new Set(Object.keys(report.values).map(line));
+  return Object.entries(report.values).every(([name, value]) => form.elements[name] && (!(name in about) || about[name] === value))
+    && Object.keys(about).every((name) => !lines.has(line(name)) || name in report.values || !about[name]);
+}
+
 // Typing goes on while things are kept and sent: how often the form was typed in, and what waits to be kept.
 let strokes = 0, turn = Promise.resolve();
 
@@ -61,7 +70,7 @@ function keep(state) {
 async function load() {
   const asked = month.value, before = strokes;
   await turn.catch(() => null);
-  const drafts = (await own()).filter((one) => one.actor === words.actor && one.month === asked && one.state !== "sent");
+  const drafts = (await own()).filter((one) => one.actor === words.actor && one.month === asked && one.state !== "sent" && fits(one));
   if (strokes !== before || month.value !== asked) return;
   const draft = drafts.sort((one, other) => other.changed - one.changed)[0];
   form.reset();
@@ -70,7 +79,7 @@ async function load() {
   for (const [name, value] of Object.entries(draft ? draft.values : {})) {
     const field = form.elements[name];
     if (field && field.type === "checkbox") field.checked = true;
-    else if (field) field.value = value;
+    else if (field && !(name in about)) field.value = value;
   }
 }
 
@@ -120,7 +129,7 @@ function shown(report) {
     const link = make("a", words.signin);
     link.href = words.login;
     item.append(" ", link);
-  } else if (["ready", "failed", "other"].includes(report.state)) item.append(make("button", words.again, again({})));
+  } else if (["ready", "failed", "other"].includes(report.state) || (report.state === "kept" && report.actor === words.actor && !fits(report))) item.append(make("button", words.again, again({})));
   item.append(make("button", words.erase, async () => {
     if (report.state !== "sent" && !confirm(words.sure)) return;
     await device.erase(report.key);
