@@ -131,6 +131,13 @@ def test_rows_of_a_month_say_their_source_and_who_may_not_read_them_sees_none(ri
     assert "autre_rive.xlsx" not in text_of(client_of("partner"), address)
     for wrong in ("2025-13", "2025", "9999-12", "2025-03:2025-04", "x"):
         assert client_of("ministry").get(reverse("place-rows", args=[kayes.id, wrong])).status_code == 404
+    for narrowed, found in (
+        ({"q": "rive"}, True),
+        ({"q": "terre"}, False),
+        ({"what": "vaccination"}, True),
+        ({"what": "curative_consultations"}, False),
+    ):
+        assert ("autre_rive.xlsx" in text_of(client_of("ministry"), address, **narrowed)) is found, narrowed
     strange = {"month": "2025-03", "sort": "people", "page": "x"}
     assert client_of("ministry").get(reverse("actor-rows", args=[real_actor().id]), strange).status_code == 200
 
@@ -144,7 +151,7 @@ def test_every_head_of_a_page_is_an_address_and_tables_do_not_disturb_each_other
 ) -> None:
     gao = Place.objects.get(division="ML-2023", kind="region", name="Gao")
     points = [{"start": "2025-01-01", "end": "2025-01-31", "division": "2023", "how": "own", "text": "0,5"}]
-    series = [{"label_fr": name, "label_en": name, "of": "", "source": "declared", "file": "", "file_en": "",
+    series = [{"label_fr": name, "label_en": name, "said": {"fr": "", "en": ""}, "source": "declared", "file": "", "file_en": "",
                "points": points[:known]} for name, known in (("Penta 3", 1), ("BCG", 0))]  # fmt: skip
     RegionPage.objects.update_or_create(place=gao, defaults={"content": {"series": series}})
     client = client_of("ministry")

@@ -39,7 +39,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One indicator of one source, of the part that ``cut`` says, which ``of`` puts in words.
+    """One indicator of one source, of the part that ``cut`` says, which ``said`` puts in words.
 
     ``change`` is the first day said in the present division, where there was a change. ``left_out``:
     values of earlier divisions without numerator and denominator, which cannot be shared out.
@@ -51,7 +51,7 @@ class Series:
     unit: str
     direction: str
     cut: Mapping[str, str]
-    of: Said
+    said: Said
     source: str
     points: tuple[Point, ...]
     change: date | None
@@ -97,7 +97,7 @@ def series_across(workspace: Workspace, place: str) -> list[Series]:
                 tuple(sorted([*rebased, *points], key=lambda one: (one.start, one.end))), change, left,
             )
         )  # fmt: skip
-    return sorted(made, key=lambda one: (one.label_fr, -len(one.points), one.of, one.source))
+    return sorted(made, key=lambda one: (one.label_fr, -len(one.points), one.said, one.source))
 
 
 def _became(

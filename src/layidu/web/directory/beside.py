@@ -88,7 +88,8 @@ def indicators_of(place: str) -> list[dict[str, Any]]:
     page = RegionPage.objects.filter(place=place).values_list("content__series", flat=True).first()
     return [
         {
-            **{name: one[name] for name in ("label_fr", "label_en", "of", "source")},
+            **{name: one.get(name, "") for name in ("label_fr", "label_en", "source")},
+            "said": one.get("said", {}),
             "at": at,
             "points": [(point["start"], point.get("value")) for point in one["points"]],
             "count": len(one["points"]),

@@ -108,8 +108,8 @@ def _rows(request: HttpRequest, rows: QuerySet[Delivery], about: dict[str, Any])
         partner=Subquery(leads.values("actor__name")[:1]), partner_id=Subquery(leads.values("actor")[:1])
     )
     table = REPORTED.asked(request.GET)
-    question = ("reported", *(getattr(one, "pk", one) for one in about.values()))
-    page = _page(request, table.sorted(named).prefetch_related("places", "figures"), question)
+    question = ("reported", *(getattr(one, "pk", one) for one in about.values()), *sorted(table.given.items()))
+    page = _page(request, table.of(named).prefetch_related("places", "figures"), question)
     shown = {"table": table, "page": page, "rows": lambda: page.object_list, "question": question}
     return _answer(request, "directory/rows.html", about | shown)
 

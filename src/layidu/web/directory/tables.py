@@ -7,17 +7,27 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext_noop
 
+from layidu.catalogue.entries import Activity, entries
+from layidu.core.text import fold
 from layidu.ledger.models import Actor, Delivery
-from layidu.web.pages.listing import Column, Listing, Words
+from layidu.web.pages.listing import Choice, Choices, Column, Listing, Words
 
 
 def _series_name(one: Mapping[str, Any]) -> str:
     """An indicator's name in the reader's language, with the part of the people that it is of."""
-    return f"{one['label_en'] if get_language() == 'en' else one['label_fr']} {one['of']}"
+    language = "en" if get_language() == "en" else "fr"
+    return f"{one[f'label_{language}']} {one.get('said', {}).get(language, '')}"
 
 
 def _names(row: Mapping[str, Any]) -> str:
     return " ".join([row["name"], *(one.name for one in row["cercles"])])
+
+
+def activities() -> Choices:
+    """Every activity of the catalogue in the reader's language."""
+    language = "label_en" if get_language() == "en" else "label_fr"
+    known = [(name, getattr(entry, language)) for name, entry in entries(Activity).items()]
+    return sorted(known, key=lambda pair: fold(pair[1]))
 
 
 WITHIN = Listing(
@@ -143,6 +153,10 @@ REPORTED = Listing(
         Column("source", gettext_noop("Source"), ("origin__run__source__file_name", "origin__row")),
     ),
     first="-until",
+    filters=(
+        Choice("what", gettext_noop("Activity"), "activity", activities),
+        Words("q", gettext_noop("Partner or file"), ("partner", "origin__run__source__file_name")),
+    ),
     model=Delivery,
     few=_FEW,
 )

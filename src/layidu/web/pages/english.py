@@ -89,17 +89,17 @@ def _found(text: str) -> str | None:
         return f"{found[1]} {unit}"
     if len(sentences := _SENTENCES.split(text)) > 1 and any(told := [_found(one) for one in sentences]):
         return " ".join(new or old for new, old in zip(told, sentences, strict=True))
-    partly = None
+    partly: str | None = None
     for mark in _PIECES:
         if mark in text:
             pieces = text.split(mark)
             said_pieces = [_found(piece) for piece in pieces]
             if any(said_pieces):
                 shown = [said or piece for said, piece in zip(said_pieces, pieces, strict=True)]
-                told = (": " if mark == " : " else mark).join(shown)
+                joined = (": " if mark == " : " else mark).join(shown)
                 if all(said_pieces):
-                    return told
-                partly = partly or told
+                    return joined
+                partly = partly or joined
     return partly
 
 

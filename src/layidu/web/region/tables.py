@@ -13,7 +13,8 @@ from layidu.web.pages.listing import Column, Listing, Rows, Table
 
 def _label(one: Mapping[str, Any]) -> str:
     """An indicator's name in the reader's language, with the part of the people that it is of."""
-    return f"{one['label_en'] if get_language() == 'en' else one['label_fr']} {one['of']}"
+    language = "en" if get_language() == "en" else "fr"
+    return f"{one[f'label_{language}']} {one.get('said', {}).get(language, '')}"
 
 
 CERCLES = Listing(
