@@ -151,7 +151,7 @@ def test_every_head_of_a_page_is_an_address_and_tables_do_not_disturb_each_other
 ) -> None:
     gao = Place.objects.get(division="ML-2023", kind="region", name="Gao")
     points = [{"start": "2025-01-01", "end": "2025-01-31", "division": "2023", "how": "own", "text": "0,5"}]
-    series = [{"label_fr": name, "label_en": name, "said": {"fr": "", "en": ""}, "source": "declared", "file": "", "file_en": "",
+    series = [{"label_fr": name, "label_en": name, "said": {}, "source": "declared", "file": "", "file_en": "",
                "points": points[:known]} for name, known in (("Penta 3", 1), ("BCG", 0))]  # fmt: skip
     RegionPage.objects.update_or_create(place=gao, defaults={"content": {"series": series}})
     client = client_of("ministry")
