@@ -325,6 +325,20 @@ def test_what_another_window_types_while_a_report_is_on_its_way_stays(
     assert reached() == [11] and not Draft.objects.exists()
 
 
+def test_a_report_is_sent_as_it_was_read_again(site: Path, client_of: Clients) -> None:
+    client = client_of("partner")
+    client.post(address("report-step", MONTH, 1), {"line-0-reached": "10"})
+
+    def button(page: str) -> dict[str, str]:
+        return dict(re.findall(r'name="(key|read)" value="([^"]+)"', page))
+
+    read = button(text(client.get(address("report-review", MONTH))))
+    client.post(address("report-step", MONTH, 1), {"line-0-reached": "100"})  # in another window
+    asked = client.post(address("report-send", MONTH), read)
+    assert asked.status_code == 409 and "Une autre fenêtre" in text(asked) and reached() == []
+    assert client.post(address("report-send", MONTH), button(text(asked))).status_code == 302 and reached() == [100]
+
+
 def test_the_one_page_form_without_javascript_becomes_a_draft_to_be_read_again(site: Path, client_of: Clients) -> None:
     client = client_of("partner")
     page = text(client.get(address("report-offline")))

@@ -21,14 +21,18 @@ def report_of(draft: Draft, actor: Actor, month: Period, choice: str = "") -> Ty
     return TypedReport(actor, month, draft.key, draft.lines, draft.example, choice)
 
 
+def digest_of(draft: Draft) -> str:
+    """A short name of what a draft says: a page that shows another one was changed since in another window."""
+    return hashlib.blake2b(json.dumps(draft.lines, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
 def findings_of_draft(draft: Draft, actor: Actor, month: Period) -> Sequence[Finding]:
     """As ``findings_of``: who turns its pages does not wait at each. Its lines decide, not its key."""
     workspace = find(None)
-    lines = hashlib.blake2b(json.dumps(draft.lines, sort_keys=True).encode(), digest_size=16).digest()
 
     def said() -> bytes:
         found = findings_of(workspace, report_of(draft, actor, month))
         return json.dumps([dataclasses.astuple(each) for each in found]).encode()
 
-    kept = measured(("said of a draft", workspace.folder, actor.id, month, draft.example, lines), said)
+    kept = measured(("said of a draft", workspace.folder, actor.id, month, draft.example, digest_of(draft)), said)
     return [Finding(*each) for each in json.loads(kept)]

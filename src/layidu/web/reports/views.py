@@ -29,7 +29,7 @@ from layidu.web.caching.remembered import remembered
 from layidu.web.pages.listing import Choice, Column, Listing
 from layidu.web.reports.addresses import the_actor, the_month
 from layidu.web.reports.carrying import carried, carried_lines
-from layidu.web.reports.draft_findings import findings_of_draft, report_of
+from layidu.web.reports.draft_findings import digest_of, findings_of_draft, report_of
 from layidu.web.reports.filling import (
     ANSWERS,
     FROM,
@@ -321,7 +321,7 @@ def _reviewed(
         request,
         "reports/review.html",
         {
-            "actor": actor, "month": month, "draft": draft, "already": already,
+            "actor": actor, "month": month, "draft": draft, "already": already, "read": digest_of(draft),
             "said": table.sorted(
                 [(activities.index(line.cells.get("activity", "")) + 1, line, before.get(line.at)) for line in said]
             ),
@@ -348,6 +348,8 @@ def send_form(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
         # Sent already, by a first press of the button: its receipt is the answer.
         sent = Receipt.objects.filter(actor=actor, key=key).first() if key else None
         return redirect("receipt", sent.number) if sent else redirect("report-start", actor.id, month)
+    if request.POST.get("read", digest_of(draft)) != digest_of(draft):
+        return _reviewed(request, actor, period, draft, rows_recorded(actor.id, period), status=409, changed=True)
     choice = request.POST.get("choice", "")
     try:
         done = send(find(None), report_of(draft, actor, period, choice if choice in CHOICES else ""), user)
