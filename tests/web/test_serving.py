@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,10 +19,20 @@ from django.test import Client
 from django.urls import reverse
 
 from layidu.core.errors import Refusal
+from layidu.cycle.demonstration import GENERATED, INBOX
 from layidu.web.access.demonstration import demonstration_accounts
+from layidu.web.access.models import ROLES
 from layidu.web.serving import Revived
 
 PATIENCE = 120
+#: What each account of the demonstration opens and a visitor does not, by its address before the « @ ».
+OPENED = {
+    "partner": ("reports", "promises"),
+    "officer": ("inbox", "attendance"),
+    "regional-director": ("promises", "follow-up"),
+    "ministry": ("follow-up", "plans"),
+    "administrator": ("health", "accounts"),
+}
 
 
 def test_a_process_that_ends_is_started_again_after_a_longer_and_longer_pause() -> None:
@@ -108,6 +119,45 @@ def test_visitors_who_come_at_once_and_stay_are_shared_by_all_processes(
     wait_for(lambda: set(children(web)) - set(before) != set())
     assert all(each.recv(15).startswith(b"HTTP/1.1 200") for each in at_once(bind, 20))
     assert all(each.recv(15).startswith(b"HTTP/1.1 200") for each in staying)
+
+
+@pytest.mark.slow
+def test_the_demonstration_prints_its_address_and_accounts_that_open_their_pages_and_stays_up(
+    prepared_site: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "demonstration"
+    shutil.copytree(prepared_site, folder)
+    (folder / INBOX).mkdir(exist_ok=True)
+    (folder / INBOX / GENERATED).touch()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        bind = f"127.0.0.1:{free.getsockname()[1]}"
+    command = (sys.executable, "-m", "layidu.web", str(folder), bind, "--demonstration")
+    said = tmp_path / "said"
+    with said.open("wb") as out:
+        process = subprocess.Popen(command, env={**os.environ, "LANGUAGE": "fr"}, stdout=out, start_new_session=True)
+    try:
+        wait_for(lambda: answers(bind))
+        printed = said.read_text(encoding="utf-8")
+        address = re.search(r"http://\S+/", printed)
+        assert address and address[0] == f"http://{bind}/"
+        accounts = re.findall(r"^ +(\S.*?) +(\S+@demo\.invalid) +(\S+)$", printed, re.MULTILINE)
+        assert len({role for role, _, _ in accounts}) == len(ROLES), printed
+        for role, email, password in accounts:
+            with httpx.Client(base_url=address[0]) as browser:
+                page = browser.get(reverse("account_login"))
+                token = page.text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+                form = {"login": email, "password": password, "csrfmiddlewaretoken": token}
+                inside = browser.post(reverse("account_login"), data=form)
+                opened = [browser.get(reverse(name)).status_code for name in OPENED[email.partition("@")[0]]]
+                assert (inside.status_code, *opened) == (302, 200, 200), role
+        assert process.poll() is None and answers(bind)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def at_once(bind: str, number: int) -> list[socket.socket]:
