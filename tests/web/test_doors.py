@@ -143,6 +143,7 @@ def test_a_password_asked_anew_says_the_same_for_everybody_and_its_link_lies_sea
     outbox: list[EmailMessage],  # noqa: F811
 ) -> None:
     asked = reverse("account_reset_password")
+    assert 'name="email"' in client_of("public").get(asked).content.decode()
     answers = [client_of("public").post(asked, {"email": f"{who}@example.org"}) for who in ("partner", "nobody")]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert answers[0]["Location"] == answers[1]["Location"]
