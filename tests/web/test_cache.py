@@ -26,8 +26,7 @@ from layidu.ledger.models import Place, PlaceAlias
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import action_of
 from layidu.web.access.reader import reader_for
-from layidu.web.caching import forms, middleware, parts, standing
-from layidu.web.caching import remembered as remembered_module
+from layidu.web.caching import forms, measured, middleware, parts, standing
 from layidu.web.caching.remembered import remembered
 from layidu.web.caching.shelf import Shelf
 from layidu.web.directory.views import REGIONS, WITHIN
@@ -276,8 +275,7 @@ def test_of_a_draft_only_what_it_says_now_is_remembered(site: Path, client_of: C
         partner.post(reverse("report-step", kwargs={**where, "number": 1}), {"line-0-reached": reached})
         said.append("À corriger" in partner.get(reverse("report-review", kwargs=where)).content.decode())
     assert said == [True, False, True]
-    drafts = [kept for key, kept in remembered_module._held.items() if key[0] == "said of a draft"]
-    assert len(drafts) == 1 and len(drafts[0]) == 1
+    assert len([key for key in measured.shelf.kept() if isinstance(key, tuple) and key[0] == "said of a draft"]) == 1
 
 
 def test_a_place_shows_what_its_regions_page_says_as_soon_as_that_is_made_again(

@@ -29,7 +29,7 @@ def test_what_is_kept_is_bounded_by_its_bytes(site: Path, monkeypatch: pytest.Mo
             asked.append(number)
             return os.urandom(9_000)
 
-        return measured.measured(("long", number), make)
+        return measured.measured(("long", number), 1, make)
 
     said = [long(number) for number in range(40)]
     assert 0 < len(measured.shelf) <= 100_000 // 9_000

@@ -15,20 +15,21 @@ OVERHEAD = 400
 shelf = Shelf(bytes_kept=8 * 1024 * 1024, seconds=1800.0)
 
 
-def measured(key: Hashable, make: Callable[[], bytes]) -> bytes:
+def measured(key: Hashable, version: Hashable, make: Callable[[], bytes]) -> bytes:
     """What ``make`` gives, from memory where it was made since the last import, decision or preparation of pages.
 
     Decision served: what people send may be as long as they like, and takes no memory from anybody: it is kept
-    compressed, and all of it together is bounded by its bytes, the longest unused leaving first. ``key`` is short and
-    says everything that the value depends on beside the ledger. Inside a transaction it is made anew.
+    compressed, and all of it together is bounded by its bytes, the longest unused leaving first. ``key`` and
+    ``version`` are short and together say everything that the value depends on beside the ledger; of a key only the
+    version that was asked for last is kept. Inside a transaction it is made anew.
     """
     if connection.in_atomic_block:
         return make()
     stands = of_request()
-    packed = shelf.get(stands, key)
-    if packed is not None:
-        return zlib.decompress(packed)
+    kept: tuple[Hashable, bytes] | None = shelf.get(stands, key)
+    if kept is not None and kept[0] == version:
+        return zlib.decompress(kept[1])
     made = make()
     packed = zlib.compress(made)
-    shelf.put(stands, key, packed, size=len(packed) + OVERHEAD)
+    shelf.put(stands, key, (version, packed), size=len(packed) + OVERHEAD)
     return made

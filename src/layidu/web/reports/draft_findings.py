@@ -27,12 +27,16 @@ def digest_of(draft: Draft) -> str:
 
 
 def findings_of_draft(draft: Draft, actor: Actor, month: Period) -> Sequence[Finding]:
-    """As ``findings_of``: who turns its pages does not wait at each. Its lines decide, not its key."""
+    """As ``findings_of``: who turns its pages does not wait at each. Its lines decide, not its key.
+
+    Of what it said before, nothing is kept.
+    """
     workspace = find(None)
 
     def said() -> bytes:
         found = findings_of(workspace, report_of(draft, actor, month))
         return json.dumps([dataclasses.astuple(each) for each in found]).encode()
 
-    kept = measured(("said of a draft", workspace.folder, actor.id, month, draft.example, digest_of(draft)), said)
+    whose = "said of a draft", workspace.folder, draft.user_id, actor.id, month
+    kept = measured(whose, (draft.example, digest_of(draft)), said)
     return [Finding(*each) for each in json.loads(kept)]
