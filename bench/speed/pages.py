@@ -26,18 +26,24 @@ SIGNED_IN: Mapping[str, tuple[Asked, ...]] = {
         ("inbox-places", (), ""),
         ("inbox-actors", (), ""),
         ("inbox-decisions", (), ""),
+        ("inbox-new", (), ""),
         ("attendance", (), ""),
+        ("attendance-report", ("partner", "month"), ""),
+        ("who", (), ""),
+        ("figure", ("figure",), ""),
         ("reminders", (), ""),
     ),
     "ministry": (
         ("comparison", (), ""),
         ("plans", (), ""),
         ("plan", ("plan",), ""),
+        ("plan-view", ("plan", "lines"), ""),
         ("follow-up", (), ""),
         ("follow-up", (), "bucket=overdue"),
         ("audit", (), ""),
         ("audit", (), "q={file}"),
         ("audit-promise", ("promise",), ""),
+        ("audit-changes", (), ""),
         ("actors", (), ""),
         ("actor", ("actor",), ""),
         ("actor-rows", ("actor",), ""),
@@ -53,6 +59,8 @@ SIGNED_IN: Mapping[str, tuple[Asked, ...]] = {
         ("report-step", ("partner", "month", "one"), ""),
         ("report-review", ("partner", "month"), ""),
         ("report-offline", ("partner",), ""),
+        ("report-receipts", (), ""),
+        ("tokens", (), ""),
         ("promises", (), ""),
     ),
     "administrator": (("accounts", (), ""), ("invitations", (), ""), ("health", (), "")),
@@ -74,12 +82,16 @@ LISTS: tuple[tuple[str, str, str], ...] = (
     ("officer", "inbox", "code=LIEU-INCONNU"),
     ("officer", "inbox-repeats", ""),
     ("officer", "inbox-decisions", ""),
+    ("officer", "attendance", ""),
     ("ministry", "follow-up", ""),
     ("ministry", "follow-up", "bucket=overdue"),
     ("ministry", "audit", "q={file}"),
     ("ministry", "actors", ""),
     ("ministry", "actors", "q=sante"),
     ("ministry", "actor", "actor"),
+    ("ministry", "actor-rows", "actor"),
+    ("ministry", "place-rows", "region/month"),
+    ("ministry", "audit-changes", ""),
     ("partner", "reports", ""),
 )
 
@@ -102,7 +114,7 @@ def held() -> dict[str, str]:
         "region": places.get("regional_director"), "place": places.get("regional_director"),
         "actor": grants.get("partner"), "partner": grants.get("partner"), "promise": line and line.ref,
         "plan": plan and plan.id, "figure": made and made.content["masthead"][1]["id"],
-        "file": file and file.file_name, "month": "2026-03", "one": "1",
+        "file": file and file.file_name, "month": "2026-03", "one": "1", "lines": "lignes",
     }  # fmt: skip
     return {name: str(value) for name, value in found.items() if value}
 
@@ -128,7 +140,7 @@ def lists(cookies: Mapping[str, str]) -> list[Page]:
     known = held()
     found = []
     for role, name, asked in LISTS:
-        parts, query = ((), asked) if "=" in asked or not asked else ((asked,), "")
+        parts, query = ((), asked) if "=" in asked or not asked else (tuple(asked.split("/")), "")
         if page := _page(name, parts, query, known, cookies.get(role, ""), role):
             found.append(page)
     return found
