@@ -282,7 +282,7 @@ def test_a_person_sees_where_it_is_signed_in_and_ends_the_other_sessions(
         sign_in(page, "other_region")
     here.goto(reverse("usersessions_list"))
     assert here.locator("main tbody tr").count() >= 2 and "celle-ci" in words(here)
-    here.get_by_role("button", name="Fermer les autres sessions").click()
+    here.get_by_role("button", name="Mettre fin aux autres sessions").click()
     here.wait_for_load_state()
     here.goto(reverse("usersessions_list"))
     assert here.locator("main tbody tr").count() == 1
