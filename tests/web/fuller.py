@@ -15,8 +15,12 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
@@ -35,7 +39,8 @@ from layidu.intake.write import write_rows
 from layidu.ledger.connection import open_ledger
 from layidu.ledger.models import Actor, Place, Snapshot, SourceRow
 from layidu.ledger.workspace import find
-from layidu.web.access.models import Invitation
+from layidu.web.access.invitations import link_of
+from layidu.web.access.models import Grant, Invitation
 from layidu.web.attendance.models import Attendance, Reminder
 from layidu.web.reports.models import Receipt
 from layidu.web.work.background import preparers
@@ -54,6 +59,14 @@ ROLE_ORDER = ("public", "partner", "regional_director", "officer", "ministry", "
 #: Pages that show more to who reads everything than to who reads least.
 SHARED = ("home", "place", "figure", "promises", "promise", "actors", "actor", "follow-up", "region")
 LONG_AGO = "2025-04"
+#: Accounts that owe a second factor: one that has none yet, and one that has it.
+NEWCOMER, KEYED = "newcomer", "keyed"
+#: The second of them with its password typed and its code not yet.
+HALFWAY = "halfway"
+#: An address for which nobody may sign in from here for a while.
+LOCKED = "verrou@example.org"
+#: (role, name of the address, arguments, what is sent); without anything sent, not even the form's token is.
+Form = tuple[str, str, tuple[str, ...], dict[str, str] | None]
 
 
 def cookie_of(role: str) -> str:
@@ -72,7 +85,9 @@ def cookie_of(role: str) -> str:
 def client_of(role: str) -> Client:
     """A client that holds a role's session and has just typed the password again: what is grave is open to it."""
     client = Client(headers={"host": "localhost"})
-    if role != "public":
+    if role == HALFWAY:
+        client.post(reverse("account_login"), {"login": f"{KEYED}@example.org", "password": PASSWORD})
+    elif role != "public":
         client.cookies[settings.SESSION_COOKIE_NAME] = cookie_of(role)
         client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
@@ -118,6 +133,9 @@ def fill_pages(folder: Path) -> None:
     client.post(reverse("report-upload", args=[partner]), {"file": file, "key": "a" * 32})
     client.post(reverse("report-step", args=[partner, LONG_AGO, 1]), {"line-0-reached": "douze"})
     client.post(reverse("tokens"), {"name": "Tableau du cluster", "days": "30"})
+    typed = {"line-0-activity": "Vaccination", "line-0-region": "Gao", "line-0-reached": "douze", "anyway": "1"}
+    client.post(reverse("report-send-offline", args=[partner]), {**typed, "month": "2025-02", "key": "b" * 32},
+                headers={"accept": "application/json"})  # fmt: skip
     officer = client_of("officer")
     held = SourceRow.objects.filter(fate="held", retired_by=None, run__source__file_name="avril.xlsx").order_by("id")
     officer.post(reverse("settle-rows"), {"one": f"reject:{held[0].id}", "why": "saisie vide"})
@@ -132,6 +150,18 @@ def fill_pages(folder: Path) -> None:
         "name": "Awa Diarra", "email": "awa@example.org", "role": "partner", "organisation": "terre neuve",
     })  # fmt: skip
     _work()
+    for username in (NEWCOMER, KEYED):
+        email = f"{username}@example.org"
+        user: Any = get_user_model().objects.create_user(username=username, email=email, password=PASSWORD)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        Grant.objects.create(user=user, role="officer")
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    stranger = client_of("public")
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        stranger.post(reverse("account_login"), {"login": LOCKED, "password": "non"})
+        # The library's own limit is another's page.
+        caches["default"].clear()
 
 
 def place(name: str) -> str:
@@ -156,7 +186,37 @@ def every_page() -> list[tuple[str, str, str]]:
             found.append((roles[0], name, address))
         if name in SHARED and "ministry" in roles and roles[0] != "ministry":
             found.append(("ministry", name, address))
-    return found + _only_here()
+    return found + _only_here() + _second_factor()
+
+
+def _second_factor() -> list[tuple[str, str, str]]:
+    """What is only for who owes a second factor, at each point of it, and an invitation that is open."""
+    invitation = urlsplit(link_of(Invitation.objects.get(), "http://localhost")).path
+    asked = (
+        (NEWCOMER, "mfa_activate_totp"), (HALFWAY, "mfa_authenticate"), (KEYED, "mfa_index"),
+        (KEYED, "mfa_view_recovery_codes"), (KEYED, "mfa_generate_recovery_codes"), (KEYED, "mfa_deactivate_totp"),
+    )  # fmt: skip
+    return [*((role, name, reverse(name)) for role, name in asked), ("public", "invitation", invitation)]
+
+
+def forms() -> list[Form]:
+    """Forms whose answer is a page of its own: what is shown once, what is looked at before it is sent, refusals."""
+    partner = Actor.objects.get(name="Terre Neuve").id
+    month = next(day for day, state in Attendance.objects.get(actor_id=partner).months if state == "missing")
+    reminder = {"actor": partner, "month": month, "subject": "Rapport de {mois}", "text": "À {partenaire} : {mois}."}
+    wrong = {"login": "personne@example.org", "password": "non"}
+    return [
+        ("partner", "tokens", (), {"name": "Tableau", "days": "30"}),
+        ("partner", "tokens", (), {"name": "", "days": "0"}),
+        ("officer", "write-reminder", (), {**reminder, "step": "preview"}),
+        ("administrator", "password-link", ("partner",), {"sent": "1"}),
+        ("administrator", "invitations", (), {"name": "", "email": "nulle part", "role": "partner"}),
+        (NEWCOMER, "mfa_activate_totp", (), {"code": "000000"}),
+        (HALFWAY, "mfa_authenticate", (), {"code": "000000"}),
+        ("public", "account_login", (), wrong),
+        ("public", "account_login", (), {**wrong, "login": LOCKED}),
+        ("public", "account_login", (), None),
+    ]
 
 
 def _only_here() -> list[tuple[str, str, str]]:
@@ -182,6 +242,7 @@ def _only_here() -> list[tuple[str, str, str]]:
           for view in ("equite", "scenarios", "sensibilite", "franc", "questions")),
         ("administrator", "account", ("officer",), ""),
         ("administrator", "invitation-preview", (Invitation.objects.get().id,), ""),
+        ("partner", "report-held", (Receipt.objects.get(kind="form").number,), ""),
         ("public", "home", (), "rien/"),
     ]  # fmt: skip
     return [(role, name, reverse(name, args=args) + query) for role, name, args, query in asked]
@@ -239,6 +300,8 @@ def full(chromium: Browser, full_folder: Path) -> Iterator[Served]:
         patch.setenv("LAYIDU_WORKSPACE", str(full_folder))
         patch.delenv("DATABASE_URL", raising=False)
         open_ledger(find(full_folder))
+        # Sessions and second factors made in this process hold there too.
+        patch.setenv("LAYIDU_SECRET_KEY", settings.SECRET_KEY)
         made = Served(full_folder, port)
         made.start()
         yield made
@@ -252,6 +315,9 @@ def known(chromium: Browser, full: Served) -> Callable[[str], list[Any]]:
     kept: dict[str, list[Any]] = {"public": []}
 
     def make(role: str) -> list[Any]:
+        if role in (NEWCOMER, KEYED, HALFWAY):
+            value = client_of(role).cookies[settings.SESSION_COOKIE_NAME].value
+            return [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": full.address}]
         if role not in kept:
             context = chromium.new_context(base_url=full.address, locale="fr-FR")
             sign_in(context.new_page(), role)

@@ -7,10 +7,11 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.urls import reverse
 
 from layidu.web.access.guard import LIBRARY_ACTIONS
 from tests.web.browser import DESK, TELEPHONE, Served
-from tests.web.fuller import chromium, every_page, full, full_folder, known, opened  # noqa: F401
+from tests.web.fuller import HALFWAY, chromium, every_page, forms, full, full_folder, known, opened  # noqa: F401
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -45,6 +46,19 @@ OWN = """() => {
 }"""
 
 
+#: Sends a form as the open page would, with its token; without anything to send, without the token too.
+SEND = """([address, data]) => {
+    const form = document.createElement("form"), token = document.querySelector("[name=csrfmiddlewaretoken]");
+    Object.assign(form, {method: "post", action: address});
+    const add = (name, value) =>
+        form.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}));
+    for (const [name, value] of Object.entries(data || {})) add(name, value);
+    if (data) add(token.name, token.value);
+    document.body.append(form);
+    form.submit();
+}"""
+
+
 def axe() -> str:
     """The axe-core that the development requirements pin."""
     return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -73,17 +87,37 @@ def test_nothing_is_found_on_any_page_at_any_width(full: Served, opened: Opened)
         visit = _visit(page, address)
         if visit is None:
             continue
-        page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
-        said = [*found(page), *page.evaluate(OWN)]
-        page.set_viewport_size(DESK)  # type: ignore[arg-type]
-        said += [*found(page, BY_WIDTH), *page.evaluate(OWN)]
-        if page.locator("html").get_attribute("lang") != "fr":
-            said.append("the language is not said")
+        said = _looked_at(page)
         if name not in LIBRARY_ACTIONS:  # states of one thing, set by the library
             titles.setdefault(page.title(), set()).add(visit.partition("?")[0])
         wrong += [f"{role} {name} {address}: {one}" for one in dict.fromkeys(said)]
     wrong += [f"one title, several pages: {title!r} {names}" for title, names in titles.items() if len(names) > 1]
     assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_is_found_on_what_forms_answer_at_any_width(full: Served, opened: Opened) -> None:  # noqa: F811
+    wrong: list[str] = []
+    for role, name, arguments, sent in forms():
+        page = opened(role, viewport=TELEPHONE, bypass_csp=True)
+        page.context.add_init_script(axe())
+        # A page of the same reader with a form, whose token goes along.
+        page.goto(reverse({"public": "account_login", HALFWAY: "mfa_authenticate"}.get(role, "account_logout")))
+        with page.expect_navigation():
+            page.evaluate(SEND, [reverse(name, args=arguments), sent])
+        wrong += [f"{role} {name} {sent}: {one}" for one in dict.fromkeys(_looked_at(page))]
+        page.context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def _looked_at(page: Page) -> list[str]:
+    """What is wrong with the open page at either width."""
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    said = [*found(page), *page.evaluate(OWN)]
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    said += [*found(page, BY_WIDTH), *page.evaluate(OWN)]
+    if page.locator("html").get_attribute("lang") != "fr":
+        said.append("the language is not said")
+    return said
 
 
 def _visit(page: Page, address: str) -> str | None:

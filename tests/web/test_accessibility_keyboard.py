@@ -382,10 +382,10 @@ def test_a_second_factor_is_set_up_kept_and_asked_for(script: bool, full: Served
     keys.tab_to("main input[name=code]").write(_code(secret)).open()
     assert keys.page.url.endswith(reverse("mfa_view_recovery_codes"))
     kept = taken(keys, f"main a[href='{reverse('mfa_download_recovery_codes')}']", ".txt").decode().split()
-    assert len(kept) >= 8 and all(one in keys.text() for one in kept if one.isalnum())
+    assert len(kept) >= 8 and all(one in keys.page.content() for one in kept)
     keys.page.goto("/corbeille/")
     assert keys.page.url.endswith("/corbeille/")
-    for second in (lambda: _code(secret), lambda: kept[-1]):
+    for telephone_is_lost in (False, True):
         keys.tab_to("header .who summary").press("Enter").tab_to("header a[href*=logout]").open()
         keys.tab_to("main button").open()
         # A code works once: the next half-minute would bring another.
@@ -393,7 +393,7 @@ def test_a_second_factor_is_set_up_kept_and_asked_for(script: bool, full: Served
         keys.page.goto("/compte/login/")
         keys.tab_to("input[name=login]").write(email).tab_to("input[name=password]").write(PASSWORD).open()
         assert keys.page.url.partition("?")[0].endswith(reverse("mfa_authenticate"))
-        keys.tab_to("main input[name=code]").write(second()).open()
+        keys.tab_to("main input[name=code]").write(kept[-1] if telephone_is_lost else _code(secret)).open()
         keys.page.goto("/corbeille/")
         assert keys.page.url.endswith("/corbeille/")
 

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -32,7 +33,7 @@ from layidu.web.pages.findings import in_english
 from layidu.web.region.models import RegionPage
 from layidu.web.reports.models import Receipt, Upload
 from layidu.web.work.models import Prepared
-from tests.web.fuller import ROLE_ORDER, client_of, every_page, made_full
+from tests.web.fuller import client_of, every_page, forms, made_full
 from tests.web.test_findings_said import FRENCH, data
 
 assert made_full  # a fixture
@@ -137,10 +138,10 @@ def english_address(address: str) -> str:
 
 @pytest.mark.slow
 def test_no_page_in_english_says_anything_in_french(full_site: Path) -> None:
-    known, clients, found = names(), {role: client_of(role) for role in ROLE_ORDER}, []
+    known, clients, found = names(), cache(client_of), []
     named = re.compile("|".join(re.escape(one) for one in sorted(known, key=len, reverse=True) if WORD.search(one)))
     for role, name, address in every_page():
-        answers = [clients[role].get(one) for one in (address, english_address(address))]
+        answers = [clients(role).get(one) for one in (address, english_address(address))]
         if "html" not in answers[0]["Content-Type"]:
             continue
         said = [Texts(answer.content.decode()).said for answer in answers]
@@ -148,6 +149,17 @@ def test_no_page_in_english_says_anything_in_french(full_site: Path) -> None:
         found += [f"{name} ({role}): {text}" for text in said[0] & said[1] if left_over(text, known)]
         # A sentence of which a part alone is French is not in the French page as it stands.
         found += [f"{name} ({role}): {text}" for text in said[1] - said[0] if FRENCH.search(named.sub("", text))]
+    for role, name, arguments, asked in forms():
+        said = []
+        for language in ("fr", "en"):
+            client = client_of(role)
+            client.handler.enforce_csrf_checks = asked is None
+            with translation.override(language):
+                address = reverse(name, args=arguments)
+            said.append(Texts(client.post(address, asked or {}).content.decode()).said)
+        assert len(said[1]) > 3, name
+        found += [f"{name} ({role}, sent): {text}" for text in said[0] & said[1] if left_over(text, known)]
+        found += [f"{name} ({role}, sent): {text}" for text in said[1] - said[0] if FRENCH.search(named.sub("", text))]
     assert sorted(found) == [], "\n".join(sorted(found))
 
 

@@ -22,7 +22,7 @@ from layidu.ledger.connection import open_ledger
 from layidu.ledger.workspace import find
 from layidu.web.pages import style
 from tests.web.browser import TELEPHONE, Served
-from tests.web.fuller import chromium, client_of, every_page, full, full_folder, known, opened  # noqa: F401
+from tests.web.fuller import chromium, client_of, every_page, forms, full, full_folder, known, opened  # noqa: F401
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -128,6 +128,19 @@ def test_every_page_is_light_alone_and_on_a_first_visit(here: Path) -> None:
             )
             if got > most
         ]  # fmt: skip
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_forms_answer_is_as_light(here: Path) -> None:
+    wrong = []
+    for role, name, arguments, asked in forms():
+        client = client_of(role)
+        client.handler.enforce_csrf_checks = asked is None
+        client.cookies[style.COOKIE] = style.static_version()
+        answer = client.post(reverse(name, args=arguments), asked or {}, headers={"accept-encoding": "gzip"})
+        assert answer.status_code in (200, 400, 403, 429), (name, answer.status_code)
+        if len(answer.content) > AFTER:
+            wrong.append(f"{role} {name} {asked}: {len(answer.content)}, at most {AFTER}")
     assert not wrong, "\n".join(wrong)
 
 
