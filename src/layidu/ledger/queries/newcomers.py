@@ -43,18 +43,18 @@ def newcomers() -> list[Newcomer]:
     settled = _settled()
     first: dict[str, ActorAlias] = {}
     for alias in ActorAlias.objects.select_related("first_seen__sender").order_by("-id"):
-        first[alias.actor_id] = alias
+        first[alias.actor_id] = alias  # the earliest is written last
     rows = _rows()
     found = []
     for actor in Actor.objects.filter(kind="organisation").order_by("name"):
         if actor.id in settled:
             continue
-        alias = first.get(actor.id)
-        source = alias.first_seen if alias else None
+        met = first.get(actor.id)
+        source = met.first_seen if met else None
         sender = source.sender.name if source and source.sender else ""
         found.append(
             Newcomer(
-                actor.id, actor.name, alias.since if alias else None, source.file_name if source else "", sender,
+                actor.id, actor.name, met.since if met else None, source.file_name if source else "", sender,
                 source.sensitivity if source else "", rows[actor.id],
             )
         )  # fmt: skip
