@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layidu.cycle.importing import import_files
+from layidu.cycle.dimensions import cut_said
 from layidu.cycle.series_across import Point, Series
 from layidu.intake.write import write_rows
 from layidu.ledger.models import Place, PlaceAlias
@@ -285,7 +286,8 @@ def test_a_place_shows_what_its_regions_page_says_as_soon_as_that_is_made_again(
     region_page(gao)
     before = director.get(reverse("place", args=[gao])).content.decode()
     point = Point(date(2025, 1, 1), date(2025, 12, 31), 3.0, 3.0, 3.0, "own", "2023")
-    one = Series("x", "Soins essayés", "Care tried", "n", "up", "de tous", "enquête", (point,), None, 0)
+    everybody = cut_said({})
+    one = Series("x", "Soins essayés", "Care tried", "n", "up", {}, everybody, "enquête", (point,), None, 0)
     assert "Soins essayés" not in before
     monkeypatch.setattr(region_background, "series_across", lambda *_: [one])
     region_page(gao)

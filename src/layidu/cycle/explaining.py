@@ -22,7 +22,8 @@ def explain(
     from layidu.ledger.models import Figure, Snapshot
     from layidu.ledger.queries.lineage import cells
 
-    snapshot = Snapshot.objects.filter(id=identifier.split(".", maxsplit=1)[0].upper()).first()
+    publication, dot, _number = identifier.partition(".")
+    snapshot = Snapshot.objects.filter(id=publication.upper()).first() if dot else None
     printed = snapshot.references.get(identifier.upper()) if snapshot else None
     figure = Figure.objects.filter(id=printed or identifier).first()
     if figure is None:

@@ -9,6 +9,7 @@ from layidu.core.numbers import Bounds
 from layidu.core.small_cells import coarse, published, text_of
 from layidu.ledger.models import Figure, Place
 from layidu.ledger.parts import in_parts
+from layidu.web.work.models import Prepared
 from layidu.web.work.prepare import keep, kept, plain
 
 KEY = "small cells"
@@ -97,10 +98,9 @@ class Public:
     """What a reader who may not read all is told of figures."""
 
     def __init__(self) -> None:
-        made = kept(KEY)
-        self._changed: Mapping[str, Any] = made.content if made else {}
-        rows = kept(ROWS)
-        self._rows = frozenset[int](rows.content if rows else ())
+        made = dict(Prepared.objects.filter(key__in=(KEY, ROWS)).values_list("key", "content"))
+        self._changed: Mapping[str, Any] = made.get(KEY, {})
+        self._rows = frozenset[int](made.get(ROWS, ()))
 
     def withheld_of(self, rows: Iterable[int]) -> set[int]:
         """Those of source rows that stand beneath a withheld number."""
