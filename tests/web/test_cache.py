@@ -19,8 +19,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layidu.cycle.importing import import_files
 from layidu.cycle.dimensions import cut_said
+from layidu.cycle.importing import import_files
 from layidu.cycle.series_across import Point, Series
 from layidu.intake.write import write_rows
 from layidu.ledger.models import Place, PlaceAlias
