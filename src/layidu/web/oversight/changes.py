@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,10 +20,23 @@ from layidu.catalogue.entries import Activity, entries
 from layidu.web.access.forms import role_name
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import Reader, reader_of
-from layidu.web.oversight.taught import ACTORS, ENDED, LAYOUTS, REMINDERS, ROLES, ROWS, SPELLINGS, changes, kinds_of
-from layidu.web.pages.listing import Choice, Column, Listing, Words
+from layidu.web.caching.remembered import remembered
+from layidu.web.oversight.taught import (
+    ACTORS,
+    ENDED,
+    LAYOUTS,
+    REMINDERS,
+    ROLES,
+    ROWS,
+    SPELLINGS,
+    changes,
+    changes_so_far,
+    kinds_of,
+)
+from layidu.web.pages.listing import Choice, Column, Listing, Table, Words
 
 PAGE = 50
+_LONGEST_NUMBER = 9
 KINDS = {
     SPELLINGS: gettext_noop("spellings"),
     ACTORS: gettext_noop("names of actors"),
@@ -76,20 +89,26 @@ CHANGES = Listing(
 def audit_changes(request: HttpRequest) -> HttpResponse:
     """Every change that the reader may follow, newest first, narrowed by kind, person and day."""
     reader, table = reader_of(request), CHANGES.asked(request.GET)
-    asked = changes(
-        reader,
-        kind=table.given.get("kind", ""),
-        who=table.given.get("person", ""),
-        day=_day(table.given.get("day", "")),
-    ) if _may(reader, table.given.get("kind", "")) else None  # fmt: skip
-    rows = table.sorted(asked) if asked is not None else []
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    kinds = kinds_of(reader)
+    number, kinds = request.GET.get("page", "1")[:_LONGEST_NUMBER], kinds_of(reader)
+    asked = (reader.sensitivities(), sorted(reader.actors), kinds, table.sort, sorted(table.given.items()), number)
+
+    def made() -> Page[Any]:
+        page = Paginator(_narrowed(reader, table), PAGE).get_page(number)
+        page.object_list = list(page.object_list)
+        return page
+
+    # Seventeen tables put side by side: asked again when something was added to one of them or ended.
+    page = remembered(("changes", changes_so_far(), repr(asked)), made)
     context = {
         "table": table, "page": page, "lines": [(one, _said(one), _address(one, reader)) for one in page],
         "kinds": [(kind, _(said)) for kind, said in KINDS.items() if kind in kinds], "day": table.given.get("day", ""),
     }  # fmt: skip
     return render(request, "oversight/changes.html", context)
+
+
+def _narrowed(reader: Reader, table: Table) -> Any:
+    kind, who, day = (table.given.get(name, "") for name in ("kind", "person", "day"))
+    return table.sorted(changes(reader, kind=kind, who=who, day=_day(day))) if _may(reader, kind) else []
 
 
 def _may(reader: Reader, kind: str) -> bool:

@@ -78,6 +78,24 @@ def changes(reader: Reader, *, kind: str = "", who: str = "", day: date | None =
     return asked[0].union(*asked[1:], all=True)
 
 
+def changes_so_far() -> tuple[int, ...]:
+    """How many changes there are of what stands apart from the ledger's imports and from what it was taught.
+
+    Decision served: whether a list of changes that was read may be shown again; roles, reminders and pairs are only
+    ever added and ended.
+    """
+    counted: tuple[tuple[Any, str], ...] = (
+        (Grant, "ended_at"), (Reminder, "asked_at"), (ReminderLetter, "id"), (RepeatDecision, "undone_at")
+    )  # fmt: skip
+    one = ImportRun.objects.order_by().values(one=Value(1))[:1]
+    asked: dict[str, Any] = {}
+    for at, (model, ended) in enumerate(counted):
+        rows = model.objects.order_by().values(one=Value(1))
+        asked[f"n{at}"] = Coalesce(Subquery(rows.values(n=Count("pk"))), Value(0))
+        asked[f"e{at}"] = Coalesce(Subquery(rows.values(n=Count(ended))), Value(0))
+    return tuple(next(iter(one.values_list(*asked.values())), ()))
+
+
 def _told(told: Told, reader: Reader) -> QuerySet[Any]:
     rows = told.rows(reader).filter(**{f"{told.at}__isnull": False}).order_by()
     said = {name: _text(getattr(told, own)) for name, own in (
