@@ -37,7 +37,7 @@ SIGNED_IN: Mapping[str, tuple[Asked, ...]] = {
         ("comparison", (), ""),
         ("plans", (), ""),
         ("plan", ("plan",), ""),
-        ("plan-view", ("plan", "lines"), ""),
+        ("plan-view", ("plan", "view"), ""),
         ("follow-up", (), ""),
         ("follow-up", (), "bucket=overdue"),
         ("audit", (), ""),
@@ -114,7 +114,7 @@ def held() -> dict[str, str]:
         "region": places.get("regional_director"), "place": places.get("regional_director"),
         "actor": grants.get("partner"), "partner": grants.get("partner"), "promise": line and line.ref,
         "plan": plan and plan.id, "figure": made and made.content["masthead"][1]["id"],
-        "file": file and file.file_name, "month": "2026-03", "one": "1", "lines": "lignes",
+        "file": file and file.file_name, "month": "2026-03", "one": "1", "view": "equite",
     }  # fmt: skip
     return {name: str(value) for name, value in found.items() if value}
 

@@ -59,7 +59,7 @@ def test_a_csv_of_the_site_marks_formulas_and_our_import_takes_the_mark_off(told
     assert not [cell for line in raw for cell in line if cell.lstrip('"')[:1] in tuple("=+-@\t\r") and len(cell) > 1]
     # Nor where a spreadsheet of another country parts them at commas.
     elsewhere = csv.reader(io.StringIO(data.decode("utf-8-sig")))
-    assert not [cell for line in elsewhere for cell in line if cell.strip(" \"")[:1] in tuple("=+@")]
+    assert not [cell for line in elsewhere for cell in line if cell.strip(' "')[:1] in tuple("=+@")]
     read = {row[0]: row for row in rows_of_text(data) or []}
     assert {ref: title for ref, title in TITLES.items() if title in read[ref]} == TITLES
 

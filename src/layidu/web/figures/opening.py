@@ -12,6 +12,15 @@ from layidu.web.figures.small_cells import Public
 from layidu.web.figures.standing import opened_to
 
 
+def label_for(reader: Reader, figure_id: str) -> str | None:
+    """What a number is called; ``None``: it does not exist, or the reader may not open it; both alike."""
+    label = Figure.objects.filter(id=figure_id).values_list("label", flat=True).first()
+    if label is None:
+        return None
+    whole, public = opened_to(reader, {figure_id})
+    return str(label) if figure_id in whole | public else None
+
+
 def opened_for(reader: Reader, figure_id: str) -> dict[str, Any] | None:
     """The shape of ``layidu explain --json`` as deep as a reader may read, ``closed_inputs``, and ``small``: whether a
     small number of persons, or what would say it, stands within bounds.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -69,23 +70,29 @@ def _matrix_listing(sectors: Sequence[tuple[str, str]], place: str) -> Listing:
 def who(request: HttpRequest) -> HttpResponse:
     """Places against sectors with how many partners are in each, then who they are; filters are the address."""
     made = _made()
-    rows: list[Row] = made["rows"] if made else []
-    asked = _asked(request)
-    kept = _kept(rows, asked)
-    regions = dict(_places({"region": "", "cercle": ""}))
-    table = LISTED.asked(request.GET)
-    page = Paginator(table.of(kept), PAGE).get_page(request.GET.get("page"))
-    sectors = _sectors(rows)
+
+    @functools.cache
+    def shown() -> dict[str, Any]:
+        return _shown(request, made or {"rows": [], "maps": {}})
+
+    return render(request, "oversight/who.html", {"made": made, "asked": _asked(request), "shown": shown})
+
+
+def _shown(request: HttpRequest, made: Mapping[str, Any]) -> dict[str, Any]:
+    """What the address asks to see: written once for each, until who does what is prepared anew."""
+    rows, asked, table = made["rows"], _asked(request), LISTED.asked(request.GET)
+    sectors, regions = _sectors(rows), dict(_places({"region": "", "cercle": ""}))
     region = regions.get(asked["region"], "")
     matrix = _matrix_listing(sectors, gettext_noop("Cercle") if region else gettext_noop("Region")).asked(request.GET)
-    context = {
-        "made": made, "asked": asked, "table": table, "page": page, "sectors": sectors, "forms": FORMS,
-        "regions": regions.items(),
-        "region_name": region, "matrix": matrix.of(_matrix(kept, sectors, _places(asked))), "matrix_table": matrix,
-        "partners": len({row["partner"] for row in kept}),
-        "map": _map(made["maps"], asked["sector"]) if made else "",
+    said = tuple(sorted(asked.items()))
+    kept = remembered(("who is kept", table.sort, said), lambda: table.of(_kept(rows, asked)))
+    lines = remembered(("who matrix", said, get_language()), lambda: _matrix(kept, sectors, _places(asked)))
+    return {
+        "table": table, "page": Paginator(kept, PAGE).get_page(request.GET.get("page")), "sectors": sectors,
+        "forms": FORMS, "regions": regions.items(), "region_name": region, "matrix": matrix.of(lines),
+        "matrix_table": matrix, "partners": len({row["partner"] for row in kept}),
+        "map": _map(made["maps"], asked["sector"]),
     }  # fmt: skip
-    return render(request, "oversight/who.html", context)
 
 
 @guarded("oversee")

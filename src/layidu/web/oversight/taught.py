@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import CharField, Count, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 from django.utils import timezone
@@ -84,16 +86,24 @@ def changes_so_far() -> tuple[int, ...]:
     Decision served: whether a list of changes that was read may be shown again; roles, reminders and pairs are only
     ever added and ended.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(*_counting())
+        return tuple(cursor.fetchone() or ())
+
+
+@functools.cache
+def _counting() -> tuple[str, tuple[Any, ...]]:
+    """The question of :func:`changes_so_far`, put into words once."""
     counted: tuple[tuple[Any, str], ...] = (
         (Grant, "ended_at"), (Reminder, "asked_at"), (ReminderLetter, "id"), (RepeatDecision, "undone_at")
     )  # fmt: skip
-    one = ImportRun.objects.order_by().values(one=Value(1))[:1]
-    asked: dict[str, Any] = {}
-    for at, (model, ended) in enumerate(counted):
+    asked: list[Any] = []
+    for model, ended in counted:
         rows = model.objects.order_by().values(one=Value(1))
-        asked[f"n{at}"] = Coalesce(Subquery(rows.values(n=Count("pk"))), Value(0))
-        asked[f"e{at}"] = Coalesce(Subquery(rows.values(n=Count(ended))), Value(0))
-    return tuple(next(iter(one.values_list(*asked.values())), ()))
+        asked += [Coalesce(Subquery(rows.values(n=Count(name))), Value(0)) for name in ("pk", ended)]
+    one = ImportRun.objects.order_by().values_list(*asked)[:1]
+    words: tuple[str, tuple[Any, ...]] = one.query.sql_with_params()
+    return words
 
 
 def _told(told: Told, reader: Reader) -> QuerySet[Any]:

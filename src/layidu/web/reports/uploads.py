@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -82,7 +83,7 @@ def _refused(sent: object) -> list[Finding]:
 
 
 def _name(sent: object) -> str:
-    return Path(str(getattr(sent, "name", "") or "").replace("\\", "/")).name[-200:] or "fichier"
+    return Path(str(getattr(sent, "name", "") or "").replace("\\", "/")).name[-200:] or _("file")
 
 
 def _kept(request: HttpRequest, actor: Actor, key: str, sent: UploadedFile[Any]) -> Upload:
