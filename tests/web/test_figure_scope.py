@@ -103,7 +103,7 @@ def test_pages_made_before_this_was_kept_say_who_may_open_their_numbers_when_pag
     assert FigurePage.objects.count() == rows > 0 == PlanStudy.objects.count()
 
 
-def test_a_page_without_a_rule_keeps_no_number_and_who_may_open_one_is_asked_once_for_all_its_parts(client_of: ClientOf) -> None:
+def test_a_page_without_a_rule_keeps_no_number_and_all_parts_of_one_are_asked_about_once(client_of: ClientOf) -> None:
     parts = tuple(figure(10 + at) for at in range(60))
     total = figure(1, inputs=parts)
     with pytest.raises(KeyError):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from layidu.catalogue.findings import refusal
+
+if TYPE_CHECKING:
+    from layidu.ledger.models import Figure
 
 
 def explain(
@@ -20,7 +23,6 @@ def explain(
     Errors: Refusal CHIFFRE-INCONNU.
     """
     from layidu.ledger.models import Figure, Snapshot
-    from layidu.ledger.queries.lineage import cells
 
     publication, dot, _number = identifier.partition(".")
     snapshot = Snapshot.objects.filter(id=publication.upper()).first() if dot else None
@@ -28,6 +30,15 @@ def explain(
     figure = Figure.objects.filter(id=printed or identifier).first()
     if figure is None:
         raise refusal("CHIFFRE-INCONNU", value=identifier)
+    return explained(figure, may_read, withheld)
+
+
+def explained(
+    figure: Figure, may_read: Callable[[Any], bool] = lambda source: True, withheld: Collection[int] = ()
+) -> dict[str, Any]:
+    """What :func:`explain` gives of a figure that was looked up already."""
+    from layidu.ledger.queries.lineage import cells
+
     opened, closed = cells(((row, field) for row, field in figure.origins), may_read, withheld)
     return {
         "id": figure.id,

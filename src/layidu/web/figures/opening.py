@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from layidu.core.errors import Refusal
-from layidu.cycle.explaining import explain
+from layidu.cycle.explaining import explained
 from layidu.ledger.models import Figure
 from layidu.web.access.reader import Reader
 from layidu.web.figures.small_cells import Public
@@ -28,21 +27,17 @@ def opened_for(reader: Reader, figure_id: str) -> dict[str, Any] | None:
     Decision served: whether a number can be believed, by whoever reads it: who may open a page where it stands. What
     it is made of is told by the same rule. ``None``: it does not exist, or the reader may not open it; both alike.
     """
-    found = Figure.objects.filter(id=figure_id).values_list("inputs", "origins").first()
-    if found is None:
+    figure = Figure.objects.filter(id=figure_id).first()
+    if figure is None:
         return None
-    inputs, origins = found
-    asked = {figure_id, *(item["id"] for item in inputs)}
+    asked = {figure_id, *(item["id"] for item in figure.inputs)}
     whole, public = opened_to(reader, asked)
     if figure_id not in public | whole:
         return None
     own, levels = reader.actors, reader.sensitivities()
     published = None if figure_id in whole else Public()
-    withheld = published.withheld_of(row for row, _field in origins) if published else set()
-    try:
-        opened = explain(figure_id, lambda source: source.sensitivity in levels or source.sender_id in own, withheld)
-    except Refusal:
-        return None
+    withheld = published.withheld_of(row for row, _field in figure.origins) if published else set()
+    opened = explained(figure, lambda source: source.sensitivity in levels or source.sender_id in own, withheld)
     shown = [item for item in opened["inputs"] if item["id"] in public | whole]
     told = {**opened, "inputs": shown, "closed_inputs": len(opened["inputs"]) - len(shown)}
     return published.opened(told, bool(withheld)) if published else {**told, "small": False}
