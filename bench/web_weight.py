@@ -52,7 +52,10 @@ def main() -> None:
             begun = begun[:1] if asked.quick else begun
             shown = [line for each in begun for line in _shown(browser, address, cookies.get(each.role, ""), each)]
             browser.close()
-    show([*_weights(pages, weighed), *shown], as_json=asked.json)
+    figures = [*_weights(pages, weighed), *shown]
+    show(figures, as_json=asked.json)
+    if not asked.quick and any(figure.holds is False for figure in figures):
+        raise SystemExit(1)
 
 
 def _heaviest(pages: Iterable[Found]) -> list[Found]:
