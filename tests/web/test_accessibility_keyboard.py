@@ -355,10 +355,11 @@ def test_an_administrator_invites_and_gives_and_ends_a_role(full: Served, opened
     assert Invitation.objects.filter(email="issa@example.org").exists()
     keys.page.goto("/administration/comptes/other_region/")
     grant = Grant.objects.get(user__username="other_region", ended_at=None)
+    keys.tab_to(f"form[action*='{grant.id}'] [name=why]").write("muté à Kayes")
     keys.tab_to(f"form[action*='{grant.id}'] button").open()
     _password_again(keys)
     grant.refresh_from_db()
-    assert grant.ended_at
+    assert grant.ended_at and grant.ended_why == "muté à Kayes"
     keys.page.goto("/administration/comptes/partner/")
     assert b"partner@example.org" in taken(keys, "main a[href$='traces.json']", ".json")
 

@@ -293,7 +293,7 @@ def test_a_merger_decided_away_from_the_pages_and_one_taken_back_have_them_made_
     source = Source.objects.create(sha256="0" * 64, file_name="rapport.json", size=1)
     ImportRun.objects.create(source=source, format="five_w", read=0, loaded=0, held=0, folded=0, unchanged=0)
     one, other = Actor.objects.create(name="Terre Neuve"), Actor.objects.create(name="Autre Rive")
-    region = RegionPage.objects.create(place=Place.objects.filter(kind="region").first(), run=0)
+    region = RegionPage.objects.create(place=Place.objects.filter(kind="region", division="ML-2023").first(), run=0)
     # What nobody makes again is no reason to make all the rest again and again.
     Prepared.objects.create(key="of a place that is no more", run=0, content={})
 

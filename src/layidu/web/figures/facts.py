@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from django.db.models import TextField
+from django.db.models import DateField, F, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_noop
 
@@ -63,8 +65,14 @@ def _periods(figure: str) -> list[str]:
     pages = Prepared.objects.filter(key__startswith="place:") | Prepared.objects.filter(key="home")
     printed = pages.annotate(text=Cast("content", TextField())).filter(text__contains=within)
     years = CoverageYear.objects.annotate(text=Cast("rows", TextField())).filter(text__contains=within)
-    labels = [str(label) for label in printed.values_list("content__period_label", flat=True) if label]
-    return list(dict.fromkeys([*years.order_by("start").values_list("label", flat=True), *labels]))
+    last = Cast(Value(date.max), DateField())
+    said = Cast(KeyTextTransform("period_label", "content"), TextField())
+    labels = printed.order_by().annotate(since=last, said=said).values_list("since", "said")
+    labels = labels.union(
+        years.order_by().annotate(since=F("start"), said=Cast("label", TextField())).values_list("since", "said"),
+        all=True,
+    )
+    return list(dict.fromkeys(label for _since, label in sorted(labels, key=lambda one: one[0]) if label))
 
 
 def _places(pieces: Sequence[str]) -> list[str]:
