@@ -76,6 +76,8 @@ class ImportRun(models.Model):
     withdrawn = models.PositiveIntegerField(default=0, help_text="Earlier rows missing from a complete file.")
 
     class Meta:
+        # The last that changed what is known of places is asked for at every page.
+        indexes = [models.Index(fields=["format", "id"], name="import_format")]
         constraints = [
             models.CheckConstraint(
                 name="import_decision_signed",
