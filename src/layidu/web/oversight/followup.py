@@ -109,7 +109,13 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     def grouped() -> list[dict[str, Any]]:
         tables = ((name, one.asked(request.GET)) for name, one in GROUPED.items() if asked.get(name, ANY) == ANY)
         lines = narrowed().of_bucket
-        return [_table(lines.exclude(**{name: ""}), name, of_bucket(counts()[name]), one) for name, one in tables]
+        return [
+            remembered(
+                (*said, name, one.sort),
+                functools.partial(_table, lines.exclude(**{name: ""}), name, of_bucket(counts()[name]), one),
+            )
+            for name, one in tables
+        ]
 
     def page() -> Page[FollowLine]:
         pages = Pages(table.sorted(narrowed().of_bucket), PAGE, counted=lambda: sum(of_bucket(counts()[ALL])))
