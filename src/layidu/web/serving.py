@@ -70,7 +70,7 @@ def serve(workspace: Path, bind: str) -> int:
             sys.executable, "-m", "gunicorn", "layidu.web.wsgi:application", "--bind", bind,
             "--preload", "--worker-class", "layidu.web.balance.FewestFirst",
             "--workers", str(WORKERS), "--threads", str(THREADS),
-            "--max-requests", "50000", "--max-requests-jitter", "5000", "--timeout", "60", "--graceful-timeout", "20",
+            "--max-requests", "500000", "--max-requests-jitter", "50000", "--timeout", "60", "--graceful-timeout", "20",
             "--log-level", "warning",
         ),
         env=environment,
