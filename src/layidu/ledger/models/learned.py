@@ -30,6 +30,17 @@ class Withdrawable(models.Model):
         abstract = True
 
 
+class Decision(Withdrawable):
+    """What a person decided about actors, and why."""
+
+    decided_by = models.CharField(max_length=255)
+    decided_at = models.DateTimeField(default=timezone.now)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class ConfirmedSpelling(Withdrawable):
     """A way to write something that a person confirmed."""
 
@@ -134,16 +145,13 @@ class WordAlias(ConfirmedSpelling):
         ]
 
 
-class ActorMerger(Withdrawable):
+class ActorMerger(Decision):
     """Two actors that are one since a date: ``merged`` answers under the name of ``into``. Facts are not rewritten."""
 
     id = models.BigAutoField(primary_key=True)
     merged = models.ForeignKey("ledger.Actor", on_delete=models.PROTECT, related_name="mergers")
     into = models.ForeignKey("ledger.Actor", on_delete=models.PROTECT, related_name="absorbed")
     on = models.DateField(help_text="From this day on readers see the survivor.")
-    decided_by = models.CharField(max_length=255)
-    decided_at = models.DateTimeField(default=timezone.now)
-    why = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -165,15 +173,12 @@ class ActorMerger(Withdrawable):
         ]
 
 
-class DistinctActors(Withdrawable):
+class DistinctActors(Decision):
     """Two actors of near names that a person said are not one: it is not asked again. ``first`` < ``second``."""
 
     id = models.BigAutoField(primary_key=True)
     first = models.ForeignKey("ledger.Actor", on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey("ledger.Actor", on_delete=models.PROTECT, related_name="+")
-    decided_by = models.CharField(max_length=255)
-    decided_at = models.DateTimeField(default=timezone.now)
-    why = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -195,14 +200,11 @@ class DistinctActors(Withdrawable):
         ]
 
 
-class KnownActor(Withdrawable):
+class KnownActor(Decision):
     """An actor that files named as a new one, and that a person said is one, rightly named: it is new no more."""
 
     id = models.BigAutoField(primary_key=True)
     actor = models.ForeignKey("ledger.Actor", on_delete=models.PROTECT, related_name="+")
-    decided_by = models.CharField(max_length=255)
-    decided_at = models.DateTimeField(default=timezone.now)
-    why = models.TextField(blank=True)
 
     class Meta:
         constraints = [

@@ -11,12 +11,7 @@ from layidu.catalogue.entries import Activity, entries
 from layidu.core.text import fold
 from layidu.ledger.models import Actor, Delivery
 from layidu.web.pages.listing import Choice, Choices, Column, Listing, Words
-
-
-def _series_name(one: Mapping[str, Any]) -> str:
-    """An indicator's name in the reader's language, with the part of the people that it is of."""
-    language = "en" if get_language() == "en" else "fr"
-    return f"{one[f'label_{language}']} {one.get('said', {}).get(language, '')}"
+from layidu.web.region.tables import series_name
 
 
 def _names(row: Mapping[str, Any]) -> str:
@@ -83,7 +78,7 @@ MONTHS = Listing(
 )
 INDICATORS = Listing(
     columns=(
-        Column("name", gettext_noop("Indicator"), _series_name),
+        Column("name", gettext_noop("Indicator"), series_name),
         Column("source", gettext_noop("Source"), ("source",)),
         Column("count", gettext_noop("Values"), ("count",), number=True),
         Column("trend", gettext_noop("Trend")),

@@ -11,8 +11,12 @@ from layidu.ledger.models import Review
 from layidu.web.pages.listing import Column, Listing, Rows, Table
 
 
-def _label(one: Mapping[str, Any]) -> str:
-    """An indicator's name in the reader's language, with the part of the people that it is of."""
+def series_name(one: Mapping[str, Any]) -> str:
+    """An indicator's name in the reader's language, with the part of the people that it is of.
+
+    >>> series_name({"label_en": "Population", "label_fr": "Population", "said": {"fr": "sexe : féminin", "en": ""}})
+    'Population sexe : féminin'
+    """
     language = "en" if get_language() == "en" else "fr"
     return f"{one[f'label_{language}']} {one.get('said', {}).get(language, '')}"
 
@@ -53,7 +57,7 @@ LATE_PARTNERS = Listing(columns=_PROMISED, first="due", tie=("title", "ref"), na
 RUNNING = Listing(columns=_PROMISED, first="due", tie=("title", "ref"), name="running")
 INDICATORS = Listing(
     columns=(
-        Column("name", gettext_noop("Indicator"), _label),
+        Column("name", gettext_noop("Indicator"), series_name),
         Column("source", gettext_noop("Source"), ("source",)),
         Column("count", gettext_noop("Values"), ("count",), number=True),
         Column("last", gettext_noop("Last value")),
