@@ -22,8 +22,7 @@ from layidu.web.access.soundness import number_of
 from layidu.web.caching.remembered import remembered
 from layidu.web.pages.listing import Column, Listing
 from layidu.web.pages.templatetags.layidu import decision_words, status_words
-from layidu.web.promises.models import PromiseLine
-from layidu.web.promises.readable import readable_promises, scope_of
+from layidu.web.promises.readable import readable_promise, readable_promises, scope_of
 
 PAGE = 50
 ROWS = Listing(
@@ -89,7 +88,7 @@ def _record(reader: Reader, said: str) -> tuple[str, str | int] | None:
 def audit_promise(request: HttpRequest, ref: str) -> HttpResponse:
     """Versions, reviews and deliveries of a commitment, each with the row that brought it, newest first."""
     reader = reader_of(request)
-    line = remembered(("audited promise", ref, scope_of(reader)), lambda: _readable(reader, ref))
+    line = readable_promise(reader, ref)
     table = EVENTS.asked(request.GET)
 
     def page() -> Page[dict[str, Any]]:
@@ -97,14 +96,6 @@ def audit_promise(request: HttpRequest, ref: str) -> HttpResponse:
 
     shown = {"line": line, "scope": scope_of(reader), "table": table, "page": functools.cache(page)}
     return render(request, "oversight/audit_promise.html", shown)
-
-
-def _readable(reader: Reader, ref: str) -> PromiseLine:
-    """The commitment, where the reader may read it. Errors: Http404, which is not remembered."""
-    line = readable_promises(reader).filter(ref=ref).first()
-    if line is None:
-        raise Http404
-    return line
 
 
 def _events(reader: Reader, ref: str) -> list[dict[str, Any]]:

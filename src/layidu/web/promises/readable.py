@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 
 from layidu.web.access.reader import Reader
+from layidu.web.caching.remembered import remembered
 from layidu.web.promises.models import PromiseLine, PromiseLineActor, PromiseLinePlace
 
 
 def readable_promises(reader: Reader) -> QuerySet[PromiseLine]:
     """The lines that the reader may see, in the order of the list."""
     return PromiseLine.objects.filter(reader.sources("source__") | _concerned(reader)).order_by("order")
+
+
+def readable_promise(reader: Reader, ref: str) -> PromiseLine:
+    """The line of a commitment that the reader may see. Errors: Http404, which is not remembered."""
+
+    def found() -> PromiseLine:
+        line = readable_promises(reader).filter(ref=ref).first()
+        if line is None:
+            raise Http404
+        return line
+
+    return remembered(("promise", ref, scope_of(reader)), found)
 
 
 def facts_of(reader: Reader, ref: str) -> Q:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
@@ -20,7 +20,7 @@ from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.pages.listing import Column, Listing
 from layidu.web.promises.filters import Filters, narrowed
 from layidu.web.promises.models import PromiseLine
-from layidu.web.promises.readable import facts_of, readable_promises, scope_of
+from layidu.web.promises.readable import facts_of, readable_promise, readable_promises, scope_of
 
 PAGE = 40
 LISTED = Listing(
@@ -75,7 +75,7 @@ def promise(request: HttpRequest, ref: str) -> HttpResponse:
     """One commitment: what was promised, by whom, its versions and what was judged of it."""
     reader = reader_of(request)
     scope = scope_of(reader)
-    line = remembered(("promise", ref, scope), lambda: _readable(reader, ref))
+    line = readable_promise(reader, ref)
     told = remembered(("told of promise", ref, scope), lambda: _told(reader, ref))
     shown = {
         "line": line,
@@ -89,14 +89,6 @@ def promise(request: HttpRequest, ref: str) -> HttpResponse:
         "today": _today(),
     }
     return render(request, "promises/promise.html", shown)
-
-
-def _readable(reader: Reader, ref: str) -> PromiseLine:
-    """The line that the reader may read. Errors: Http404, which is not remembered."""
-    line = readable_promises(reader).filter(ref=ref).first()
-    if line is None:
-        raise Http404
-    return line
 
 
 @dataclass(frozen=True)
