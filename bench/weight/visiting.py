@@ -6,6 +6,8 @@ import gzip
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from weight.line import Line
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
@@ -32,11 +34,13 @@ BLOCKED = (
 
 @dataclass
 class Visit:
-    """What came over the line for one page, headers included."""
+    """What came over the line for one page, headers included; ``document``: the page alone, nothing where a worker
+    of the page fetched it."""
 
     bytes: int = 0
     document: int = 0
     requests: int = 0
+    by_worker: bool = False
     elsewhere: set[str] = field(default_factory=set)
     head: int = 0
     blocking: int = 0
@@ -51,11 +55,14 @@ def context_of(browser: Browser, cookie: str, address: str, **options: Any) -> B
     return made
 
 
-def visited(page: Page, site: str, path: str, icon: int) -> Visit:
-    """Open it and count. ``icon``: the bytes of the site's icon, which a browser without a window does not ask for."""
+def visited(page: Page, site: str, line: Line, path: str, icon: int) -> Visit:
+    """Open it over the line and count what that carried, whoever asked for it: the page, or its worker behind it.
+
+    ``icon``: the bytes of the site's icon, which a browser without a window does not ask for.
+    """
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
-    visit, kinds = Visit(bytes=icon), dict[str, str]()
+    visit, kinds, before = Visit(), dict[str, str](), line.carried
 
     def asked(said: dict[str, Any]) -> None:
         kinds[said["requestId"]] = said["type"]
@@ -64,15 +71,16 @@ def visited(page: Page, site: str, path: str, icon: int) -> Visit:
 
     def came(said: dict[str, Any]) -> None:
         size = int(said["encodedDataLength"])
-        visit.bytes += size
         visit.requests += size > 0
         visit.document += size if kinds.get(said["requestId"]) == "Document" else 0
 
     session.on("Network.requestWillBeSent", asked)
     session.on("Network.loadingFinished", came)
-    page.goto(site + path, wait_until="load")
+    answer = page.goto(site + path, wait_until="networkidle")
     if page.evaluate(OPEN_ALL):
         page.wait_for_load_state("networkidle")
+    visit.by_worker = answer is not None and answer.from_service_worker
+    visit.bytes = icon + line.carried - before
     visit.head = len(gzip.compress(page.content().partition("<body")[0].encode()))
     visit.blocking = int(page.evaluate(BLOCKED))
     session.detach()

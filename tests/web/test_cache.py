@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from layidu.cycle.dimensions import cut_said
 from layidu.cycle.importing import import_files
+from layidu.cycle.knowledge import knowledge_of
 from layidu.cycle.series_across import Point, Series
 from layidu.intake.write import write_rows
 from layidu.ledger.models import Place, PlaceAlias
@@ -30,6 +31,7 @@ from layidu.web.access.reader import reader_for
 from layidu.web.caching import forms, measured, middleware, parts, standing
 from layidu.web.caching.remembered import remembered
 from layidu.web.caching.shelf import Shelf
+from layidu.web.caching.taught import until_taught
 from layidu.web.directory.views import REGIONS, WITHIN
 from layidu.web.figures.views import CELLS, PARTS
 from layidu.web.home.prepared import KEY
@@ -37,6 +39,8 @@ from layidu.web.home.views import GAPS
 from layidu.web.home.views import REGIONS as HOME_REGIONS
 from layidu.web.region import background as region_background
 from layidu.web.region.background import region_page
+from layidu.web.reports.knowing import knowledge
+from layidu.web.warming import begin
 from layidu.web.work.background import refresh
 from layidu.web.work.prepare import keep, kept
 from tests.cycle.test_boundaries import feature, geojson
@@ -239,6 +243,36 @@ def test_what_is_remembered_is_asked_anew_once_something_was_taught_or_taken_bac
     assert (asked(), asked()) == (2, 2)
     PlaceAlias.objects.filter(id=taught.id).update(withdrawn_at=timezone.now(), withdrawn_by="A. B.")
     assert (asked(), asked()) == (3, 3)
+
+
+def test_what_reports_are_read_with_outlives_imports_and_is_read_anew_once_something_is_taught(site: Path) -> None:
+    counted = itertools.count(1)
+
+    def asked() -> int:
+        return until_taught("a question of this test", lambda: next(counted))
+
+    assert (asked(), asked()) == (1, 1)
+    file = site / "besoins_2.xlsx"
+    need = {"start": "2025-01-01", "end": "2025-12-31", "group": "all", "sector": "health", "pin": 7_654_321}
+    write_rows("needs", [{**need, "region": "Mopti"}], file, example=True)
+    (report,) = import_files(find(site), [file])
+    assert report.result.loaded == 1 and asked() == 1
+    place = Place.objects.filter(division="ML-2023").order_by("id")[0]
+    taught = PlaceAlias.objects.create(place=place, spelling="Gawo", key="gawo", confirmed_by="A. B.")
+    assert (asked(), asked()) == (2, 2)
+    PlaceAlias.objects.filter(id=taught.id).update(withdrawn_at=timezone.now(), withdrawn_by="A. B.")
+    assert (asked(), asked()) == (3, 3)
+    said = {"adm3_name": "Tessit", "adm3_pcode_2015": "ML070207", "adm2_fr": "Ansongo", "adm2_pcode_2015": "ML0702",
+            "adm1_fr": "Gao", "adm1_pcode_2015": "ML07"}  # fmt: skip
+    (report,) = import_files(find(site), [geojson(site / "communes.geojson", feature(said))])
+    assert report.result.loaded == 1 and asked() == 4
+
+
+def test_a_process_reads_what_reports_are_read_with_before_its_first_visitor(site: Path) -> None:
+    begin(find(site))
+    with CaptureQueriesContext(connection) as questions:
+        known = knowledge(find(site))
+    assert len(questions) <= 2 and known.words == knowledge_of(find(site)).words, "only where things stand is asked"
 
 
 def test_what_was_made_in_a_transaction_that_is_taken_back_is_remembered_by_nobody(site: Path) -> None:

@@ -91,6 +91,27 @@ class Road:
         return self.held.pop()
 
 
+def test_a_page_that_came_through_its_worker_is_not_asked_for_again_and_says_when_nobody_answers(
+    served: Served,  # noqa: F811
+    signed_in: SignedIn,  # noqa: F811
+) -> None:
+    page = signed_in("partner", viewport=TELEPHONE)
+    address = f"/rapports/{actor()}/hors-ligne/"
+    page.goto(address)
+    page.locator("#installed").wait_for(state="visible")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if not one.is_navigation_request() else None)
+    page.goto(address)
+    page.locator("#installed").wait_for(state="visible")
+    page.wait_for_load_state("networkidle")
+    assert not any(one.endswith(address) for one in asked) and any(one.endswith("/envoi") for one in asked)
+    assert page.locator("#network").is_hidden()
+    served.stop()
+    page.goto(address)
+    page.locator("#network").wait_for(state="visible")
+    assert page.locator("#installed").is_visible()
+
+
 def on_the_road(signed_in: SignedIn) -> tuple[Page, Road]:  # noqa: F811
     """The page with 55 typed and sent, and not there yet."""
     page = signed_in("partner", viewport=TELEPHONE, service_workers="block")

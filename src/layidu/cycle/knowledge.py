@@ -14,6 +14,7 @@ from layidu.cycle.recognising import reader_fingerprint
 from layidu.intake.actors import ActorDirectory
 from layidu.intake.known_layouts import KnownLayout
 from layidu.intake.vocabulary import TaughtWords
+from layidu.ledger.queries.mergers import survivors
 from layidu.ledger.store.actors import known_spellings
 from layidu.ledger.store.geography import geography_key
 from layidu.ledger.store.learned import known_layouts, learned_key, place_spellings, taught_words
@@ -23,12 +24,16 @@ from layidu.places.gazetteer import Gazetteer
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is known before a file is opened. ``key`` changes with the reader's code and with anything taught."""
+    """What is known before a file is opened. ``merged``: the actor that answers today for each that it took in.
+
+    ``key`` changes with the reader's code and with anything taught.
+    """
 
     gazetteer: Gazetteer
     actors: ActorDirectory
     layouts: Sequence[KnownLayout]
     words: TaughtWords
+    merged: Mapping[str, str]
     key: str
 
 
@@ -43,6 +48,7 @@ def knowledge_of(workspace: Workspace) -> Knowledge:
         actors=ActorDirectory(known_spellings()),
         layouts=known_layouts(),
         words=taught_words(),
+        merged=survivors(),
         key=reading_key(),
     )
 

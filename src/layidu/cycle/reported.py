@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from layidu.ledger.models import SourceRow
 from layidu.ledger.queries.deliveries import deliveries_of
 from layidu.ledger.queries.mergers import survivors
 from layidu.ledger.workspace import Workspace
+from layidu.places.gazetteer import Gazetteer
 
 FORMAT = "five_w"
 #: The group that a line without one is about.
@@ -55,17 +56,26 @@ def line_key(activity: str, region: str, cercle: str, group: str) -> tuple[str, 
     return fold(activity), fold(region), fold(cercle), "" if fold(group) == everybody else fold(group)
 
 
-def reported_lines(workspace: Workspace, actor: str, month: Period) -> list[ReportedLine]:
+def reported_lines(
+    workspace: Workspace,
+    actor: str,
+    month: Period,
+    *,
+    merged_into: Mapping[str, str] | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> list[ReportedLine]:
     """The lines of a partner's reports that stand for a month, by activity, place and group; none is an answer too.
 
     Decision served: who sends a second report of a month sees what the first one said; who looks at the matrix of
-    reports opens one. Places that the form's columns cannot say are named in ``place`` alone.
+    reports opens one. Places that the form's columns cannot say are named in ``place`` alone. ``merged_into`` and
+    ``gazetteer``: ``survivors()`` and the workspace's places, of a caller that has them at hand.
     """
-    merged = [actor, *(before for before, survivor in survivors().items() if survivor == actor)]
-    facts = deliveries_of(merged, month, FORMAT)
+    shown = survivors() if merged_into is None else merged_into
+    merged = [actor, *(before for before, survivor in shown.items() if survivor == actor)]
+    facts = deliveries_of(merged, month, FORMAT, shown)
     if not facts:
         return []
-    format, gazetteer = formats()[FORMAT], workspace_gazetteer(workspace)
+    format, gazetteer = formats()[FORMAT], gazetteer or workspace_gazetteer(workspace)
     columns = PlaceColumns(gazetteer, format)
     rows = SourceRow.objects.filter(id__in=[fact.origin for fact in facts]).values_list(
         "id", "run__source__file_name", "row", "run__at"

@@ -189,7 +189,7 @@ def read_report(
         raise refusal("RAPPORT-AUTRE-FORMAT", file=file_name, seen=formats()[reading.format].label_fr)
     if not reading.read:
         raise refusal("RAPPORT-VIDE")
-    merged = {actor, *(before for before, survivor in survivors().items() if survivor == actor)}
+    merged = {actor, *(before for before, survivor in knowledge.merged.items() if survivor == actor)}
     reading = own_rows_only(reading, merged, name)
     reading = LedgerBeside(workspace, knowledge.gazetteer, population).compared(reading)
     reading = dataclasses.replace(reading, meta={**reading.meta, READER: knowledge.key})

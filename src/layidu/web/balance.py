@@ -30,6 +30,15 @@ class FewestFirst(ThreadWorker):  # type: ignore[misc]
         self._place = self.age % PLACES
         self._left_since = self._left_last = 0.0
 
+    def run(self) -> None:
+        """Read what every visitor needs, then serve."""
+        from django.conf import settings
+
+        from layidu.web.warming import begin
+
+        begin(settings.WORKSPACE)
+        super().run()
+
     def notify(self) -> None:
         """Say to the server that this process lives (it does so at every turn), and to the others how many it has."""
         super().notify()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
+from django.db import DatabaseError, connection
 from django.template.loader import get_template
 
 from layidu.catalogue.entries import Activity, Group, Indicator, entries
 from layidu.intake.formats import formats
 from layidu.ledger.workspace import Workspace
 from layidu.places.country import gazetteer_of
+from layidu.web.reports.knowing import knowledge
 
 #: One page that holds what all of them share.
 PAGE = "pages/base.html"
@@ -26,3 +30,19 @@ def warm(workspace: Workspace | None) -> None:
     if workspace is not None:
         gazetteer = gazetteer_of(workspace.country)
         gazetteer.places(gazetteer.default_division, "region")
+
+
+def begin(workspace: Workspace | None) -> None:
+    """What each process reads of the database before its first visitor: all that reports are read with.
+
+    Decision served: after a restart no partner waits for it. A database that does not answer yet ends nothing: it is
+    read at the first report then.
+    """
+    if workspace is None:
+        return
+    try:
+        knowledge(workspace)
+    except DatabaseError:
+        logging.getLogger(__name__).warning("The database does not answer yet", exc_info=True)
+    finally:
+        connection.close()

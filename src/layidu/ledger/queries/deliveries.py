@@ -81,10 +81,13 @@ def last_reports(partner: str, before: date, format_name: str, months: int) -> l
     return [[fact for fact in facts if fact.period.end == end] for end in newest]
 
 
-def deliveries_of(partners: Collection[str], period: Period, format_name: str) -> list[DeliveryFact]:
+def deliveries_of(
+    partners: Collection[str], period: Period, format_name: str, merged_into: Mapping[str, str] | None = None
+) -> list[DeliveryFact]:
     """Current deliveries that some partners led and whose days touch a period, of one import format.
 
-    Decision served: what a partner's report of a month says as it stands.
+    Decision served: what a partner's report of a month says as it stands. ``merged_into``: ``survivors()``, of a caller
+    that asked already.
     """
     found = Delivery.objects.filter(
         origin__retired_by__isnull=True,
@@ -94,7 +97,7 @@ def deliveries_of(partners: Collection[str], period: Period, format_name: str) -
         actors__actor__in=partners,
         actors__role="leads",
     )
-    return _facts(Delivery.objects.filter(id__in=found.values("id")), few=True)
+    return _facts(Delivery.objects.filter(id__in=found.values("id")), few=True, merged_into=merged_into)
 
 
 def last_report_is_example(partner: str, before: date, format_name: str) -> bool:
@@ -114,7 +117,8 @@ def monthly_people(
     Decision served: whether a new report continues the last. Places are in the order of their ids.
     """
     by_days = {(month.start, month.end): month for month in months}
-    rows = list(
+    # A row for each place of a figure: they are asked for together, and come together again here.
+    rows = (
         DeliveryFigure.objects.filter(
             delivery__origin__retired_by__isnull=True,
             delivery__period_end__in={month.end for month in months},
@@ -123,28 +127,23 @@ def monthly_people(
         )
         .exclude(delivery__activity="")
         .values_list(
-            "delivery_id",
+            "id",
             "delivery__actors__actor",
             "delivery__activity",
             "delivery__period_start",
             "delivery__period_end",
             "group",
             "people",
+            "delivery__deliveryplace__place",
         )
     )
-    if not rows:
-        return {}
-    places = _grouped(
-        DeliveryPlace.objects.filter(
-            delivery__period_end__in={month.end for month in months}, delivery__actors__actor__in=partners
-        )
-        .distinct()
-        .values_list("delivery_id", "place_id")
-    )
+    counted: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for *figure, place in rows:
+        counted[tuple(figure)].update([place] if place else [])
     found: dict[tuple[str, str, tuple[str, ...], str, Period], int] = defaultdict(int)
-    for delivery, partner, activity, start, end, group, people in rows:
+    for (_id, partner, activity, start, end, group, people), places in counted.items():
         if month := by_days.get((start, end)):
-            found[partner, activity, tuple(sorted(places[delivery])), group, month] += people
+            found[partner, activity, tuple(sorted(places)), group, month] += people
     return dict(found)
 
 
@@ -158,10 +157,12 @@ def _reported(partner: str, before: date, format_name: str) -> QuerySet[Delivery
     )
 
 
-def _facts(found: QuerySet[Delivery], *, few: bool = False) -> list[DeliveryFact]:
+def _facts(
+    found: QuerySet[Delivery], *, few: bool = False, merged_into: Mapping[str, str] | None = None
+) -> list[DeliveryFact]:
     beside = _asked_at_once(found.values("id")) if few else _asked_apart(found.values("id"))
     places, actors, figures, serves = beside.places, beside.actors, beside.figures, beside.serves
-    shown = survivors()
+    shown = survivors() if merged_into is None else merged_into
     rows = found.order_by("origin_id").values_list(
         "id",
         "origin_id",

@@ -20,9 +20,7 @@ from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from layidu.core.periods import Period
-from layidu.cycle.reported import reported_lines
 from layidu.ledger.models import Actor, SourceRow
-from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.access.reader import reader_of
 from layidu.web.access.signature import signature
@@ -33,6 +31,7 @@ from layidu.web.attendance.models import Attendance, Reminder, ReminderLetter, R
 from layidu.web.attendance.prepared import KEY
 from layidu.web.caching.remembered import Pages, remembered
 from layidu.web.pages.listing import Column, Listing, Words
+from layidu.web.reports.recorded import lines_recorded
 from layidu.web.work.prepare import kept
 
 MATRIX = Listing(
@@ -122,7 +121,7 @@ def report(request: HttpRequest, actor_id: str, month: str) -> HttpResponse:
     if actor is None or start is None:
         raise Http404
     of_month = Period.month(start.year, start.month)
-    lines = remembered(("reported", actor.id, of_month), lambda: reported_lines(find(None), actor.id, of_month))
+    lines = lines_recorded(actor.id, of_month)
     of_reader = SourceRow.objects.filter(reader_of(request).sources("run__source__"))
     open_rows = set(of_reader.filter(id__in={line.row for line in lines}).values_list("id", flat=True))
     shown = [line for line in lines if line.row in open_rows]

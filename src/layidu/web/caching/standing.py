@@ -55,18 +55,20 @@ def of_request() -> Standing:
 
     Outside a page that only reads (a job, a form sent), it is asked each time.
     """
-    page: dict[str, Standing] | None = getattr(_page, "found", None)
-    if page is not None and "stands" in page:
-        return page["stands"]
-    found = (*_ask(_now()), *standing())
-    if page is not None:
-        page["stands"] = found
-    return found
+    now, stands = _of_page()
+    return (*now, *stands)
+
+
+def of_taught() -> Standing:
+    """What people taught and what is known of places, as of now, and the day: imports of reports change none of it."""
+    (_last_run, *taught), (*_, day) = _of_page()
+    return (*taught, day)
 
 
 def geography() -> str:
     """``geography_key`` of the ledger as of now: asked together with where things stand, which every page asks."""
-    return str(of_request()[1] or "")
+    now, _stands = _of_page()
+    return str(now[1] or "")
 
 
 @contextmanager
@@ -102,6 +104,16 @@ def _now() -> str:
         asked.append(f"(SELECT max(id) FROM {table})")  # noqa: S608  # nosec B608
         asked.append(f"(SELECT count(*) FROM {table} WHERE withdrawn_at IS NOT NULL)")  # noqa: S608  # nosec B608
     return f"SELECT {', '.join(asked)}"
+
+
+def _of_page() -> tuple[Standing, Standing]:
+    page: dict[str, tuple[Standing, Standing]] | None = getattr(_page, "found", None)
+    if page is not None and "stands" in page:
+        return page["stands"]
+    found = _ask(_now()), standing()
+    if page is not None:
+        page["stands"] = found
+    return found
 
 
 def _look() -> Standing:

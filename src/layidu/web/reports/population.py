@@ -12,10 +12,11 @@ from django.core.cache import caches
 from layidu.core.periods import Period
 from layidu.cycle.coverage_inputs import PopulationFigures
 from layidu.ledger.workspace import Workspace
-from layidu.web.work.prepare import keep, kept
+from layidu.web.work.prepare import keep, kept_together
 
 #: Under the first key what a request looks at each time, under the second what it loads when that changed.
 KEY, CONTENT = "reports", "reports population"
+_HELD = "population"
 _SECONDS = 24 * 3600
 Population = Callable[[tuple[str, ...], str, Period], int | None]
 
@@ -46,13 +47,14 @@ def known_population() -> Population:
 
 
 def _known() -> Mapping[str, Mapping[str, int]]:
-    made = kept(KEY)
-    if made is None:
+    cache = caches["process"]
+    held = cache.get(_HELD)
+    # What changes seldom is long: it is asked for with its key where this process has none, and else when that changed.
+    made = kept_together(KEY) if held else kept_together(KEY, CONTENT)
+    if KEY not in made:
         return {}
-    cache, key = caches["process"], f"population:{made.content['population']}"
-    found = cache.get(key)
-    if found is None:
-        content = kept(CONTENT)
-        found = content.content if content else {}
-        cache.set(key, found, _SECONDS)
-    return dict(found)
+    key = made[KEY]["population"]
+    if held is None or held[0] != key:
+        held = key, (made if CONTENT in made else kept_together(CONTENT)).get(CONTENT, {})
+        cache.set(_HELD, held, _SECONDS)
+    return dict(held[1])

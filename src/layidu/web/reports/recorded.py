@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from layidu.core.periods import Period
 from layidu.cycle.reported import ReportedLine, reported_lines
-from layidu.cycle.reporting import rows_of_month
 from layidu.ledger.workspace import find
 from layidu.web.access.guard import guarded
 from layidu.web.caching.remembered import remembered
 from layidu.web.pages.listing import Column, Listing, Words
 from layidu.web.reports.addresses import the_actor, the_month
+from layidu.web.reports.knowing import knowledge
 
 PAGE = 50
 LINES = Listing(
@@ -36,12 +36,18 @@ LINES = Listing(
 
 def rows_recorded(actor: str, month: Period) -> int:
     """How many rows of an organisation's reports stand for a month."""
-    return remembered(("rows", actor, month), lambda: rows_of_month(actor, month))
+    return len({line.row for line in lines_recorded(actor, month)})
 
 
 def lines_recorded(actor: str, month: Period) -> Sequence[ReportedLine]:
     """Its lines of a month that stand, in the words of the form."""
-    return remembered(("reported", actor, month), lambda: reported_lines(find(None), actor, month))
+
+    def found() -> Sequence[ReportedLine]:
+        workspace = find(None)
+        known = knowledge(workspace)
+        return reported_lines(workspace, actor, month, merged_into=known.merged, gazetteer=known.gazetteer)
+
+    return remembered(("reported", actor, month), found)
 
 
 @guarded("report")

@@ -10,14 +10,13 @@ from layidu.core.errors import Refusal
 from layidu.core.findings import Finding
 from layidu.core.periods import Period
 from layidu.cycle import reporting
-from layidu.cycle.knowledge import knowledge_of
 from layidu.intake.records import Reading
 from layidu.ledger.files import sha256_of
 from layidu.ledger.importing import ImportResult, ledger_lock
 from layidu.ledger.models import Actor, Source
 from layidu.ledger.workspace import Workspace
-from layidu.web.caching.remembered import remembered
 from layidu.web.reports.filling import FROM, Line, said_lines
+from layidu.web.reports.knowing import knowledge
 from layidu.web.reports.models import Receipt
 from layidu.web.reports.population import known_population
 from layidu.web.work.jobs import ask
@@ -94,7 +93,7 @@ def examined(workspace: Workspace, report: TypedReport) -> Examined:
     reading = reporting.read_report(
         workspace, content, FILE_NAME, actor=report.actor.id, name=report.actor.name, month=report.month,
         whole_month=report.choice == "replace", population=known_population(),
-        knowledge=remembered("knowledge", lambda: knowledge_of(workspace)),
+        knowledge=knowledge(workspace),
     )  # fmt: skip
     return content, reading
 

@@ -28,6 +28,11 @@ def kept(key: str) -> Prepared | None:
     return Prepared.objects.filter(key=key).first()
 
 
+def kept_together(*keys: str) -> Mapping[str, Any]:
+    """What was made for pages, by key, in one question; those that were never made are absent."""
+    return dict(Prepared.objects.filter(key__in=keys).values_list("key", "content"))
+
+
 def keep_file(content: bytes, media_type: str) -> str:
     """Keep a picture or document; gives its key."""
     sha256 = sha256_of(content)

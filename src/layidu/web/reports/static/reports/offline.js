@@ -4,6 +4,7 @@ const form = document.getElementById("offline");
 const queue = document.getElementById("queue");
 const words = form.dataset;
 const month = form.elements.month;
+const ASK = { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } };
 let key = null;
 
 const make = (name, text, act) => {
@@ -168,11 +169,10 @@ const same = (one, other) => {
 
 // One report. Its identifier makes sending it twice the same report, so a lost answer costs nothing.
 async function send(report) {
-  const ask = { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } };
   const action = report.action || form.action;
   let hello, answer, said;
   try {
-    hello = await fetch(action, ask);
+    hello = await fetch(action, ASK);
     if (hello.type === "opaqueredirect") return { state: "signin" };
     if (hello.status === 404) return { state: "other" };
     if (!hello.ok) return { state: "failed" };
@@ -182,7 +182,7 @@ async function send(report) {
     const body = new URLSearchParams({
       ...report.values, ...report.more, month: report.month, key: report.key, csrfmiddlewaretoken: token,
     });
-    answer = await fetch(action, { ...ask, method: "POST", body });
+    answer = await fetch(action, { ...ASK, method: "POST", body });
     if (answer.type === "opaqueredirect") return { state: "signin" };
     said = await answer.json();
   } catch (error) {
@@ -245,7 +245,11 @@ async function keepPage() {
   }
   if (navigator.onLine) {
     const files = [...document.querySelectorAll("link[rel=stylesheet],link[rel=icon]")].map((one) => one.href);
-    await cache.addAll([location.pathname, ...files, ...[...document.scripts].map((one) => one.src)])
+    const needed = [location.pathname, ...files, ...[...document.scripts].map((one) => one.src)];
+    // What came through the worker was kept on its way: on a poor network nothing is asked for twice.
+    const through = navigator.serviceWorker.controller;
+    const kept = await Promise.all(needed.map((one) => through && cache.match(one, { ignoreVary: true })));
+    await Promise.all([cache.addAll(needed.filter((_, at) => !kept[at])), fetch(form.action, ASK).then((answer) => answer.text())])
       .then(() => network(false), () => network(true));
   }
   document.getElementById("installed").hidden = !(await cache.match(location.pathname));
