@@ -46,6 +46,10 @@ def test_values_of_before_stand_in_the_new_regions_terms(sqlite_workspace: Path,
     assert found.change == now.start and found.left_out == 1 and not [p for p in found.points if p.start.year == 2022]
     # The fourth cercle became Ménaka: Gao is told whole by the three.
     assert (whole.how, whole.value) == ("whole", 0.5)
+    # Each value opens down to its rows, and what they say.
+    assert [(part.numerator, part.denominator) for part in whole.parts] == [(500, 1000), (600, 1000), (400, 1000)]
+    assert len({part.origin for part in (*whole.parts, *now.parts, *split.parts)}) == 5
+    assert [(part.place, part.value) for part in now.parts] == [("Gao", 0.7)]
 
 
 def test_a_part_that_says_nothing_leaves_the_value_unknown(sqlite_workspace: Path, tmp_path: Path) -> None:

@@ -109,6 +109,9 @@ def fill_pages(folder: Path) -> None:
                received / "besoins.xlsx", example=True)  # fmt: skip
     write_rows("five_w", [{**row, "organisation": who, "region": "Kidal", "month": "2025-11", "reached": 900}
                           for who in (TERRE, SANTE, ESPOIR)], received / "kidal.xlsx", example=True)  # fmt: skip
+    head = "Indicateur;Région;Période;Valeur;Numérateur;Dénominateur"
+    values = (f"Couverture vaccinale Penta 3;Gao;{year}T1;;{above};1100" for year, above in ((2018, 660), (2019, 770)))
+    (received / "valeurs.csv").write_text("\n".join(["DONNÉES D'EXEMPLE", head, *values]) + "\n", encoding="utf-8")
     import_files(workspace, sorted(received.iterdir()))
     contract = Path(str(resources.files("layidu.countries.mali") / "demo" / "contracts" / "contrat.yaml"))
     sign(workspace, contract, by=(), on=date(2025, 1, 6), add_parties=True)

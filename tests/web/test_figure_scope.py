@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from layidu.ledger.models import Figure, SourceRow
+from layidu.ledger.models import Figure, Place, SourceRow
 from layidu.ledger.workspace import find
 from layidu.web.access.keys import new_token
 from layidu.web.figures.prepared import prepare
@@ -88,6 +88,20 @@ def test_a_part_from_a_source_of_the_ministry_alone_is_closed_to_who_reads_the_s
     # Printed itself on a page of the officer's, it is the officer's to open.
     stands([{"id": part}], WHOLE)
     assert who_opens(client_of, part) == {"officer", "ministry"}
+
+
+def test_who_answers_for_a_place_reads_the_rows_that_were_said_of_it_and_no_others(client_of: ClientOf) -> None:
+    rows = [SourceRow.objects.get(run__source__file_name=name).id
+            for name in ("terre_neuve.xlsx", "prive.xlsx", "autre_rive.xlsx")]  # fmt: skip
+    number = figure(1, origins=tuple(rows))
+    stands({"number": {"id": number}}, PLACE, real("@Gao"))
+    director, gao = client_of("regional_director"), real("@Gao")
+    page = director.get(reverse("figure", args=[number])).content.decode()
+    assert "terre_neuve.xlsx" in page and "prive.xlsx" in page and "autre_rive.xlsx" not in page
+    assert "1 ligne est fermée" in page
+    assert "terre_neuve.xlsx" in director.get(reverse("place-rows", args=[gao, "2025-03"])).content.decode()
+    kayes = Place.objects.get(division="ML-2023", kind="region", name="Kayes").id
+    assert "autre_rive.xlsx" not in director.get(reverse("place-rows", args=[kayes, "2025-03"])).content.decode()
 
 
 def test_pages_made_before_this_was_kept_say_who_may_open_their_numbers_when_pages_are_prepared(

@@ -141,6 +141,7 @@ THERE: dict[str, Callable[[], Any]] = {
     "@month": lambda: next(day for day, state in Attendance.objects.get(actor_id=_partner()).months
                            if state == "missing"),
     "@figure_of_Gao": lambda: _closed(RegionPage.objects.get(place_id=real("@Gao")).content["masthead"]),
+    "@series": lambda: RegionPage.objects.get(place_id=real("@Gao")).content["series"][0]["key"],
     "@figure_of_plan": lambda: _closed(PlanPage.objects.get().content),
     "@draft": lambda: Draft.objects.get(user__username="partner", month=f"{LONG_AGO}-01").key,
     "@confirm": lambda: _confirm(),

@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from layidu.cycle.contracts.signing import sign
-from layidu.ledger.models import CommitmentPlace, Place, Review
+from layidu.cycle.importing import import_files
+from layidu.ledger.models import CommitmentPlace, Place, Review, Source
 from layidu.ledger.workspace import find
 from layidu.web.access.models import Grant
+from layidu.web.region.background import region_page
 from layidu.web.region.models import Assessment, RegionPage
 from layidu.web.region.prepared import REGIONS
 from layidu.web.work.background import preparers
@@ -164,3 +166,43 @@ def test_a_quarter_of_a_contract_is_said_in_plain_words_and_one_number_once(site
     page.save()
     shown = client.get(reverse("region", args=[gao()])).content.decode()
     assert shown.count("87,7") == len(quarters) and "peut aller de" not in shown
+
+
+def test_every_value_of_an_indicator_opens_down_to_the_rows_that_it_comes_from(site: Path, client_of: ClientOf) -> None:
+    head = "Indicateur;Région;Code région;Cercle;Code cercle;Référentiel;Période;Série;Valeur;Numérateur;Dénominateur"
+    before = [f"Couverture vaccinale Penta 3;Gao;ML07;;{code};cod-ab-2015;2015T1;;;{above};1000"
+              for code, above in (("ML0701", 500), ("ML0702", 600), ("ML0703", 400))]  # fmt: skip
+    before.append("Couverture vaccinale Penta 3;Gao;ML07;;;cod-ab-2015;2014T1;;;5000;10000")
+    now = "Couverture vaccinale Penta 3;Gao;;;;;2025T1;;70 %;770;1100"
+    file = site / "valeurs.csv"
+    file.write_text("\n".join(["DONNÉES D'EXEMPLE", head, *before, now]) + "\n", encoding="utf-8")
+    (report,) = import_files(find(site), [file])
+    assert report.result.loaded == 5
+    sources = Source.objects.filter(file_name="valeurs.csv")
+    sources.update(sensitivity="public")
+    region_page(gao())
+    director = client_of("regional_director")
+    page = director.get(reverse("region", args=[gao()])).content.decode()
+    (address,) = set(re.findall(r'href="(/region/[^"]+/indicateurs/[^"]+)"', page))
+    assert page.count(address) == 5, "three values, how many there are, and the last"
+
+    def said(client: Client, query: str = "") -> str:
+        main = client.get(address + query).content.decode().partition("<main")[2]
+        return re.sub(r"[\s\xa0\u202f]+", " ", re.sub(r"<[^>]+>", " ", main))
+
+    text, down = said(director), said(director, "?sort=-value")
+    for row, said_there in enumerate(
+        ("500 / 1 000", "600 / 1 000", "400 / 1 000", "5 000 / 10 000", "770 / 1 100"), start=3
+    ):
+        assert re.search(rf"{said_there} · valeurs.csv, \S* ?{row}\b", text), text
+    assert text.index("50,0 %") < text.index("70,0 %") and down.index("70,0 %") < down.index("50,0 %")
+    audit = [
+        client.get(address).content.decode().count("/audit/lignes/") for client in (director, client_of("ministry"))
+    ]
+    assert audit == [0, 5]
+    sources.update(sensitivity="ministry")
+    # What was said of the region's own ground is its director's to read; a place that was split is another's too.
+    closed, shown = said(director).count("une ligne que vous ne pouvez pas lire"), said(director).count("valeurs.csv")
+    assert (closed, shown) == (1, 4) and "5 000 / 10 000" not in said(director)
+    assert client_of("other_region").get(address).status_code == 404
+    assert director.get(reverse("region-series", args=[gao(), "0123456789ab"])).status_code == 404

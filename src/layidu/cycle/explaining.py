@@ -34,12 +34,15 @@ def explain(
 
 
 def explained(
-    figure: Figure, may_read: Callable[[Any], bool] = lambda source: True, withheld: Collection[int] = ()
+    figure: Figure,
+    may_read: Callable[[Any], bool] = lambda source: True,
+    withheld: Collection[int] = (),
+    own: Collection[int] = (),
 ) -> dict[str, Any]:
     """What :func:`explain` gives of a figure that was looked up already."""
     from layidu.ledger.queries.lineage import cells
 
-    opened, closed = cells(((row, field) for row, field in figure.origins), may_read, withheld)
+    opened, closed = cells(((row, field) for row, field in figure.origins), may_read, withheld, own)
     return {
         "id": figure.id,
         "label": figure.label,

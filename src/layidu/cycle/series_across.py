@@ -20,12 +20,27 @@ OWN, WHOLE, SHARED = "own", "whole", "shared"
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a row of a file says that a point comes from: its value, or the two parts of a ratio, of a place.
+
+    ``origin`` is the row's number in the ledger; ``place`` a name, with its division where that is another.
+    """
+
+    origin: int
+    place: str
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A value over a period in the place's own terms. ``how``: ``own`` (said of the place itself), ``whole`` (of
     places that lie wholly in it) or ``shared`` (of a place that was split: between ``low`` and ``high``).
 
-    ``division``: the label of the division that it was said in. ``value`` is ``None`` where none is stated, or where a
-    place that is a part of this one says nothing; ``high`` is ``None`` where nothing bounds it.
+    ``division``: the label of the division that it was said in; ``parts``: the rows that it comes from. ``value`` is
+    ``None`` where none is stated, or where a place that is a part of this one says nothing; ``high`` is ``None`` where
+    nothing bounds it.
     """
 
     start: date
@@ -35,6 +50,7 @@ class Point:
     high: float | None
     how: str
     division: str
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +101,10 @@ def series_across(workspace: Workspace, place: str) -> list[Series]:
     for key in {*own, *before}:
         entry, cut = known[key[0]], dict(key[1])
         label = gazetteer.division(here.division).label_fr
-        points = [Point(fact.start, fact.end, fact.value, fact.low, fact.high, OWN, label) for fact in own.get(key, ())]
+        points = [
+            Point(fact.start, fact.end, fact.value, fact.low, fact.high, OWN, label, (_part(fact, here.name),))
+            for fact in own.get(key, ())
+        ]
         # What was said of the place itself for the same time comes first.
         told = {(point.start, point.end) for point in points}
         earlier = [fact for fact in before.get(key, ()) if (fact.start, fact.end) not in told]
@@ -133,8 +152,14 @@ def _rebased(
             # A part of the place that says nothing is not a part without anybody.
             value, high = None, None
             low = low if entry.kind != "ratio" else None
-        points.append(Point(start, end, value, low, high, how, gazetteer.division(division).label_fr))
+        label = gazetteer.division(division).label_fr
+        rows = tuple(_part(fact, f"{gazetteer.place(at).name} ({label})") for at, fact in sorted(said.items()))
+        points.append(Point(start, end, value, low, high, how, label, rows))
     return points, left
+
+
+def _part(fact: ObservationFact, place: str) -> Part:
+    return Part(fact.origin, place, fact.value, fact.numerator, fact.denominator)
 
 
 def _best(

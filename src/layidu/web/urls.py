@@ -126,6 +126,7 @@ urlpatterns += i18n_patterns(
     path("assiduite/<str:actor_id>/<str:month>/", attendance.report, name="attendance-report"),
     path("region/", region.regions, name="regions"),
     path("region/<str:place_id>/", region.region, name="region"),
+    path("region/<str:place_id>/indicateurs/<str:key>/", region.series, name="region-series"),
     path("region/<str:place_id>/preparer", region.make_page, name="make-region-page"),
     path("region/<str:place_id>/fiche", region.make_pdf, name="make-region-pdf"),
     path("region/<str:place_id>/fiche.pdf", region.region_pdf, name="region-pdf"),

@@ -25,10 +25,11 @@ def cells(
     origins: Iterable[tuple[int, str]],
     may_read: Callable[[Source], bool] = lambda source: True,
     withheld: Collection[int] = (),
+    own: Collection[int] = (),
 ) -> tuple[list[Cell], int]:
     """The cells behind (source row id, field) pairs, by file, sheet and row; and how many rows are closed.
 
-    Closed: rows of a source that ``may_read`` refuses, and those ``withheld`` whoever may read their source.
+    Closed: rows of a source that ``may_read`` refuses, but for the reader's ``own``; and those ``withheld`` from all.
 
     Decision served: whether a number can be believed. Fields that the file has no column for are left out, or give the
     row as a whole where none of the row's fields has one.
@@ -40,7 +41,7 @@ def cells(
     found, closed = [], 0
     for row, asked in fields.items():
         line = lines[row]
-        if row in withheld or not may_read(line.run.source):
+        if row in withheld or not (row in own or may_read(line.run.source)):
             closed += 1
             continue
         for field in _said(line, asked):

@@ -87,9 +87,13 @@ def actor_payments(request: HttpRequest, actor_id: str) -> HttpResponse:
 
 
 def reported_at(reader: Reader, place: str) -> QuerySet[Delivery]:
-    """What was done at a place and what lies in it, one delivery a row of a report; its own are taken first."""
+    """What was done at a place and what lies in it, one delivery a row of a report; its own are taken first.
+
+    Who answers for the place reads all of it.
+    """
     inside = DeliveryPlace.objects.filter(place__in=below(place)).values("delivery")
-    return _standing(reader).filter(id__in=inside, kind__in=WORK)
+    rows = Delivery.objects.filter(origin__retired_by__isnull=True) if place in reader.places else _standing(reader)
+    return rows.filter(id__in=inside, kind__in=WORK)
 
 
 def reported_by(reader: Reader, actor: Actor) -> QuerySet[Delivery]:

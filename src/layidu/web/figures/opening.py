@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from layidu.cycle.explaining import explained
-from layidu.ledger.models import Figure
+from layidu.ledger.models import Figure, SourceRow
+from layidu.web.access.own_rows import rows_about
 from layidu.web.access.reader import Reader
 from layidu.web.figures.small_cells import Public
 from layidu.web.figures.standing import opened_to
@@ -34,10 +35,14 @@ def opened_for(reader: Reader, figure_id: str) -> dict[str, Any] | None:
     whole, public = opened_to(reader, asked)
     if figure_id not in public | whole:
         return None
-    own, levels = reader.actors, reader.sensitivities()
+    actors, levels = reader.actors, reader.sensitivities()
     published = None if figure_id in whole else Public()
     withheld = published.withheld_of(row for row, _field in figure.origins) if published else set()
-    opened = explained(figure, lambda source: source.sensitivity in levels or source.sender_id in own, withheld)
+    own = set[int]()
+    if reader.places:
+        # Who answers for a place reads what was said of it.
+        own = set(SourceRow.objects.filter(rows_about(reader.places)).in_bulk([row for row, _field in figure.origins]))
+    opened = explained(figure, lambda source: source.sensitivity in levels or source.sender_id in actors, withheld, own)
     shown = [item for item in opened["inputs"] if item["id"] in public | whole]
     told = {**opened, "inputs": shown, "closed_inputs": len(opened["inputs"]) - len(shown)}
     return published.opened(told, bool(withheld)) if published else {**told, "small": False}

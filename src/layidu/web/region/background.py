@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,7 +18,7 @@ from layidu.cycle.contracts.evidence import COMPLETENESS, TIMELINESS
 from layidu.cycle.contracts.quarters import contract_quarters
 from layidu.cycle.glance import latest_year
 from layidu.cycle.region_brief import RegionBriefMaker, publish_region_brief
-from layidu.cycle.series_across import Point, Series, series_across
+from layidu.cycle.series_across import Part, Point, Series, series_across
 from layidu.ledger.models import Place, Snapshot
 from layidu.ledger.queries.actors import actor_names
 from layidu.ledger.workspace import Workspace, find
@@ -83,10 +85,12 @@ def _drawn(series: Series) -> dict[str, Any]:
     svg = band_chart(points, written, change=series.change, words=_("new division"))
     rows = [
         {"start": one.start.isoformat(), "end": one.end.isoformat(), "division": one.division, "how": one.how,
-         "value": one.value if one.value is not None else one.low, "text": _text(one, share)}
+         "value": one.value if one.value is not None else one.low, "text": _text(one, share),
+         "parts": [{"origin": part.origin, "place": part.place, "text": _part_text(part, share)} for part in one.parts]}
         for one in series.points
     ]  # fmt: skip
-    said = {**plain(series), "points": rows, "divisions": len({one.division for one in series.points})}
+    divisions = len({one.division for one in series.points})
+    said = {**plain(series), "points": rows, "key": _key(series), "divisions": divisions}
     return {
         **said,
         "file": keep_file(svg.encode(), "image/svg+xml") if svg else "",
@@ -94,11 +98,28 @@ def _drawn(series: Series) -> dict[str, Any]:
     }
 
 
+def _key(series: Series) -> str:
+    """By which a series' own page is found, also when the page is made anew: which indicator, of whom, said by whom."""
+    said = json.dumps([series.indicator, sorted(series.cut.items()), series.source])
+    return hashlib.blake2b(said.encode(), digest_size=6).hexdigest()
+
+
+def _written(value: float, share: bool) -> str:
+    return percent_fr(value, 1) if share else format_fr(value, 0 if float(value).is_integer() else 1)
+
+
+def _part_text(part: Part, share: bool) -> str:
+    """What a row says: of a ratio its two parts, where it says them."""
+    if part.numerator is not None and part.denominator is not None:
+        return f"{_written(part.numerator, False)} / {_written(part.denominator, False)}"
+    return "" if part.value is None else _written(part.value, share)
+
+
 def _text(point: Point, share: bool) -> str:
     """A value as a table prints it: with its bounds where they differ, « au moins » where nothing bounds it."""
 
     def written(value: float) -> str:
-        return percent_fr(value, 1) if share else format_fr(value, 0 if float(value).is_integer() else 1)
+        return _written(value, share)
 
     low, value, high = point.low, point.value, point.high
     if value is None and low is not None:

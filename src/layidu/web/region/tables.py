@@ -79,6 +79,12 @@ VALUES = Listing(
     tie=("start", "end"),
     name="values",
 )
+#: The values of one indicator with the rows that they come from.
+SOURCES = Listing(
+    columns=(*VALUES.columns, Column("rows", gettext_noop("Rows of files"))),
+    first="from",
+    tie=("start", "end"),
+)
 #: One order for the lines of every quarter. What is expected and said has units of its own.
 LINES = Listing(
     columns=(

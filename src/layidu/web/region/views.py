@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,8 +20,10 @@ from layidu.core.errors import Refusal
 from layidu.core.periods import Period
 from layidu.cycle.contracts.building import commitment_ref
 from layidu.cycle.contracts.commenting import comment
-from layidu.ledger.models import Place, Review
+from layidu.cycle.series_across import SHARED
+from layidu.ledger.models import Place, Review, SourceRow
 from layidu.ledger.workspace import find
+from layidu.web.access.actions import RULES
 from layidu.web.access.guard import guarded
 from layidu.web.access.models import Grant
 from layidu.web.access.places import below
@@ -32,9 +35,12 @@ from layidu.web.pages.listing import Column, Listing, Words
 from layidu.web.region.background import PAGE, PDF
 from layidu.web.region.models import Assessment, RegionPage
 from layidu.web.region.prepared import REGIONS
-from layidu.web.region.tables import SAID, tables_of
+from layidu.web.region.tables import SAID, SOURCES, tables_of
 from layidu.web.work.jobs import ask
 from layidu.web.work.prepare import kept
+
+#: Values of one indicator on a page.
+VALUES_A_PAGE = 50
 
 
 def _low(name: str) -> Callable[[Any], Any]:
@@ -136,6 +142,32 @@ def region_pdf(request: HttpRequest, place_id: str) -> HttpResponse:
     answer = HttpResponse(path.read_bytes(), content_type="application/pdf")
     answer["Content-Disposition"] = content_disposition_header(True, path.name)
     return answer
+
+
+@guarded("read region")
+@require_safe
+def series(request: HttpRequest, place_id: str, key: str) -> HttpResponse:
+    """The values of one indicator, each with what the rows of files say that it comes from."""
+    place, reader = _region(place_id), reader_of(request)
+    page = _page(place)
+    every = (content_of(page) or {}).get("series", []) if page else []
+    one = next((one for one in every if one.get("key") == key), None)
+    if one is None:
+        raise Http404
+    table = SOURCES.asked(request.GET)
+    shown = Paginator(table.sorted(one["points"]), VALUES_A_PAGE).get_page(request.GET.get("page"))
+    origins = {part["origin"]: point["how"] for point in shown for part in point["parts"]}
+    # Who reads a region's page reads what was said of its ground alone; a place that was split is not only its own.
+    own = [origin for origin, how in origins.items() if how != SHARED]
+    of_reader = SourceRow.objects.filter(reader.sources("run__source__") | Q(id__in=own), id__in=origins)
+    return render(
+        request,
+        "region/sources.html",
+        {
+            "place": place, "one": one, "table": table, "page": shown, "audits": RULES["oversee"](reader, {}),
+            "rows": {row.id: row for row in of_reader.select_related("run__source")},
+        },
+    )  # fmt: skip
 
 
 @guarded("assess region")
