@@ -28,6 +28,7 @@ from layidu.ledger.workspace import find
 from layidu.web.access.models import DemonstrationAccount, Grant
 from layidu.web.access.passwords import Scrypt
 from layidu.web.caching import forget_everything, middleware, standing
+from layidu.web.work import background
 from tests.conftest import POSTGRES, _admin
 from tests.web.facts import fill
 
@@ -145,6 +146,12 @@ def site(site_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     translation.activate("fr")
     yield folder
     connections["default"].close()
+
+
+@pytest.fixture
+def pages_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker makes no page anew after an import: for tests of what comes in, which look at no prepared page."""
+    monkeypatch.setattr(background, "preparers", list)
 
 
 @pytest.fixture

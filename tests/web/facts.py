@@ -10,6 +10,7 @@ from layidu.intake.write import write_rows
 from layidu.ledger.models import Source
 from layidu.ledger.workspace import find
 from layidu.web.work.background import preparers
+from layidu.web.work.jobs import work_once
 
 #: File -> who may read it.
 SENSITIVITY = {"besoins.xlsx": "public", "prive.xlsx": "ministry"}
@@ -42,6 +43,8 @@ def fill(folder: Path) -> None:
         Source.objects.filter(file_name=name).update(sensitivity=sensitivity)
     for prepare in preparers():
         prepare(workspace)
+    while work_once():
+        pass
 
 
 def _report(partner: str, region: str, reached: int) -> list[dict[str, Any]]:

@@ -26,6 +26,8 @@ from layidu.web.work.jobs import work_once
 from layidu.web.work.models import Job
 from tests.web.conftest import PASSWORD
 
+pytestmark = pytest.mark.usefixtures("pages_rest")
+
 ClientOf = Callable[[str], Client]
 
 

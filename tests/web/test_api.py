@@ -31,6 +31,8 @@ from layidu.web.region.models import RegionPage
 from layidu.web.work.jobs import work_once
 from tests.web.test_matrix import real, rows
 
+pytestmark = pytest.mark.usefixtures("pages_rest")
+
 MATRIX = Path(__file__).with_name("api_matrix.txt")
 BEARERS = ("", "partner", "other_partner", "partner+", "officer+", "regional_director", "ministry", "administrator",
            "ended", "limited")  # fmt: skip

@@ -22,6 +22,8 @@ from layidu.web.reports.models import Receipt
 from layidu.web.work.models import Job
 from tests.web.test_api import Bearer, bearer, report, send, typed  # noqa: F401
 
+pytestmark = pytest.mark.usefixtures("pages_rest")
+
 
 @pytest.fixture
 def both(bearer: Bearer) -> Client:  # noqa: F811

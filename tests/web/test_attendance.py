@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client, override_settings
@@ -22,6 +23,8 @@ from layidu.web.attendance.letters import SUBJECT, TEXT, letters
 from layidu.web.attendance.models import Attendance, Reminder, ReminderLetter, ReminderProposal
 from layidu.web.attendance.prepared import prepare
 from layidu.web.work.jobs import work_once
+
+pytestmark = pytest.mark.usefixtures("pages_rest")
 
 ClientOf = Callable[[str], Client]
 

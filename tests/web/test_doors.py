@@ -42,6 +42,8 @@ from tests.web.conftest import PASSWORD
 from tests.web.test_accounts import code_of, invite, long_signed_in, outbox, sure  # noqa: F401
 from tests.web.test_matrix import real
 
+pytestmark = pytest.mark.usefixtures("pages_rest")
+
 ClientOf = Callable[[str], Client]
 
 

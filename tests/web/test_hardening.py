@@ -36,6 +36,8 @@ from tests.web.browser import browser, served  # noqa: F401
 from tests.web.conftest import PASSWORD, WORK_FACTOR
 from tests.web.test_accounts import outbox, sure  # noqa: F401
 
+pytestmark = pytest.mark.usefixtures("pages_rest")
+
 ClientOf = Callable[[str], Client]
 SAID = """
 import json

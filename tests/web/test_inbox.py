@@ -23,6 +23,8 @@ from layidu.web.inbox.reasons import _short, reason_words
 from layidu.web.work.jobs import REFRESH, work_once
 from layidu.web.work.models import Job
 
+pytestmark = pytest.mark.usefixtures("pages_rest")
+
 ClientOf = Callable[[str], Client]
 
 

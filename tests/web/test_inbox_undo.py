@@ -25,6 +25,8 @@ from layidu.web.work.jobs import REFRESH, work_once
 from layidu.web.work.models import Job
 from tests.web.test_inbox import filled, held
 
+pytestmark = pytest.mark.usefixtures("pages_rest")
+
 assert filled  # a fixture
 ClientOf = Callable[[str], Client]
 

@@ -31,6 +31,8 @@ from layidu.web.reports.sending import send
 from layidu.web.work.jobs import work_once
 from layidu.web.work.prepare import keep
 
+pytestmark = pytest.mark.usefixtures("pages_rest")
+
 MONTH = "2025-04"
 LINE = {"line-0-activity": "Vaccination", "line-0-region": "Gao"}
 Clients = Callable[[str], Client]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from layidu.catalogue.findings import refusal
 
 if TYPE_CHECKING:
+    from django.db.models import Q
+
     from layidu.ledger.models import Figure
 
 
@@ -37,9 +39,12 @@ def explained(
     figure: Figure,
     may_read: Callable[[Any], bool] = lambda source: True,
     withheld: Collection[int] = (),
-    own: Collection[int] = (),
+    own: Q | None = None,
 ) -> dict[str, Any]:
-    """What :func:`explain` gives of a figure that was looked up already."""
+    """What :func:`explain` gives of a figure that was looked up already.
+
+    ``own``: a condition on rows that are the reader's, whoever may read their source.
+    """
     from layidu.ledger.queries.lineage import cells
 
     opened, closed = cells(((row, field) for row, field in figure.origins), may_read, withheld, own)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
+
 from layidu.intake.personal import without_personal
 from layidu.ledger.models import Source, SourceRow
 
@@ -25,11 +27,12 @@ def cells(
     origins: Iterable[tuple[int, str]],
     may_read: Callable[[Source], bool] = lambda source: True,
     withheld: Collection[int] = (),
-    own: Collection[int] = (),
+    own: Q | None = None,
 ) -> tuple[list[Cell], int]:
     """The cells behind (source row id, field) pairs, by file, sheet and row; and how many rows are closed.
 
-    Closed: rows of a source that ``may_read`` refuses, but for the reader's ``own``; and those ``withheld`` from all.
+    Closed: rows of a source that ``may_read`` refuses, but for the reader's ``own`` (a condition on rows); and those
+    ``withheld`` from all.
 
     Decision served: whether a number can be believed. Fields that the file has no column for are left out, or give the
     row as a whole where none of the row's fields has one.
@@ -37,11 +40,12 @@ def cells(
     fields: dict[int, list[str]] = {}
     for row, field in origins:
         fields.setdefault(row, []).append(field)
-    lines = SourceRow.objects.select_related("run__source").in_bulk(list(fields))
+    mine = ExpressionWrapper(own, BooleanField()) if own is not None else Value(False)
+    lines = SourceRow.objects.annotate(mine=mine).select_related("run__source").in_bulk(list(fields))
     found, closed = [], 0
     for row, asked in fields.items():
         line = lines[row]
-        if row in withheld or not (row in own or may_read(line.run.source)):
+        if row in withheld or not (line.mine or may_read(line.run.source)):
             closed += 1
             continue
         for field in _said(line, asked):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from layidu.cycle.explaining import explained
-from layidu.ledger.models import Figure, SourceRow
+from layidu.ledger.models import Figure
 from layidu.web.access.own_rows import rows_about
 from layidu.web.access.reader import Reader
 from layidu.web.figures.small_cells import Public
@@ -38,10 +38,8 @@ def opened_for(reader: Reader, figure_id: str) -> dict[str, Any] | None:
     actors, levels = reader.actors, reader.sensitivities()
     published = None if figure_id in whole else Public()
     withheld = published.withheld_of(row for row, _field in figure.origins) if published else set()
-    own = set[int]()
-    if reader.places:
-        # Who answers for a place reads what was said of it.
-        own = set(SourceRow.objects.filter(rows_about(reader.places)).in_bulk([row for row, _field in figure.origins]))
+    # Who answers for a place reads what was said of it.
+    own = rows_about(reader.places) if reader.places else None
     opened = explained(figure, lambda source: source.sensitivity in levels or source.sender_id in actors, withheld, own)
     shown = [item for item in opened["inputs"] if item["id"] in public | whole]
     told = {**opened, "inputs": shown, "closed_inputs": len(opened["inputs"]) - len(shown)}
