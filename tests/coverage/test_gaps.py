@@ -85,6 +85,7 @@ figures = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(figures, max_size=6),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def bounds(world: World, group: str = "all") -> Reach:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(worlds, st.sampled_from(["all", *GROUPS]))
 def test_bounds_hold_the_true_union(shape: tuple[int, int, int, int], group: str) -> None:

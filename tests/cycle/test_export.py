@@ -103,6 +103,7 @@ def test_facts_and_samples_come_back_the_same(full: Path, prepared_workspace: Pa
     closed()
 
 
+@pytest.mark.slow
 def test_exported_again_from_the_second_ledger_the_rows_are_the_same(
     full: Path, prepared_workspace: Path, tmp_path: Path
 ) -> None:
@@ -368,12 +369,14 @@ def there_and_back(folder: Path, records: list[RecordRow], format_name: str) -> 
     assert sum(map(Counter.total, after.values())) == len(records)
 
 
+@pytest.mark.slow
 @CAREFUL
 @given(records=st.lists(deliveries(), min_size=1, max_size=6))
 def test_any_deliveries_come_back_the_same(sqlite_workspace: Path, records: list[DeliveryRow]) -> None:
     there_and_back(sqlite_workspace, list(records), "five_w")
 
 
+@pytest.mark.slow
 @CAREFUL
 @given(records=st.lists(commitments(), min_size=1, max_size=5, unique_by=lambda record: actor_key(record.own_id)))
 def test_any_commitments_come_back_the_same(sqlite_workspace: Path, records: list[CommitmentRow]) -> None:

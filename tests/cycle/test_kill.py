@@ -178,6 +178,7 @@ def test_killed_at_any_point(killer: Killer, unkilled: tuple[list[State], int], 
     assert 0 in seen and len(seen) > 1, f"seed {SEED}: the points see both sides of a commit"
 
 
+@pytest.mark.slow
 def test_killed_around_every_commit_and_rename(
     killer: Killer, unkilled: tuple[list[State], int], tmp_path: Path
 ) -> None:

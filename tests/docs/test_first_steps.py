@@ -22,6 +22,7 @@ def pattern(line: str) -> re.Pattern[str]:
     return re.compile(r"\s*.*?\s*".join(parts) if len(parts) > 1 else parts[0])
 
 
+@pytest.mark.slow
 def test_the_page_is_true_from_its_first_line_to_its_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LAYIDU_WORKSPACE", raising=False)
     monkeypatch.delenv("DATABASE_URL", raising=False)

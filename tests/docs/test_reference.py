@@ -81,6 +81,7 @@ def test_every_finding_code_that_the_source_raises_is_documented() -> None:
     assert not missing
 
 
+@pytest.mark.slow
 def test_every_finding_code_of_the_catalogue_is_raised_somewhere() -> None:
     source = "\n".join(p.read_text(encoding="utf-8") for p in [*SOURCE.rglob("*.py"), *SOURCE.rglob("mapping.yaml")])
     never = sorted(code for code in entries(FindingCode) if not re.search(rf"(?<![A-Z-]){code}(?![A-Z-])", source))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def test_an_unknown_actor_has_a_page_that_says_so() -> None:
     assert pdf_pages(pdf) == 1
 
 
+@pytest.mark.slow
 def test_a_very_known_actor_still_has_one_page_and_numbers_stay_whole() -> None:
     full = brief(
         actor_name=HOSTILE * 4,

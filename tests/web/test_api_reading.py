@@ -76,6 +76,7 @@ def test_a_director_reads_rows_about_its_places_in_every_division_and_no_others(
         assert {row["N°"] for row in rows_of(bearer(role), "commitments")} == refs
 
 
+@pytest.mark.slow
 def test_observations_are_read_by_row_once_the_worker_wrote_them_out(bearer: Bearer, site: Path) -> None:  # noqa: F811
     rows = [{"region": name, "sex": "female", "population": people, "year": "2022"}
             for name, people in (("Gao", 300_000), ("Kayes", 900_000))]  # fmt: skip

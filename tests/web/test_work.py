@@ -286,6 +286,7 @@ def test_pages_are_made_at_once_after_a_quiet_while_and_not_after_every_report(
     assert asked()  # after a quiet while, at once
 
 
+@pytest.mark.slow
 def test_a_merger_decided_away_from_the_pages_and_one_taken_back_have_them_made_again(
     workspace_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
