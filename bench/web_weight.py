@@ -100,7 +100,7 @@ def _weights(pages: list[Found], weighed: list[tuple[Found, Visit, Visit]]) -> l
     print(f"{len(pages)} pages of {len(weighed)} kinds and roles", *elsewhere, file=sys.stderr)
     return [
         Figure("pages followed", len(pages), "pages", f"{len(weighed)} kinds by role", None, "-", None),
-        Figure("heaviest document of all", round(max(each.size for each in pages) / KB, 1), "KB",
+        Figure("heaviest document of all, without the style", round(max(each.size for each in pages) / KB, 1), "KB",
                max(pages, key=lambda one: one.size).address, None, f"<= {AFTER}",
                max(each.size for each in pages) <= AFTER * KB),
         Figure("addresses asked elsewhere", len(elsewhere), "", "", None, "0", not elsewhere),

@@ -1,4 +1,4 @@
-"""Every page that a role reaches by links, with the bytes of its document.
+"""Every page that a role reaches by links, with the bytes of its document for who holds the style sheet already.
 
 A kind is the name of an address. Pages are followed from where each role begins, breadth first, so many of each kind.
 """
@@ -84,7 +84,12 @@ def _document(visitor: http.client.HTTPConnection, address: str, cookie: str) ->
     """Its bytes on the line and its text; no text where it is no page."""
     import gzip
 
-    visitor.request("GET", address, headers={"Accept-Encoding": "gzip", "Cookie": cookie})
+    from layidu.web.pages.style import COOKIE, static_version
+
+    # As on every page but the first: the sheet is not sent again, and what it weighs is counted on the first visit.
+    held = f"{COOKIE}={static_version()}"
+    cookies = f"{cookie}; {held}" if cookie else held
+    visitor.request("GET", address, headers={"Accept-Encoding": "gzip", "Cookie": cookies})
     answer = visitor.getresponse()
     body = answer.read()
     if answer.status in (301, 302, 303):

@@ -67,24 +67,20 @@ INDICATORS = Listing(
     tie=("at",),
     name="indicators",
 )
-#: One order for the values of all indicators: each is a table of its own.
-VALUES = Listing(
+#: The values of one indicator with the rows that they come from, on their own page.
+SOURCES = Listing(
     columns=(
         Column("from", gettext_noop("From"), ("start",)),
         Column("until", gettext_noop("Until"), ("end",)),
         Column("value", gettext_noop("Value"), ("value",), number=True),
         Column("division", gettext_noop("Said in"), ("division",)),
+        Column("rows", gettext_noop("Rows of files")),
     ),
     first="from",
     tie=("start", "end"),
-    name="values",
 )
-#: The values of one indicator with the rows that they come from.
-SOURCES = Listing(
-    columns=(*VALUES.columns, Column("rows", gettext_noop("Rows of files"))),
-    first="from",
-    tie=("start", "end"),
-)
+#: Of each indicator the region's page shows its last values.
+LATEST = 6
 #: One order for the lines of every quarter. What is expected and said has units of its own.
 LINES = Listing(
     columns=(
@@ -124,16 +120,14 @@ def tables_of(made: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, An
 
     Decision served: what to look at first, in the order that the reader chooses.
     """
-    lines, values = LINES.asked(asked), VALUES.asked(asked)
+    lines = LINES.asked(asked)
     return {
         "cercles": _rows(CERCLES.asked(asked), made["cercles"]),
         "partners": _rows(PARTNERS.asked(asked), made["partners"]),
         "late_state": _rows(LATE_STATE.asked(asked), made["overdue_state"]),
         "late_partners": _rows(LATE_PARTNERS.asked(asked), made["overdue_partners"]),
         "running": _rows(RUNNING.asked(asked), made["promised"]),
-        "indicators": _rows(
-            INDICATORS.asked(asked), [_series(one, at, values) for at, one in enumerate(made["series"])]
-        ),
+        "indicators": _rows(INDICATORS.asked(asked), [_series(one, at) for at, one in enumerate(made["series"])]),
         "judged": [
             {**one, "quarters": [{**quarter, "lines": _lines(quarter, lines)} for quarter in one["quarters"]]}
             for one in made["judged"]
@@ -141,10 +135,10 @@ def tables_of(made: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, An
     }
 
 
-def _series(one: Mapping[str, Any], at: int, values: Table) -> dict[str, Any]:
+def _series(one: Mapping[str, Any], at: int) -> dict[str, Any]:
     points = one["points"]
     return {**one, "at": at, "count": len(points), "until": points[-1]["end"] if points else "",
-            "values": _rows(values, points)}  # fmt: skip
+            "latest": points[-LATEST:]}  # fmt: skip
 
 
 def _lines(quarter: Mapping[str, Any], lines: Table) -> Rows:
