@@ -36,7 +36,7 @@ class Lengths:
     warm: float = 0.5
     page: float = 2.0
     mix: float = 8.0
-    answers: int = 60
+    answers: int = 150
 
 
 def main() -> None:
