@@ -184,7 +184,7 @@ def test_every_value_of_an_indicator_opens_down_to_the_rows_that_it_comes_from(s
     director = client_of("regional_director")
     page = director.get(reverse("region", args=[gao()])).content.decode()
     (address,) = set(re.findall(r'href="(/region/[^"]+/indicateurs/[^"]+)"', page))
-    assert page.count(address) == 5, "three values, how many there are, and the last"
+    assert page.count(address) == 6, "three values, how many there are, the last, and all of them"
 
     def said(client: Client, query: str = "") -> str:
         main = client.get(address + query).content.decode().partition("<main")[2]

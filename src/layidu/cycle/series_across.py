@@ -23,7 +23,7 @@ OWN, WHOLE, SHARED = "own", "whole", "shared"
 class Part:
     """What a row of a file says that a point comes from: its value, or the two parts of a ratio, of a place.
 
-    ``origin`` is the row's number in the ledger; ``place`` a name, with its division where that is another.
+    ``origin`` is the row's number in the ledger; ``place`` a name in the division of the point.
     """
 
     origin: int
@@ -153,7 +153,7 @@ def _rebased(
             value, high = None, None
             low = low if entry.kind != "ratio" else None
         label = gazetteer.division(division).label_fr
-        rows = tuple(_part(fact, f"{gazetteer.place(at).name} ({label})") for at, fact in sorted(said.items()))
+        rows = tuple(_part(fact, gazetteer.place(at).name) for at, fact in sorted(said.items()))
         points.append(Point(start, end, value, low, high, how, label, rows))
     return points, left
 
