@@ -122,6 +122,24 @@ def test_money_announced_signed_and_paid_stands_apart_and_opens(rich: Path, clie
     assert reverse("promise", args=["P-1"]) in payments and "versements.xlsx" in payments
 
 
+def test_what_was_done_for_a_commitment_opens_down_to_its_rows(site: Path, client_of: ClientOf) -> None:
+    file = site.parent / f"{site.name}-servi.xlsx"
+    row = {"organisation": "Terre Neuve", "region": "Gao", "month": "2025-04", "group": "all",
+           "activity": "vaccination", "reached": 321, "commitment_ref": "E-1"}  # fmt: skip
+    write_rows("five_w", [row, {**row, "month": "2025-05", "reached": 654, "commitment_ref": ""}], file, example=True)
+    (report,) = import_files(find(site), [file])
+    assert report.result.loaded == 2, [each.sentence() for each in report.result.findings]
+    for prepare in preparers():
+        prepare(find(site))
+    there = reverse("promise-rows", args=["E-1"])
+    for role in ("partner", "officer", "ministry", "regional_director"):
+        assert f'href="{there}">0 à 321' in text_of(client_of(role), reverse("promise", args=["E-1"])), role
+        rows = text_of(client_of(role), there)
+        assert file.name in rows and "321" in rows and "654" not in rows, role
+    assert client_of("other_partner").get(there).status_code == 404
+    assert 'href="#versions">' in text_of(client_of("officer"), reverse("promise", args=["E-1"]))
+
+
 def test_rows_of_a_month_say_their_source_and_who_may_not_read_them_sees_none(rich: Path, client_of: ClientOf) -> None:
     kayes = Place.objects.get(division="ML-2023", kind="region", name="Kayes")
     address = reverse("place-rows", args=[kayes.id, "2025-03"])

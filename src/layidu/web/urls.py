@@ -58,6 +58,7 @@ urlpatterns += i18n_patterns(
     path("engagements/fichier.<str:form>", downloads.promises_file, name="promises-file"),
     path("engagements/", promises.promises, name="promises"),
     path("engagements/<commitment:ref>/", promises.promise, name="promise"),
+    path("engagements/<commitment:ref>/lignes/", reported.promise_rows, name="promise-rows"),
     path("lieux/", directory.places, name="places"),
     path("lieux/<str:place_id>/", directory.place, name="place"),
     path("lieux/<str:place_id>/<str:month>/", reported.place_rows, name="place-rows"),

@@ -1,4 +1,5 @@
-"""The rows behind the numbers of a place's months and of an actor's reports and payments, each with its source."""
+"""The rows behind the numbers of a place's months, an actor's reports and payments, and what was done for a
+commitment, each with its source."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ from layidu.web.directory.money import STAGES, payments_of
 from layidu.web.directory.tables import PAYMENTS, REPORTED
 from layidu.web.pages.listing import LONGEST
 from layidu.web.promises.filters import NO_SECTOR
-from layidu.web.promises.readable import readable_promises, scope_of
+from layidu.web.promises.readable import facts_of, readable_promise, readable_promises, scope_of
 
 PAGE = 40
 #: What people are reached by; presence alone and money are told apart.
@@ -51,6 +52,16 @@ def actor_rows(request: HttpRequest, actor_id: str) -> HttpResponse:
     if period:
         rows = rows.filter(period_end__range=(period.start, period.end))
     return _rows(request, rows, {"actor": actor, "month": period and period.start})
+
+
+@guarded("read commitments")
+@require_safe
+def promise_rows(request: HttpRequest, ref: str) -> HttpResponse:
+    """The rows reported for a commitment, of which its people reached are counted, as far as the reader may read."""
+    reader = reader_of(request)
+    line = readable_promise(reader, ref)
+    rows = Delivery.objects.filter(facts_of(reader, ref), origin__retired_by__isnull=True, serves__commitment_ref=ref)
+    return _rows(request, rows, {"promise": line})
 
 
 @guarded("read commitments")
