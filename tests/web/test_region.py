@@ -168,6 +168,25 @@ def test_a_quarter_of_a_contract_is_said_in_plain_words_and_one_number_once(site
     assert shown.count("87,7") == len(quarters) and "peut aller de" not in shown
 
 
+def test_what_was_declared_opens_too_where_what_was_verified_is_judged(site: Path, client_of: ClientOf) -> None:
+    contract = Path(str(resources.files("layidu.countries.mali") / "demo" / "contracts" / "contrat.yaml"))
+    sign(find(site), contract, by=(), on=date(2025, 1, 6), add_parties=True)
+    file = site / "valeurs.csv"
+    said = (f"Couverture vaccinale Penta 3;Gao;2025T1;{how};;{above};1100"
+            for how, above in (("déclarée", 770), ("vérifiée", 715)))  # fmt: skip
+    head = "Indicateur;Région;Période;Série;Valeur;Numérateur;Dénominateur"
+    file.write_text("\n".join(["DONNÉES D'EXEMPLE", head, *said]) + "\n", encoding="utf-8")
+    (report,) = import_files(find(site), [file])
+    assert report.result.loaded == 2, [each.sentence() for each in report.result.findings]
+    region_page(gao())
+    director = client_of("regional_director")
+    page = director.get(reverse("region", args=[gao()])).content.decode().partition("<h2>Contrat et score")[2]
+    line = next(one for one in re.findall(r"<tr><th scope=\"row\">C1 .*?</tr>", page, re.S) if "65,0" in one)
+    (declared,) = re.findall(r'href="(/region/[^"]+/indicateurs/[^"]+)">70,0', line)
+    assert re.search(r'href="/n/[^"]+">65,0', line) and re.search(r'href="/n/[^"]+">poids ', line)
+    assert "770 / 1 100" in re.sub(r"[\xa0\u202f]", " ", director.get(declared).content.decode())
+
+
 def test_every_value_of_an_indicator_opens_down_to_the_rows_that_it_comes_from(site: Path, client_of: ClientOf) -> None:
     head = "Indicateur;Région;Code région;Cercle;Code cercle;Référentiel;Période;Série;Valeur;Numérateur;Dénominateur"
     before = [f"Couverture vaccinale Penta 3;Gao;ML07;;{code};cod-ab-2015;2015T1;;;{above};1000"

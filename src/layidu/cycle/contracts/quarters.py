@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,7 @@ def contract_quarters(workspace: Workspace, places: Collection[str], on: date) -
     for contract in _about(places):
         scoring = Scoring(workspace, on, ref=contract.ref)
         quarters = [
-            _quarter(closed[0].content["score"] if closed else live.data, quarter, bool(closed))
+            _quarter(closed[0].content["score"] if closed else live.data, quarter, bool(closed), _observed(contract))
             for quarter in _over(contract, on)
             for closed in [closed_quarters(contract.ref, quarter)]
             for live in scoring.quarter(quarter)
@@ -55,7 +55,14 @@ def _over(contract: Contract, on: date) -> list[Period]:
     return [quarter for name in quarters if (quarter := Period.parse(name)).end < on]
 
 
-def _quarter(score: Plain, quarter: Period, closed: bool) -> dict[str, Any]:
+def _observed(contract: Contract) -> dict[str, tuple[str, str]]:
+    """Of each target by its number: its indicator, and the one place where it is observed; empty where several are."""
+    one = contract.places[0] if len(contract.places) == 1 else ""
+    targets = [target for objective in contract.objectives for target in objective.targets]
+    return {target.ref: (target.indicator, target.place or one) for target in targets}
+
+
+def _quarter(score: Plain, quarter: Period, closed: bool, observed: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     printed = score["score"]
     return {
         "quarter": str(quarter),
@@ -67,7 +74,7 @@ def _quarter(score: Plain, quarter: Period, closed: bool) -> dict[str, Any]:
         "standing": said_plainly(score, closed=closed),
         "objectives": [
             {"title": each["title"], "weight": share_fr(each["weight"]),
-             "lines": [_line(line) for line in each["lines"]]}
+             "lines": [_line(line, *observed.get(line["ref"], ("", ""))) for line in each["lines"]]}
             for each in score["objectives"]
         ],
         "means": [
@@ -80,12 +87,14 @@ def _quarter(score: Plain, quarter: Period, closed: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(line: Plain) -> dict[str, Any]:
+def _line(line: Plain, indicator: str, place: str) -> dict[str, Any]:
     unit = line["unit"]
     absence = ABSENCES_FR.get(line["absence"], "") if line["absence"] else ""
     return {
         "ref": line["ref"],
         "title": line["title"],
+        "indicator": indicator,
+        "place": place,
         "weight": share_fr(line["contract_weight"]),
         "expected": quantity_fr(line["expected"], unit) if line["expected"] is not None else "",
         **{level: quantity_fr(line[level], unit) if line[level] is not None else "" for level in LEVELS},

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from layidu.accountability.values import LEVELS
 from layidu.core.numbers import format_fr, percent_fr
 from layidu.core.periods import date_fr
 from layidu.cycle.assessing import contracts_to_assess
@@ -45,6 +46,7 @@ def region_page(place: str) -> None:
     content["made_on"] = date_fr(on)
     content["series"] = [_drawn(one) for one in series_across(workspace, place) if _shown(one)]
     content["judged"] = contract_quarters(workspace, below(place), on)
+    _with_sources(content["judged"], content["series"], place)
     content["links"] = _links(content, place)
     _with_numbers([*content["overdue_state"], *content["overdue_partners"], *content["promised"]], place)
     content["contracts"] = [
@@ -129,6 +131,15 @@ def _text(point: Point, share: bool) -> str:
     if low is None or high is None or low == high:
         return written(value)
     return f"{written(value)} ({written(low)} à {written(high)})"
+
+
+def _with_sources(judged: Sequence[dict[str, Any]], series: Sequence[dict[str, Any]], place: str) -> None:
+    """Say of each level of proof of a contract's line which series of the page it is a value of, where there is one."""
+    known = {(one["indicator"], one["source"]): one["key"] for one in series if not one["cut"]}
+    for quarter in (quarter for contract in judged for quarter in contract["quarters"]):
+        for line in (line for objective in quarter["objectives"] for line in objective["lines"]):
+            here = line["place"] == place
+            line["sources"] = {level: known.get((line["indicator"], level), "") for level in LEVELS if here}
 
 
 def _with_numbers(rows: Sequence[dict[str, Any]], place: str) -> None:
