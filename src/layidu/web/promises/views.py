@@ -22,7 +22,7 @@ from layidu.web.promises.filters import Filters, narrowed
 from layidu.web.promises.models import PromiseLine
 from layidu.web.promises.readable import facts_of, readable_promise, readable_promises, scope_of
 
-PAGE = 40
+PAGE = 25
 LISTED = Listing(
     columns=(
         Column("title", gettext_noop("Commitment"), ("by_title",)),
@@ -54,7 +54,7 @@ JUDGED = Listing(
 @guarded("read commitments")
 @require_safe
 def promises(request: HttpRequest) -> HttpResponse:
-    """The list, forty a page. What readers of one scope are shown at one address is looked up and written once."""
+    """The list, page by page. What readers of one scope are shown at one address is looked up and written once."""
     reader = reader_of(request)
     filters, table = Filters(request.GET), LISTED.asked(request.GET)
 
