@@ -11,9 +11,9 @@ from layidu.web.caching.shelf import Shelf
 from layidu.web.caching.standing import of_taught
 
 Value = TypeVar("Value")
-#: Of each entry only that it is there is counted.
+#: Entries are counted, not their bytes: there are few.
 MOST = 8
-shelf = Shelf(bytes_kept=4 * MOST, seconds=24 * 3600.0)
+shelf = Shelf(bytes_kept=MOST, seconds=24 * 3600.0)
 
 
 def until_taught(key: Hashable, make: Callable[[], Value]) -> Value:
@@ -29,5 +29,5 @@ def until_taught(key: Hashable, make: Callable[[], Value]) -> Value:
     found: tuple[Value] | None = shelf.get(stands, key)
     if found is None:
         found = (make(),)
-        shelf.put(stands, key, found, size=4)
+        shelf.put(stands, key, found, size=1)
     return found[0]
