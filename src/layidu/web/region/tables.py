@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 
 from layidu.ledger.models import Review
 from layidu.web.pages.listing import Column, Listing, Rows, Table
@@ -81,14 +82,18 @@ SOURCES = Listing(
 )
 #: Of each indicator the region's page shows its last values.
 LATEST = 6
+#: Levels of proof, each a column of a contract's lines.
+LEVELS = {
+    "declared": gettext_noop("Declared"),
+    "verified": gettext_noop("Verified"),
+    "validated": gettext_noop("Validated"),
+}
 #: One order for the lines of every quarter. What is expected and said has units of its own.
 LINES = Listing(
     columns=(
         Column("line", gettext_noop("Line"), ("at",)),
         Column("expected", gettext_noop("Expected"), number=True),
-        Column("declared", gettext_noop("Declared"), number=True),
-        Column("verified", gettext_noop("Verified"), number=True),
-        Column("validated", gettext_noop("Validated"), number=True),
+        *(Column(level, head, number=True) for level, head in LEVELS.items()),
         Column("points", gettext_noop("Points"), ("points__value",), number=True),
         Column("beside", gettext_noop("Said beside"), ("colour",)),
     ),
@@ -143,4 +148,18 @@ def _series(one: Mapping[str, Any], at: int) -> dict[str, Any]:
 
 def _lines(quarter: Mapping[str, Any], lines: Table) -> Rows:
     every = [line for objective in quarter["objectives"] for line in objective["lines"]]
-    return _rows(lines, [{**line, "at": at} for at, line in enumerate(every)])
+    return _rows(lines, [{**line, "at": at, "levels": _levels(line)} for at, line in enumerate(every)])
+
+
+def _levels(line: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What each level of proof says of a line: the one that is judged opens with its points, another in its series."""
+    series = line.get("sources", {})
+    return [
+        {
+            "head": _(LEVELS[level]),
+            "text": line[level],
+            "figure": line["points"]["id"] if level == line["level_id"] else "",
+            "series": series.get(level, "") if line[level] else "",
+        }
+        for level in LEVELS
+    ]
